@@ -1,0 +1,84 @@
+# One call makes a module: its library, its tests, its fuzz targets and its benchmarks.
+#
+#   safelight_module(metadata
+#     HEADERS png_text.h
+#     SOURCES png_text.cpp
+#     USES    base bytes
+#     LIBS    PNG::PNG
+#     TESTS   png_text_test
+#     FUZZ    png_text_fuzz
+#     BENCH   png_text_bench)
+#
+# USES names modules, as in tools/layers.txt; LIBS names third-party libraries, which stay private to
+# the module. A module without sources is an interface library.
+
+option(SAFELIGHT_WERROR "Treat warnings as errors" OFF)
+option(SAFELIGHT_LIBFUZZER "Link fuzz targets with libFuzzer instead of the replay main" OFF)
+option(SAFELIGHT_DEBUG_OPTIMISED "Use -O1 in Debug builds, so that the suite stays quick" OFF)
+set(SAFELIGHT_SANITIZE "" CACHE STRING "Sanitizers for every target, as -fsanitize= takes them")
+
+add_library(safelight_flags INTERFACE)
+target_compile_features(safelight_flags INTERFACE cxx_std_20)
+target_include_directories(safelight_flags INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(safelight_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -ffp-contract=off
+  -fstack-protector-strong
+  $<$<BOOL:${SAFELIGHT_WERROR}>:-Werror>
+  $<$<BOOL:${SAFELIGHT_DEBUG_OPTIMISED}>:-O1>)
+target_link_options(safelight_flags INTERFACE -Wl,-z,relro,-z,now)
+if(SAFELIGHT_SANITIZE)
+  target_compile_options(safelight_flags INTERFACE
+    -fsanitize=${SAFELIGHT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(safelight_flags INTERFACE -fsanitize=${SAFELIGHT_SANITIZE})
+endif()
+
+find_package(GTest REQUIRED)
+find_package(benchmark REQUIRED)
+find_package(Threads REQUIRED)
+include(GoogleTest)
+
+set(SAFELIGHT_FUZZ_REPLAY_MAIN ${PROJECT_SOURCE_DIR}/tools/fuzz_replay_main.cpp)
+
+function(safelight_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINKS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE safelight_flags ${ARG_LINKS} GTest::gmock GTest::gtest_main)
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 300)
+  endif()
+  gtest_discover_tests(${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} DISCOVERY_TIMEOUT 60
+    PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+endfunction()
+
+function(safelight_module name)
+  cmake_parse_arguments(ARG "" "" "HEADERS;SOURCES;USES;LIBS;TESTS;FUZZ;BENCH" ${ARGN})
+  set(target safelight_${name})
+  list(TRANSFORM ARG_USES PREPEND safelight_ OUTPUT_VARIABLE uses)
+  if(ARG_SOURCES)
+    add_library(${target} STATIC ${ARG_SOURCES} ${ARG_HEADERS})
+    target_link_libraries(${target} PUBLIC safelight_flags ${uses} PRIVATE ${ARG_LIBS})
+  else()
+    add_library(${target} INTERFACE ${ARG_HEADERS})
+    target_link_libraries(${target} INTERFACE safelight_flags ${uses} ${ARG_LIBS})
+  endif()
+  foreach(test IN LISTS ARG_TESTS)
+    safelight_test(${name}_${test} SOURCES ${test}.cpp LINKS ${target} ${ARG_LIBS})
+  endforeach()
+  foreach(fuzz IN LISTS ARG_FUZZ)
+    set(fuzz_target ${name}_${fuzz})
+    add_executable(${fuzz_target} ${fuzz}.cpp)
+    target_link_libraries(${fuzz_target} PRIVATE ${target} ${ARG_LIBS})
+    if(SAFELIGHT_LIBFUZZER)
+      target_compile_options(${fuzz_target} PRIVATE -fsanitize=fuzzer)
+      target_link_options(${fuzz_target} PRIVATE -fsanitize=fuzzer)
+    else()
+      target_sources(${fuzz_target} PRIVATE ${SAFELIGHT_FUZZ_REPLAY_MAIN})
+    endif()
+    add_test(NAME fuzz_replay.${fuzz_target}
+      COMMAND ${fuzz_target} ${PROJECT_SOURCE_DIR}/testdata/corrupt/${fuzz_target})
+  endforeach()
+  foreach(bench IN LISTS ARG_BENCH)
+    add_executable(${name}_${bench} ${bench}.cpp)
+    target_link_libraries(${name}_${bench} PRIVATE ${target} ${ARG_LIBS} benchmark::benchmark_main)
+  endforeach()
+endfunction()
