@@ -9,6 +9,8 @@
 #     FUZZ    png_text_fuzz
 #     BENCH   png_text_bench)
 #
+# HOSTILE before them says that the module parses untrusted bytes: its tests and fuzz targets also run
+# under the sanitizers (target safelight-hostile-tests, ctest label "hostile").
 # USES names modules, as in tools/layers.txt; LIBS names third-party libraries, which stay private to
 # the module. A module without sources is an interface library.
 
@@ -39,19 +41,26 @@ include(GoogleTest)
 
 set(SAFELIGHT_FUZZ_REPLAY_MAIN ${PROJECT_SOURCE_DIR}/tools/fuzz_replay_main.cpp)
 
+add_custom_target(safelight-hostile-tests)
+
 function(safelight_test name)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "HOSTILE" "TIMEOUT" "SOURCES;LINKS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE safelight_flags ${ARG_LINKS} GTest::gmock GTest::gtest_main)
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 300)
   endif()
+  set(labels unit)
+  if(ARG_HOSTILE)
+    set(labels hostile)
+    add_dependencies(safelight-hostile-tests ${name})
+  endif()
   gtest_discover_tests(${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} DISCOVERY_TIMEOUT 60
-    PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+    PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS ${labels})
 endfunction()
 
 function(safelight_module name)
-  cmake_parse_arguments(ARG "" "" "HEADERS;SOURCES;USES;LIBS;TESTS;FUZZ;BENCH" ${ARGN})
+  cmake_parse_arguments(ARG "HOSTILE" "" "HEADERS;SOURCES;USES;LIBS;TESTS;FUZZ;BENCH" ${ARGN})
   set(target safelight_${name})
   list(TRANSFORM ARG_USES PREPEND safelight_ OUTPUT_VARIABLE uses)
   if(ARG_SOURCES)
@@ -61,8 +70,12 @@ function(safelight_module name)
     add_library(${target} INTERFACE ${ARG_HEADERS})
     target_link_libraries(${target} INTERFACE safelight_flags ${uses} ${ARG_LIBS})
   endif()
+  set(hostile "")
+  if(ARG_HOSTILE)
+    set(hostile HOSTILE)
+  endif()
   foreach(test IN LISTS ARG_TESTS)
-    safelight_test(${name}_${test} SOURCES ${test}.cpp LINKS ${target} ${ARG_LIBS})
+    safelight_test(${name}_${test} ${hostile} SOURCES ${test}.cpp LINKS ${target} ${ARG_LIBS})
   endforeach()
   foreach(fuzz IN LISTS ARG_FUZZ)
     set(fuzz_target ${name}_${fuzz})
@@ -76,6 +89,10 @@ function(safelight_module name)
     endif()
     add_test(NAME fuzz_replay.${fuzz_target}
       COMMAND ${fuzz_target} ${PROJECT_SOURCE_DIR}/testdata/corrupt/${fuzz_target})
+    if(ARG_HOSTILE)
+      set_tests_properties(fuzz_replay.${fuzz_target} PROPERTIES LABELS hostile)
+      add_dependencies(safelight-hostile-tests ${fuzz_target})
+    endif()
   endforeach()
   foreach(bench IN LISTS ARG_BENCH)
     add_executable(${name}_${bench} ${bench}.cpp)

@@ -1,0 +1,217 @@
+#include "safelight/scan/picture_message.h"
+
+#include "safelight/base/byte_writer.h"
+
+namespace safelight::scan {
+namespace {
+
+constexpr uint8_t kVersion = 1;
+constexpr size_t kMaxTextBytes = 1024;
+constexpr size_t kMaxRemarks = 256;
+constexpr size_t kMaxModes = 2;
+
+enum PresenceBit : uint8_t { kMember = 1, kFailure = 2, kIncomplete = 4, kUnhashable = 8 };
+
+void write_text(ByteWriter& out, std::string_view text) { out.sized_text(text.substr(0, kMaxTextBytes)); }
+
+Result<std::string> read_text(ByteReader& in) {
+  SAFELIGHT_TRY(const auto length, in.u32_le());
+  if (length > kMaxTextBytes) return in.error(ErrorCode::limit_exceeded, "picture-message.text-length");
+  SAFELIGHT_TRY(const auto text, in.text(length));
+  return std::string(text);
+}
+
+/// An enumerator of one byte, at most `last`.
+template <typename Enum>
+Result<Enum> read_enum(ByteReader& in, Enum last, std::string_view rule) {
+  const Error bad = in.error(ErrorCode::malformed, rule);
+  SAFELIGHT_TRY(const auto value, in.u8());
+  if (value > static_cast<uint8_t>(last)) return bad;
+  return static_cast<Enum>(value);
+}
+
+Result<void> read_version(ByteReader& in) {
+  const Error bad = in.error(ErrorCode::unsupported, "picture-message.version");
+  SAFELIGHT_TRY(const auto version, in.u8());
+  if (version != kVersion) return bad;
+  return {};
+}
+
+Result<void> read_end(const ByteReader& in) {
+  if (!in.at_end()) return in.error(ErrorCode::malformed, "picture-message.trailing-bytes");
+  return {};
+}
+
+void write_error(ByteWriter& out, const ReportedError& error) {
+  out.u8(static_cast<uint8_t>(error.code));
+  out.u8(static_cast<uint8_t>(error.offset_kind));
+  out.u64_le(error.offset_bytes);
+  write_text(out, error.rule);
+}
+
+Result<ReportedError> read_error(ByteReader& in) {
+  ReportedError error;
+  SAFELIGHT_TRY(error.code, read_enum(in, ErrorCode::not_found, "picture-message.error-code"));
+  SAFELIGHT_TRY(error.offset_kind, read_enum(in, OffsetKind::approximate, "picture-message.offset-kind"));
+  SAFELIGHT_TRY(error.offset_bytes, in.u64_le());
+  SAFELIGHT_TRY(error.rule, read_text(in));
+  return error;
+}
+
+void write_member(ByteWriter& out, const codec::Member& member) {
+  out.u8(static_cast<uint8_t>(member.kind));
+  out.u8(static_cast<uint8_t>(member.format));
+  out.u32_le(member.index);
+  out.u64_le(member.offset_bytes);
+  out.u64_le(member.length_bytes);
+}
+
+Result<codec::Member> read_member(ByteReader& in) {
+  codec::Member member;
+  SAFELIGHT_TRY(member.kind, read_enum(in, codec::Member::Kind::thumbnail, "picture-message.member-kind"));
+  SAFELIGHT_TRY(member.format, read_enum(in, codec::Format::text, "picture-message.format"));
+  SAFELIGHT_TRY(member.index, in.u32_le());
+  SAFELIGHT_TRY(member.offset_bytes, in.u64_le());
+  SAFELIGHT_TRY(member.length_bytes, in.u64_le());
+  return member;
+}
+
+void write_hashes(ByteWriter& out, const ModeHashes& hashes) {
+  out.u8(static_cast<uint8_t>(hashes.mode));
+  out.u8(hashes.quality);
+  for (const Fingerprint& fingerprint : hashes.fingerprints) {
+    for (const uint64_t word : fingerprint.words) out.u64_le(word);
+  }
+}
+
+Result<ModeHashes> read_hashes(ByteReader& in) {
+  ModeHashes hashes;
+  SAFELIGHT_TRY(hashes.mode, read_enum(in, PdqMode::full, "picture-message.mode"));
+  const Error bad_quality = in.error(ErrorCode::malformed, "picture-message.quality");
+  SAFELIGHT_TRY(hashes.quality, in.u8());
+  if (hashes.quality > 100) return bad_quality;
+  for (Fingerprint& fingerprint : hashes.fingerprints) {
+    for (uint64_t& word : fingerprint.words) {
+      SAFELIGHT_TRY(word, in.u64_le());
+    }
+  }
+  return hashes;
+}
+
+void write_remark(ByteWriter& out, const codec::Remark& remark) {
+  write_text(out, remark.kind);
+  write_text(out, remark.statement);
+  out.u64_le(remark.offset_bytes);
+  out.u64_le(remark.length_bytes);
+  out.u8(remark.leaves_content_unexamined ? 1 : 0);
+}
+
+Result<codec::Remark> read_remark(ByteReader& in) {
+  codec::Remark remark;
+  SAFELIGHT_TRY(remark.kind, read_text(in));
+  SAFELIGHT_TRY(remark.statement, read_text(in));
+  SAFELIGHT_TRY(remark.offset_bytes, in.u64_le());
+  SAFELIGHT_TRY(remark.length_bytes, in.u64_le());
+  SAFELIGHT_TRY(const auto unexamined, in.u8());
+  remark.leaves_content_unexamined = unexamined != 0;
+  return remark;
+}
+
+}  // namespace
+
+ReportedError ReportedError::from(const Error& error) {
+  return {error.code, std::string(error.rule), error.offset_bytes, error.offset_kind};
+}
+
+std::vector<std::byte> encode(const PictureRequest& request) {
+  ByteWriter out;
+  out.u8(kVersion);
+  out.u8(static_cast<uint8_t>(request.format));
+  out.u8(static_cast<uint8_t>((request.modes.reference ? 1 : 0) | (request.modes.full ? 2 : 0)));
+  out.u64_le(request.offset_bytes);
+  out.u64_le(request.length_bytes);
+  out.u64_le(request.limits.max_pixels);
+  out.u32_le(request.limits.max_side_pixels);
+  out.u64_le(request.limits.max_decode_memory_bytes);
+  out.u32_le(request.limits.max_picture_members);
+  return std::move(out).take();
+}
+
+Result<PictureRequest> decode_picture_request(std::span<const std::byte> bytes) {
+  ByteReader in(bytes);
+  SAFELIGHT_CHECK(read_version(in));
+  PictureRequest request;
+  SAFELIGHT_TRY(request.format, read_enum(in, codec::Format::text, "picture-message.format"));
+  SAFELIGHT_TRY(const auto modes, in.u8());
+  request.modes = {(modes & 1) != 0, (modes & 2) != 0};
+  SAFELIGHT_TRY(request.offset_bytes, in.u64_le());
+  SAFELIGHT_TRY(request.length_bytes, in.u64_le());
+  SAFELIGHT_TRY(request.limits.max_pixels, in.u64_le());
+  SAFELIGHT_TRY(request.limits.max_side_pixels, in.u32_le());
+  SAFELIGHT_TRY(request.limits.max_decode_memory_bytes, in.u64_le());
+  SAFELIGHT_TRY(request.limits.max_picture_members, in.u32_le());
+  SAFELIGHT_CHECK(read_end(in));
+  return request;
+}
+
+std::vector<std::byte> encode(const PictureRecord& record) {
+  ByteWriter out;
+  out.u8(kVersion);
+  out.u8(static_cast<uint8_t>((record.member ? kMember : 0) | (record.failure ? kFailure : 0) |
+                              (record.incomplete ? kIncomplete : 0) | (record.unhashable ? kUnhashable : 0)));
+  if (record.member) write_member(out, *record.member);
+  if (record.failure) write_error(out, *record.failure);
+  if (record.incomplete) write_error(out, *record.incomplete);
+  if (record.unhashable) write_error(out, *record.unhashable);
+  out.u32_le(record.width);
+  out.u32_le(record.height);
+  out.u8(record.exif_orientation);
+  out.u8(static_cast<uint8_t>(record.hashes.size()));
+  for (const ModeHashes& hashes : record.hashes) write_hashes(out, hashes);
+  const size_t remarks = std::min(record.remarks.size(), kMaxRemarks);
+  out.u16_le(static_cast<uint16_t>(remarks));
+  for (size_t i = 0; i < remarks; ++i) write_remark(out, record.remarks[i]);
+  return std::move(out).take();
+}
+
+Result<PictureRecord> decode_picture_record(std::span<const std::byte> bytes) {
+  ByteReader in(bytes);
+  SAFELIGHT_CHECK(read_version(in));
+  PictureRecord record;
+  SAFELIGHT_TRY(const auto present, in.u8());
+  if ((present & kMember) != 0) {
+    SAFELIGHT_TRY(record.member, read_member(in));
+  }
+  if ((present & kFailure) != 0) {
+    SAFELIGHT_TRY(record.failure, read_error(in));
+  }
+  if ((present & kIncomplete) != 0) {
+    SAFELIGHT_TRY(record.incomplete, read_error(in));
+  }
+  if ((present & kUnhashable) != 0) {
+    SAFELIGHT_TRY(record.unhashable, read_error(in));
+  }
+  SAFELIGHT_TRY(record.width, in.u32_le());
+  SAFELIGHT_TRY(record.height, in.u32_le());
+  const Error bad_orientation = in.error(ErrorCode::malformed, "picture-message.orientation");
+  SAFELIGHT_TRY(record.exif_orientation, in.u8());
+  if (record.exif_orientation < 1 || record.exif_orientation > 8) return bad_orientation;
+  const Error too_many_modes = in.error(ErrorCode::limit_exceeded, "picture-message.modes");
+  SAFELIGHT_TRY(const auto modes, in.u8());
+  if (modes > kMaxModes) return too_many_modes;
+  for (uint8_t i = 0; i < modes; ++i) {
+    SAFELIGHT_TRY(auto hashes, read_hashes(in));
+    record.hashes.push_back(hashes);
+  }
+  const Error too_many_remarks = in.error(ErrorCode::limit_exceeded, "picture-message.remarks");
+  SAFELIGHT_TRY(const auto remarks, in.u16_le());
+  if (remarks > kMaxRemarks) return too_many_remarks;
+  for (uint16_t i = 0; i < remarks; ++i) {
+    SAFELIGHT_TRY(auto remark, read_remark(in));
+    record.remarks.push_back(std::move(remark));
+  }
+  SAFELIGHT_CHECK(read_end(in));
+  return record;
+}
+
+}  // namespace safelight::scan

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "safelight/base/byte_reader.h"
+#include "safelight/base/limits.h"
+#include "safelight/base/result.h"
+#include "safelight/codec/decode.h"
+#include "safelight/codec/format.h"
+#include "safelight/hash/fingerprint.h"
+
+/// What the coordinator asks of a picture worker and what it answers. A request is one message with one
+/// descriptor; the reply is one record for the main picture and one for each further still. The wire
+/// format is described in docs/formats/picture_messages.md. Replies come from a process that may have
+/// been taken over: decoding trusts nothing in them.
+namespace safelight::scan {
+
+/// Which PDQ modes to compute.
+struct PdqModes {
+  bool reference = true;
+  bool full = false;
+  friend bool operator==(const PdqModes&, const PdqModes&) = default;
+};
+
+struct PictureRequest {
+  codec::Format format = codec::Format::unknown;
+  uint64_t offset_bytes = 0;  ///< Where the picture begins in the descriptor's file.
+  uint64_t length_bytes = 0;
+  PdqModes modes;
+  Limits limits;
+};
+
+/// An Error that came from another process: it owns its text.
+struct ReportedError {
+  ErrorCode code = ErrorCode::malformed;
+  std::string rule;
+  uint64_t offset_bytes = 0;
+  OffsetKind offset_kind = OffsetKind::none;
+
+  static ReportedError from(const Error& error);
+  /// A view as an Error, valid as long as this object.
+  [[nodiscard]] Error view() const { return {code, rule, offset_bytes, offset_kind}; }
+  friend bool operator==(const ReportedError&, const ReportedError&) = default;
+};
+
+/// One mode's fingerprints of one picture, in all orientations.
+struct ModeHashes {
+  PdqMode mode = PdqMode::reference;
+  uint8_t quality = 0;
+  std::array<Fingerprint, kOrientations> fingerprints{};
+  friend bool operator==(const ModeHashes&, const ModeHashes&) = default;
+};
+
+/// What a worker found out about one still.
+struct PictureRecord {
+  std::optional<codec::Member> member;  ///< Nothing for the main picture.
+  uint32_t width = 0;
+  uint32_t height = 0;
+  uint8_t exif_orientation = 1;
+  std::optional<ReportedError> failure;     ///< Why nothing could be decoded.
+  std::optional<ReportedError> incomplete;  ///< Why part of it is missing.
+  std::optional<ReportedError> unhashable;  ///< Why there is no fingerprint of what was decoded.
+  std::vector<ModeHashes> hashes;
+  std::vector<codec::Remark> remarks;
+};
+
+std::vector<std::byte> encode(const PictureRequest& request);
+/// Errors: truncated, malformed, unsupported (another version).
+Result<PictureRequest> decode_picture_request(std::span<const std::byte> bytes);
+
+std::vector<std::byte> encode(const PictureRecord& record);
+/// Errors: truncated, malformed, unsupported (another version), limit_exceeded (text or counts).
+Result<PictureRecord> decode_picture_record(std::span<const std::byte> bytes);
+
+}  // namespace safelight::scan

@@ -1,0 +1,41 @@
+# Sourced by ./run and ./test: installs what is missing, configures and builds.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+# install_packages build|test...: installs the Debian packages of those kinds that are missing.
+install_packages() {
+  local kinds=" $* " kind package missing=()
+  while read -r kind package; do
+    case "$kind" in '' | '#'*) continue ;; esac
+    [[ $kinds == *" $kind "* ]] || continue
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' || missing+=("$package")
+  done <"$root/tools/packages.txt"
+  ((${#missing[@]})) || return 0
+  echo "Installing Debian packages: ${missing[*]}" >&2
+  local as_root=()
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null || {
+      echo "These packages are missing and sudo is not here: install them as root, then run this again." >&2
+      return 3
+    }
+    as_root=(sudo)
+  fi
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# build_preset NAME [TARGET...]: configures the preset where needed and builds the targets. Its output is
+# shown on failure, and while it runs in a terminal or in CI.
+build_preset() {
+  local preset=$1 log="$root/build/$1.log"
+  shift
+  mkdir -p "$root/build"
+  local targets=()
+  (($#)) && targets=(--target "$@")
+  [[ -f $root/build/$preset/build.ninja ]] || echo "Building Safelight ($preset); the first time takes some minutes." >&2
+  if ! (cd "$root" && cmake --preset "$preset" && cmake --build --preset "$preset" "${targets[@]}") >"$log" 2>&1; then
+    grep -E -A20 'error|FAILED|CMake Error' "$log" | head -n 80 >&2 || true
+    echo "The build failed; all of its output is in build/$preset.log" >&2
+    return 3
+  fi
+}
