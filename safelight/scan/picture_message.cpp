@@ -12,11 +12,14 @@ constexpr size_t kMaxModes = 2;
 
 enum PresenceBit : uint8_t { kMember = 1, kFailure = 2, kIncomplete = 4, kUnhashable = 8 };
 
-void write_text(ByteWriter& out, std::string_view text) { out.sized_text(text.substr(0, kMaxTextBytes)); }
+void write_text(ByteWriter& out, std::string_view text) {
+  out.sized_text(text.substr(0, kMaxTextBytes));
+}
 
 Result<std::string> read_text(ByteReader& in) {
   SAFELIGHT_TRY(const auto length, in.u32_le());
-  if (length > kMaxTextBytes) return in.error(ErrorCode::limit_exceeded, "picture-message.text-length");
+  if (length > kMaxTextBytes)
+    return in.error(ErrorCode::limit_exceeded, "picture-message.text-length");
   SAFELIGHT_TRY(const auto text, in.text(length));
   return std::string(text);
 }
@@ -52,7 +55,8 @@ void write_error(ByteWriter& out, const ReportedError& error) {
 Result<ReportedError> read_error(ByteReader& in) {
   ReportedError error;
   SAFELIGHT_TRY(error.code, read_enum(in, ErrorCode::not_found, "picture-message.error-code"));
-  SAFELIGHT_TRY(error.offset_kind, read_enum(in, OffsetKind::approximate, "picture-message.offset-kind"));
+  SAFELIGHT_TRY(error.offset_kind,
+                read_enum(in, OffsetKind::approximate, "picture-message.offset-kind"));
   SAFELIGHT_TRY(error.offset_bytes, in.u64_le());
   SAFELIGHT_TRY(error.rule, read_text(in));
   return error;
@@ -68,7 +72,8 @@ void write_member(ByteWriter& out, const codec::Member& member) {
 
 Result<codec::Member> read_member(ByteReader& in) {
   codec::Member member;
-  SAFELIGHT_TRY(member.kind, read_enum(in, codec::Member::Kind::thumbnail, "picture-message.member-kind"));
+  SAFELIGHT_TRY(member.kind,
+                read_enum(in, codec::Member::Kind::thumbnail, "picture-message.member-kind"));
   SAFELIGHT_TRY(member.format, read_enum(in, codec::Format::text, "picture-message.format"));
   SAFELIGHT_TRY(member.index, in.u32_le());
   SAFELIGHT_TRY(member.offset_bytes, in.u64_le());
@@ -158,7 +163,8 @@ std::vector<std::byte> encode(const PictureRecord& record) {
   ByteWriter out;
   out.u8(kVersion);
   out.u8(static_cast<uint8_t>((record.member ? kMember : 0) | (record.failure ? kFailure : 0) |
-                              (record.incomplete ? kIncomplete : 0) | (record.unhashable ? kUnhashable : 0)));
+                              (record.incomplete ? kIncomplete : 0) |
+                              (record.unhashable ? kUnhashable : 0)));
   if (record.member) write_member(out, *record.member);
   if (record.failure) write_error(out, *record.failure);
   if (record.incomplete) write_error(out, *record.incomplete);

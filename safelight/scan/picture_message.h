@@ -13,10 +13,10 @@
 #include "safelight/codec/format.h"
 #include "safelight/hash/fingerprint.h"
 
-/// What the coordinator asks of a picture worker and what it answers. A request is one message with one
-/// descriptor; the reply is one record for the main picture and one for each further still. The wire
-/// format is described in docs/formats/picture_messages.md. Replies come from a process that may have
-/// been taken over: decoding trusts nothing in them.
+/// What the coordinator asks of a picture worker and what it answers. A request is one message with
+/// one descriptor; the reply is one record for the main picture and one for each further still. The
+/// wire format is described in docs/formats/picture_messages.md. Replies come from a process that
+/// may have been taken over: decoding trusts nothing in them.
 namespace safelight::scan {
 
 /// Which PDQ modes to compute.

@@ -1,0 +1,69 @@
+#include "safelight/scan/bounded_queue.h"
+
+#include <gtest/gtest.h>
+#include <numeric>
+#include <thread>
+#include <vector>
+
+namespace safelight::scan {
+namespace {
+
+TEST(BoundedQueue, RefusesWhatDoesNotFitAndKeepsItForTheCaller) {
+  BoundedQueue<std::vector<int>> queue(2, 100);
+  std::vector<int> first = {1};
+  std::vector<int> second = {2};
+  EXPECT_TRUE(queue.try_push(first, 60));
+  EXPECT_FALSE(queue.try_push(second, 60));
+  EXPECT_EQ(second, std::vector<int>{2});
+  EXPECT_TRUE(queue.try_push(second, 40));
+  std::vector<int> third = {3};
+  EXPECT_FALSE(queue.try_push(third, 0));
+}
+
+TEST(BoundedQueue, TakesAnOversizedValueWhenEmpty) {
+  BoundedQueue<int> queue(8, 100);
+  int value = 7;
+  EXPECT_TRUE(queue.try_push(value, 5'000));
+  EXPECT_EQ(queue.pop(), 7);
+}
+
+TEST(BoundedQueue, DrainsAfterCloseAndThenEnds) {
+  BoundedQueue<int> queue(8, 100);
+  queue.push(1, 1);
+  queue.push(2, 1);
+  queue.close();
+  EXPECT_EQ(queue.pop(), 1);
+  EXPECT_EQ(queue.pop(), 2);
+  EXPECT_EQ(queue.pop(), std::nullopt);
+}
+
+TEST(BoundedQueue, LosesNothingBetweenThreads) {
+  BoundedQueue<int> queue(4, 1'000);
+  constexpr int kPerProducer = 5'000;
+  std::vector<std::jthread> producers;
+  for (int p = 0; p < 3; ++p) {
+    producers.emplace_back([&queue, p] {
+      for (int i = 0; i < kPerProducer; ++i) queue.push(p * kPerProducer + i, 1);
+    });
+  }
+  std::vector<int> seen(3 * kPerProducer, 0);
+  {
+    std::vector<std::jthread> consumers;
+    std::mutex mutex;
+    for (int c = 0; c < 2; ++c) {
+      consumers.emplace_back([&] {
+        while (const auto value = queue.pop()) {
+          const std::lock_guard lock(mutex);
+          ++seen[static_cast<size_t>(*value)];
+        }
+      });
+    }
+    producers.clear();
+    queue.close();
+  }
+  EXPECT_EQ(std::accumulate(seen.begin(), seen.end(), 0), 3 * kPerProducer);
+  EXPECT_EQ(*std::min_element(seen.begin(), seen.end()), 1);
+}
+
+}  // namespace
+}  // namespace safelight::scan

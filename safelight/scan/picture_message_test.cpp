@@ -1,0 +1,83 @@
+#include "safelight/scan/picture_message.h"
+
+#include <gtest/gtest.h>
+
+namespace safelight::scan {
+namespace {
+
+PictureRecord sample() {
+  PictureRecord record;
+  record.member = codec::Member{codec::Member::Kind::mpf_picture, 2, 100, 200, codec::Format::jpeg};
+  record.width = 640;
+  record.height = 480;
+  record.exif_orientation = 6;
+  record.incomplete = ReportedError{ErrorCode::truncated, "jpeg.data", 77, OffsetKind::approximate};
+  record.unhashable =
+      ReportedError{ErrorCode::unsupported, "pdq.side-under-5", 0, OffsetKind::none};
+  ModeHashes hashes;
+  hashes.quality = 88;
+  hashes.fingerprints[7].words[3] = 42;
+  record.hashes = {hashes};
+  record.remarks = {{"trailing_data", "Data after the picture.", 10, 20, true}};
+  return record;
+}
+
+TEST(PictureRecord, ReadsBack) {
+  const auto bytes = encode(sample());
+  const auto record = decode_picture_record(bytes);
+  ASSERT_TRUE(record);
+  EXPECT_EQ(encode(*record), bytes);
+  EXPECT_EQ(record->member->index, 2u);
+  EXPECT_EQ(record->hashes, sample().hashes);
+  EXPECT_EQ(record->incomplete, sample().incomplete);
+  EXPECT_EQ(record->remarks[0].statement, "Data after the picture.");
+}
+
+TEST(PictureRecord, EveryTruncationIsRefused) {
+  const auto bytes = encode(sample());
+  for (size_t length = 0; length < bytes.size(); ++length) {
+    const auto record = decode_picture_record(std::span(bytes).first(length));
+    ASSERT_FALSE(record) << length;
+    EXPECT_EQ(record.error().code, ErrorCode::truncated) << length;
+  }
+}
+
+TEST(PictureRecord, ValuesOutOfRangeAreRefusedWhereTheyStand) {
+  PictureRecord plain;
+  plain.width = 1;
+  const auto good = encode(plain);
+  const auto with = [&](size_t offset, uint8_t value) {
+    auto bytes = good;
+    bytes[offset] = std::byte{value};
+    return decode_picture_record(bytes).error();
+  };
+  EXPECT_EQ(with(0, 9), Error::at(ErrorCode::unsupported, "picture-message.version", 0));
+  EXPECT_EQ(with(10, 0), Error::at(ErrorCode::malformed, "picture-message.orientation", 10));
+  EXPECT_EQ(with(10, 9), Error::at(ErrorCode::malformed, "picture-message.orientation", 10));
+  EXPECT_EQ(with(11, 3), Error::at(ErrorCode::limit_exceeded, "picture-message.modes", 11));
+  EXPECT_EQ(with(13, 2), Error::at(ErrorCode::limit_exceeded, "picture-message.remarks", 12));
+  auto longer = good;
+  longer.push_back(std::byte{0});
+  EXPECT_EQ(decode_picture_record(longer).error(),
+            Error::at(ErrorCode::malformed, "picture-message.trailing-bytes", good.size()));
+}
+
+TEST(PictureRequest, ReadsBack) {
+  PictureRequest request;
+  request.format = codec::Format::heif;
+  request.offset_bytes = 5;
+  request.length_bytes = 6;
+  request.modes = {false, true};
+  request.limits.max_pixels = 99;
+  const auto bytes = encode(request);
+  const auto back = decode_picture_request(bytes);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(encode(*back), bytes);
+  EXPECT_EQ(back->modes, request.modes);
+  for (size_t length = 0; length < bytes.size(); ++length) {
+    EXPECT_FALSE(decode_picture_request(std::span(bytes).first(length)));
+  }
+}
+
+}  // namespace
+}  // namespace safelight::scan
