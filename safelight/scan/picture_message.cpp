@@ -1,6 +1,9 @@
 #include "safelight/scan/picture_message.h"
 
+#include <algorithm>
+
 #include "safelight/base/byte_writer.h"
+#include "safelight/sandbox/wire_error.h"
 
 namespace safelight::scan {
 namespace {
@@ -43,23 +46,6 @@ Result<void> read_version(ByteReader& in) {
 Result<void> read_end(const ByteReader& in) {
   if (!in.at_end()) return in.error(ErrorCode::malformed, "picture-message.trailing-bytes");
   return {};
-}
-
-void write_error(ByteWriter& out, const ReportedError& error) {
-  out.u8(static_cast<uint8_t>(error.code));
-  out.u8(static_cast<uint8_t>(error.offset_kind));
-  out.u64_le(error.offset_bytes);
-  write_text(out, error.rule);
-}
-
-Result<ReportedError> read_error(ByteReader& in) {
-  ReportedError error;
-  SAFELIGHT_TRY(error.code, read_enum(in, ErrorCode::not_found, "picture-message.error-code"));
-  SAFELIGHT_TRY(error.offset_kind,
-                read_enum(in, OffsetKind::approximate, "picture-message.offset-kind"));
-  SAFELIGHT_TRY(error.offset_bytes, in.u64_le());
-  SAFELIGHT_TRY(error.rule, read_text(in));
-  return error;
 }
 
 void write_member(ByteWriter& out, const codec::Member& member) {
@@ -124,10 +110,6 @@ Result<codec::Remark> read_remark(ByteReader& in) {
 
 }  // namespace
 
-ReportedError ReportedError::from(const Error& error) {
-  return {error.code, std::string(error.rule), error.offset_bytes, error.offset_kind};
-}
-
 std::vector<std::byte> encode(const PictureRequest& request) {
   ByteWriter out;
   out.u8(kVersion);
@@ -166,9 +148,9 @@ std::vector<std::byte> encode(const PictureRecord& record) {
                               (record.incomplete ? kIncomplete : 0) |
                               (record.unhashable ? kUnhashable : 0)));
   if (record.member) write_member(out, *record.member);
-  if (record.failure) write_error(out, *record.failure);
-  if (record.incomplete) write_error(out, *record.incomplete);
-  if (record.unhashable) write_error(out, *record.unhashable);
+  if (record.failure) sandbox::write_error(out, *record.failure);
+  if (record.incomplete) sandbox::write_error(out, *record.incomplete);
+  if (record.unhashable) sandbox::write_error(out, *record.unhashable);
   out.u32_le(record.width);
   out.u32_le(record.height);
   out.u8(record.exif_orientation);
@@ -189,13 +171,13 @@ Result<PictureRecord> decode_picture_record(std::span<const std::byte> bytes) {
     SAFELIGHT_TRY(record.member, read_member(in));
   }
   if ((present & kFailure) != 0) {
-    SAFELIGHT_TRY(record.failure, read_error(in));
+    SAFELIGHT_TRY(record.failure, sandbox::read_error(in));
   }
   if ((present & kIncomplete) != 0) {
-    SAFELIGHT_TRY(record.incomplete, read_error(in));
+    SAFELIGHT_TRY(record.incomplete, sandbox::read_error(in));
   }
   if ((present & kUnhashable) != 0) {
-    SAFELIGHT_TRY(record.unhashable, read_error(in));
+    SAFELIGHT_TRY(record.unhashable, sandbox::read_error(in));
   }
   SAFELIGHT_TRY(record.width, in.u32_le());
   SAFELIGHT_TRY(record.height, in.u32_le());

@@ -3,7 +3,6 @@
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "safelight/base/byte_reader.h"
@@ -34,19 +33,6 @@ struct PictureRequest {
   Limits limits;
 };
 
-/// An Error that came from another process: it owns its text.
-struct ReportedError {
-  ErrorCode code = ErrorCode::malformed;
-  std::string rule;
-  uint64_t offset_bytes = 0;
-  OffsetKind offset_kind = OffsetKind::none;
-
-  static ReportedError from(const Error& error);
-  /// A view as an Error, valid as long as this object.
-  [[nodiscard]] Error view() const { return {code, rule, offset_bytes, offset_kind}; }
-  friend bool operator==(const ReportedError&, const ReportedError&) = default;
-};
-
 /// One mode's fingerprints of one picture, in all orientations.
 struct ModeHashes {
   PdqMode mode = PdqMode::reference;
@@ -61,9 +47,9 @@ struct PictureRecord {
   uint32_t width = 0;
   uint32_t height = 0;
   uint8_t exif_orientation = 1;
-  std::optional<ReportedError> failure;     ///< Why nothing could be decoded.
-  std::optional<ReportedError> incomplete;  ///< Why part of it is missing.
-  std::optional<ReportedError> unhashable;  ///< Why there is no fingerprint of what was decoded.
+  std::optional<Error> failure;     ///< Why nothing could be decoded.
+  std::optional<Error> incomplete;  ///< Why part of it is missing.
+  std::optional<Error> unhashable;  ///< Why there is no fingerprint of what was decoded.
   std::vector<ModeHashes> hashes;
   std::vector<codec::Remark> remarks;
 };

@@ -11,9 +11,8 @@ PictureRecord sample() {
   record.width = 640;
   record.height = 480;
   record.exif_orientation = 6;
-  record.incomplete = ReportedError{ErrorCode::truncated, "jpeg.data", 77, OffsetKind::approximate};
-  record.unhashable =
-      ReportedError{ErrorCode::unsupported, "pdq.side-under-5", 0, OffsetKind::none};
+  record.incomplete = Error::near(ErrorCode::truncated, "jpeg.data", 77);
+  record.unhashable = Error{ErrorCode::unsupported, "pdq.side-under-5"};
   ModeHashes hashes;
   hashes.quality = 88;
   hashes.fingerprints[7].words[3] = 42;
