@@ -4,6 +4,7 @@
 
 #include "safelight/base/byte_writer.h"
 #include "safelight/sandbox/wire_error.h"
+#include "safelight/scan/internal/wire.h"
 
 namespace safelight::scan {
 namespace {
@@ -20,32 +21,7 @@ void write_text(ByteWriter& out, std::string_view text) {
 }
 
 Result<std::string> read_text(ByteReader& in) {
-  SAFELIGHT_TRY(const auto length, in.u32_le());
-  if (length > kMaxTextBytes)
-    return in.error(ErrorCode::limit_exceeded, "picture-message.text-length");
-  SAFELIGHT_TRY(const auto text, in.text(length));
-  return std::string(text);
-}
-
-/// An enumerator of one byte, at most `last`.
-template <typename Enum>
-Result<Enum> read_enum(ByteReader& in, Enum last, std::string_view rule) {
-  const Error bad = in.error(ErrorCode::malformed, rule);
-  SAFELIGHT_TRY(const auto value, in.u8());
-  if (value > static_cast<uint8_t>(last)) return bad;
-  return static_cast<Enum>(value);
-}
-
-Result<void> read_version(ByteReader& in) {
-  const Error bad = in.error(ErrorCode::unsupported, "picture-message.version");
-  SAFELIGHT_TRY(const auto version, in.u8());
-  if (version != kVersion) return bad;
-  return {};
-}
-
-Result<void> read_end(const ByteReader& in) {
-  if (!in.at_end()) return in.error(ErrorCode::malformed, "picture-message.trailing-bytes");
-  return {};
+  return wire::read_text(in, kMaxTextBytes, "picture-message.text-length");
 }
 
 void write_member(ByteWriter& out, const codec::Member& member) {
@@ -59,8 +35,8 @@ void write_member(ByteWriter& out, const codec::Member& member) {
 Result<codec::Member> read_member(ByteReader& in) {
   codec::Member member;
   SAFELIGHT_TRY(member.kind,
-                read_enum(in, codec::Member::Kind::thumbnail, "picture-message.member-kind"));
-  SAFELIGHT_TRY(member.format, read_enum(in, codec::Format::text, "picture-message.format"));
+                wire::read_enum(in, codec::Member::Kind::thumbnail, "picture-message.member-kind"));
+  SAFELIGHT_TRY(member.format, wire::read_enum(in, codec::Format::text, "picture-message.format"));
   SAFELIGHT_TRY(member.index, in.u32_le());
   SAFELIGHT_TRY(member.offset_bytes, in.u64_le());
   SAFELIGHT_TRY(member.length_bytes, in.u64_le());
@@ -77,7 +53,7 @@ void write_hashes(ByteWriter& out, const ModeHashes& hashes) {
 
 Result<ModeHashes> read_hashes(ByteReader& in) {
   ModeHashes hashes;
-  SAFELIGHT_TRY(hashes.mode, read_enum(in, PdqMode::full, "picture-message.mode"));
+  SAFELIGHT_TRY(hashes.mode, wire::read_enum(in, PdqMode::full, "picture-message.mode"));
   const Error bad_quality = in.error(ErrorCode::malformed, "picture-message.quality");
   SAFELIGHT_TRY(hashes.quality, in.u8());
   if (hashes.quality > 100) return bad_quality;
@@ -126,9 +102,9 @@ std::vector<std::byte> encode(const PictureRequest& request) {
 
 Result<PictureRequest> decode_picture_request(std::span<const std::byte> bytes) {
   ByteReader in(bytes);
-  SAFELIGHT_CHECK(read_version(in));
+  SAFELIGHT_CHECK(wire::read_version(in, kVersion, "picture-message.version"));
   PictureRequest request;
-  SAFELIGHT_TRY(request.format, read_enum(in, codec::Format::text, "picture-message.format"));
+  SAFELIGHT_TRY(request.format, wire::read_enum(in, codec::Format::text, "picture-message.format"));
   SAFELIGHT_TRY(const auto modes, in.u8());
   request.modes = {(modes & 1) != 0, (modes & 2) != 0};
   SAFELIGHT_TRY(request.offset_bytes, in.u64_le());
@@ -137,7 +113,7 @@ Result<PictureRequest> decode_picture_request(std::span<const std::byte> bytes) 
   SAFELIGHT_TRY(request.limits.max_side_pixels, in.u32_le());
   SAFELIGHT_TRY(request.limits.max_decode_memory_bytes, in.u64_le());
   SAFELIGHT_TRY(request.limits.max_picture_members, in.u32_le());
-  SAFELIGHT_CHECK(read_end(in));
+  SAFELIGHT_CHECK(wire::read_end(in, "picture-message.trailing-bytes"));
   return request;
 }
 
@@ -164,7 +140,7 @@ std::vector<std::byte> encode(const PictureRecord& record) {
 
 Result<PictureRecord> decode_picture_record(std::span<const std::byte> bytes) {
   ByteReader in(bytes);
-  SAFELIGHT_CHECK(read_version(in));
+  SAFELIGHT_CHECK(wire::read_version(in, kVersion, "picture-message.version"));
   PictureRecord record;
   SAFELIGHT_TRY(const auto present, in.u8());
   if ((present & kMember) != 0) {
@@ -198,7 +174,7 @@ Result<PictureRecord> decode_picture_record(std::span<const std::byte> bytes) {
     SAFELIGHT_TRY(auto remark, read_remark(in));
     record.remarks.push_back(std::move(remark));
   }
-  SAFELIGHT_CHECK(read_end(in));
+  SAFELIGHT_CHECK(wire::read_end(in, "picture-message.trailing-bytes"));
   return record;
 }
 
