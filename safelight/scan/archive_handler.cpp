@@ -1,0 +1,76 @@
+#include "safelight/scan/archive_handler.h"
+
+#include <algorithm>
+
+#include "safelight/bytes/file.h"
+#include "safelight/scan/archive_message.h"
+
+namespace safelight::scan {
+namespace {
+
+/// Sends what read_archive() yields, content gathered into pieces of the largest size.
+class SendingSink final : public MemberSink {
+ public:
+  explicit SendingSink(sandbox::ReplyWriter& reply) : reply_(reply) {
+    gathered_.reserve(kMaxPieceBytes);
+  }
+
+  MemberAction begin(const ArchiveMember& member) override {
+    send(MemberBegin{member});
+    if (failure_) return MemberAction::stop;
+    return member.kind == MemberKind::file ? MemberAction::read : MemberAction::skip;
+  }
+
+  void data(std::span<const std::byte> bytes) override {
+    while (!bytes.empty()) {
+      const size_t count = std::min(bytes.size(), kMaxPieceBytes - gathered_.size());
+      gathered_.insert(gathered_.end(), bytes.begin(),
+                       bytes.begin() + static_cast<ptrdiff_t>(count));
+      bytes = bytes.subspan(count);
+      if (gathered_.size() == kMaxPieceBytes) flush();
+    }
+  }
+
+  void end(const ArchiveMember&, const Result<void>& result) override {
+    flush();
+    send(MemberEnd{result ? std::nullopt : std::optional(result.error())});
+  }
+
+  void send(const ArchiveRecord& record) {
+    if (const auto sent = reply_.record(encode(record)); !sent && !failure_)
+      failure_ = sent.error();
+  }
+
+  /// Why a record could not be sent, if one could not.
+  [[nodiscard]] const std::optional<Error>& failure() const { return failure_; }
+
+ private:
+  void flush() {
+    if (gathered_.empty()) return;
+    send(MemberPiece{gathered_});
+    gathered_.clear();
+  }
+
+  sandbox::ReplyWriter& reply_;
+  std::vector<std::byte> gathered_;
+  std::optional<Error> failure_;
+};
+
+}  // namespace
+
+void ArchiveHandler::prepare() { prepare_archive_reading(); }
+
+Result<void> ArchiveHandler::handle(sandbox::IncomingRequest& request,
+                                    sandbox::ReplyWriter& reply) {
+  if (request.descriptors.size() != 1)
+    return Error{ErrorCode::malformed, "archive-request.descriptors"};
+  SAFELIGHT_TRY(const auto options, decode_archive_options(request.message));
+  SAFELIGHT_TRY(const auto source, FileSource::from_descriptor(std::move(request.descriptors[0])));
+  SendingSink sink(reply);
+  SAFELIGHT_TRY(const auto summary, read_archive(source, options, sink));
+  sink.send(ArchiveEnd{summary.format, summary.incomplete});
+  if (sink.failure()) return *sink.failure();
+  return {};
+}
+
+}  // namespace safelight::scan
