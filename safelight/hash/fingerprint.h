@@ -51,6 +51,14 @@ struct PdqHash {
   friend bool operator==(const PdqHash&, const PdqHash&) = default;
 };
 
+/// A picture's fingerprints in one mode, in all orientations.
+struct PdqHashes {
+  PdqMode mode = PdqMode::reference;
+  uint8_t quality = 0;  ///< As in PdqHash; the same in every orientation.
+  std::array<Fingerprint, kOrientations> fingerprints{};  ///< By Orientation.
+  friend bool operator==(const PdqHashes&, const PdqHashes&) = default;
+};
+
 /// The quality from which PDQ's authors recommend to match.
 inline constexpr uint8_t kMinPdqQuality = 50;
 /// The largest distance, inclusive, that PDQ's authors recommend to call a match.

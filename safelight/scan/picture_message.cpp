@@ -43,7 +43,7 @@ Result<codec::Member> read_member(ByteReader& in) {
   return member;
 }
 
-void write_hashes(ByteWriter& out, const ModeHashes& hashes) {
+void write_hashes(ByteWriter& out, const PdqHashes& hashes) {
   out.u8(static_cast<uint8_t>(hashes.mode));
   out.u8(hashes.quality);
   for (const Fingerprint& fingerprint : hashes.fingerprints) {
@@ -51,8 +51,8 @@ void write_hashes(ByteWriter& out, const ModeHashes& hashes) {
   }
 }
 
-Result<ModeHashes> read_hashes(ByteReader& in) {
-  ModeHashes hashes;
+Result<PdqHashes> read_hashes(ByteReader& in) {
+  PdqHashes hashes;
   SAFELIGHT_TRY(hashes.mode, wire::read_enum(in, PdqMode::full, "picture-message.mode"));
   const Error bad_quality = in.error(ErrorCode::malformed, "picture-message.quality");
   SAFELIGHT_TRY(hashes.quality, in.u8());
@@ -131,7 +131,7 @@ std::vector<std::byte> encode(const PictureRecord& record) {
   out.u32_le(record.height);
   out.u8(record.exif_orientation);
   out.u8(static_cast<uint8_t>(record.hashes.size()));
-  for (const ModeHashes& hashes : record.hashes) write_hashes(out, hashes);
+  for (const PdqHashes& hashes : record.hashes) write_hashes(out, hashes);
   const size_t remarks = std::min(record.remarks.size(), kMaxRemarks);
   out.u16_le(static_cast<uint16_t>(remarks));
   for (size_t i = 0; i < remarks; ++i) write_remark(out, record.remarks[i]);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -33,14 +32,6 @@ struct PictureRequest {
   Limits limits;
 };
 
-/// One mode's fingerprints of one picture, in all orientations.
-struct ModeHashes {
-  PdqMode mode = PdqMode::reference;
-  uint8_t quality = 0;
-  std::array<Fingerprint, kOrientations> fingerprints{};
-  friend bool operator==(const ModeHashes&, const ModeHashes&) = default;
-};
-
 /// What a worker found out about one still.
 struct PictureRecord {
   std::optional<codec::Member> member;  ///< Nothing for the main picture.
@@ -50,7 +41,7 @@ struct PictureRecord {
   std::optional<Error> failure;     ///< Why nothing could be decoded.
   std::optional<Error> incomplete;  ///< Why part of it is missing.
   std::optional<Error> unhashable;  ///< Why there is no fingerprint of what was decoded.
-  std::vector<ModeHashes> hashes;
+  std::vector<PdqHashes> hashes;
   std::vector<codec::Remark> remarks;
 };
 

@@ -13,7 +13,7 @@ PictureRecord sample() {
   record.exif_orientation = 6;
   record.incomplete = Error::near(ErrorCode::truncated, "jpeg.data", 77);
   record.unhashable = Error{ErrorCode::unsupported, "pdq.side-under-5"};
-  ModeHashes hashes;
+  PdqHashes hashes;
   hashes.quality = 88;
   hashes.fingerprints[7].words[3] = 42;
   record.hashes = {hashes};

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "safelight/base/limits.h"
+#include "safelight/bytes/file.h"
+#include "safelight/casefile/writer.h"
+#include "safelight/codec/format.h"
+#include "safelight/digest/digester.h"
+#include "safelight/sandbox/policy.h"
+#include "safelight/sandbox/report.h"
+#include "safelight/scan/archive_message.h"
+#include "safelight/scan/picture_message.h"
+
+namespace safelight::scan {
+
+/// What an Examiner needs to know.
+struct ExaminerOptions {
+  std::filesystem::path worker_folder;  ///< Where the worker programs lie.
+  Limits limits;
+  PdqModes modes;
+  std::vector<std::string> passwords;  ///< For encrypted archives.
+  sandbox::Degraded degraded = sandbox::Degraded::refuse;
+};
+
+/// The three digests of a file, and what its first bytes say it is.
+struct DigestedFile {
+  DigestSet digests;
+  codec::Format format = codec::Format::unknown;
+};
+
+/// A picture file as examined: the contents of its further stills first, its own last.
+using ExaminedContents = std::vector<casefile::ExaminedContent>;
+
+/// Receives an archive's members. Content arrives in a descriptor of its own; where it is larger
+/// than Limits::max_member_bytes there are only its digests.
+class ArchiveMemberSink {
+ public:
+  struct Content {
+    DigestSet digests;
+    codec::Format format = codec::Format::unknown;
+    std::optional<FileSource> file;  ///< Nothing where it is too large to be examined.
+  };
+  virtual ~ArchiveMemberSink() = default;
+  /// `content` is nothing for what is no file, and where not all of it could be read: `error` says
+  /// why. Gives false to end the reading of the archive.
+  virtual bool member(const ArchiveMember& member, std::optional<Content> content,
+                      const std::optional<Error>& error) = 0;
+};
+
+/// Digests what it is given and has it examined in confined workers, which it starts when they are
+/// first needed. One a thread.
+class Examiner {
+ public:
+  explicit Examiner(ExaminerOptions options);
+  Examiner(Examiner&&) noexcept;
+  ~Examiner();
+
+  /// Reads `source` once. Errors: unreadable, changed.
+  Result<DigestedFile> digest(const ByteSource& source);
+
+  /// Tells whether a content is examined already, so that a further still need not be.
+  using IsKnown = std::function<bool(const casefile::ContentKey&)>;
+
+  /// What can be said of a file that is no archive. Never fails: what could not be examined is a
+  /// finding. Throws Fault where a worker cannot be started.
+  ExaminedContents examine(const FileSource& file, const DigestedFile& digested,
+                           const IsKnown& is_known);
+
+  /// Reads the archive in `file` and hands its members to `sink`; `depth` counts the archives
+  /// around it. What is said of the archive itself is the result. Throws Fault as examine() does.
+  casefile::ExaminedContent expand(const FileSource& file, const DigestedFile& digested,
+                                   uint32_t depth, ArchiveMemberSink& sink);
+
+  /// How each kind of worker is confined on this machine; starts them all.
+  std::vector<std::pair<std::string, sandbox::Report>> confinement();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace safelight::scan

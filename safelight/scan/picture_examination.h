@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "safelight/casefile/content.h"
+#include "safelight/codec/format.h"
+#include "safelight/scan/picture_message.h"
+
+/// From what is known of a file to what a case says of it, in plain words. Pure functions.
+namespace safelight::scan {
+
+/// The examination of a picture by a worker's record of it, without further stills.
+casefile::Examination picture_examination(codec::Format format, const PictureRequest& request,
+                                          const PictureRecord& record);
+
+/// The examination of a picture whose worker gave no record of it.
+casefile::Examination failed_examination(codec::Format format, const PdqModes& modes,
+                                         const Error& error);
+
+/// The examination of a file that no worker opens.
+casefile::Examination unopened_examination(codec::Format format);
+
+/// The examination of an archive. `error` says why members may be missing.
+casefile::Examination archive_examination(codec::Format format, const std::optional<Error>& error,
+                                          bool has_members);
+
+/// How a further still is reached from its file.
+OriginStep member_step(const codec::Member& member);
+
+/// Says that a file's extension belongs to another type, where it does.
+std::optional<Finding> type_mismatch(std::string_view name, codec::Format format);
+
+}  // namespace safelight::scan

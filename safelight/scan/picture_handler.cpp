@@ -1,0 +1,98 @@
+#include "safelight/scan/picture_handler.h"
+
+#include "safelight/bytes/file.h"
+
+namespace safelight::scan {
+
+PictureExaminer::PictureExaminer(const PictureCodec& codec, SimdLevel level)
+    : codec_(codec), reference_(level), full_(level) {}
+
+std::vector<PictureRecord> PictureExaminer::examine(const PictureRequest& request,
+                                                    std::span<const std::byte> picture) {
+  std::vector<PictureRecord> records(1);
+  const auto layout = codec_.layout(request.format, picture, request.limits);
+  if (layout) {
+    records[0].width = layout->width;
+    records[0].height = layout->height;
+    records[0].exif_orientation = layout->exif_orientation;
+    records[0].remarks = layout->remarks;
+  }
+  // A file whose structure is damaged may still decode in part, so decoding is tried all the same.
+  decode_and_hash(request, picture, records[0]);
+  if (!layout) {
+    if (!records[0].failure && !records[0].incomplete) records[0].incomplete = layout.error();
+    return records;
+  }
+  for (const codec::Member& member : layout->members) {
+    PictureRecord record;
+    record.member = member;
+    if (member.length_bytes == 0) decode_and_hash(request, picture, record);
+    records.push_back(std::move(record));
+  }
+  return records;
+}
+
+void PictureExaminer::decode_and_hash(const PictureRequest& request,
+                                      std::span<const std::byte> picture, PictureRecord& record) {
+  codec::DecodeRequest decode_request;
+  decode_request.limits = request.limits;
+  decode_request.nearest = request.modes.reference;
+  decode_request.rows = request.modes.full ? &full_ : nullptr;
+  const auto member = record.member ? std::optional(record.member->index) : std::nullopt;
+  const auto decoded = codec_.decode(request.format, picture, member, decode_request);
+  if (!decoded) {
+    record.failure = decoded.error();
+    return;
+  }
+  record.width = decoded->shape.width;
+  record.height = decoded->shape.height;
+  record.incomplete = decoded->incomplete;
+  if (request.modes.reference) {
+    add_hashes(record, PdqMode::reference, reference_.hash_all_orientations(decoded->nearest),
+               [&] { return reference_.hash(decoded->nearest); });
+  }
+  if (request.modes.full) {
+    add_hashes(record, PdqMode::full, full_.finish(), [&] { return full_.finish_original(); });
+  }
+}
+
+void PictureExaminer::add_hashes(PictureRecord& record, PdqMode mode,
+                                 const Result<pdq::OrientationHashes>& hashes,
+                                 const std::function<Result<PdqHash>()>& single_hash) {
+  if (!hashes) {
+    record.unhashable = hashes.error();
+    return;
+  }
+  PdqHashes all;
+  all.mode = mode;
+  all.quality = hashes->front().quality;
+  for (size_t i = 0; i < kOrientations; ++i) all.fingerprints[i] = (*hashes)[i].fingerprint;
+  // Lists hold what the path for a single hash makes, which differs for a picture of exactly 64x64.
+  if (record.width == 64 && record.height == 64) {
+    if (const auto single = single_hash()) {
+      all.fingerprints[0] = single->fingerprint;
+      all.quality = single->quality;
+    }
+  }
+  record.hashes.push_back(all);
+}
+
+Result<void> PictureHandler::handle(sandbox::IncomingRequest& request,
+                                    sandbox::ReplyWriter& reply) {
+  if (request.descriptors.size() != 1)
+    return Error{ErrorCode::malformed, "picture-request.descriptors"};
+  SAFELIGHT_TRY(const auto wanted, decode_picture_request(request.message));
+  SAFELIGHT_TRY(const auto mapping, FileMapping::map(request.descriptors[0].get()));
+  const auto file = mapping.bytes();
+  if (wanted.offset_bytes > file.size() ||
+      wanted.length_bytes > file.size() - wanted.offset_bytes) {
+    return Error{ErrorCode::changed, "picture-request.range"};
+  }
+  const auto picture = file.subspan(wanted.offset_bytes, wanted.length_bytes);
+  for (const PictureRecord& record : examiner_.examine(wanted, picture)) {
+    SAFELIGHT_CHECK(reply.record(encode(record)));
+  }
+  return {};
+}
+
+}  // namespace safelight::scan

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+
+#include "safelight/codec/decode.h"
+#include "safelight/pdq/full.h"
+#include "safelight/pdq/reference.h"
+#include "safelight/sandbox/serve.h"
+#include "safelight/scan/picture_message.h"
+
+namespace safelight::scan {
+
+/// The decoders of one worker program.
+struct PictureCodec {
+  Result<codec::Layout> (*layout)(codec::Format, std::span<const std::byte>, const Limits&);
+  Result<codec::Decoded> (*decode)(codec::Format, std::span<const std::byte>,
+                                   std::optional<uint32_t> member, const codec::DecodeRequest&);
+};
+
+/// Makes the records of a picture file with `codec`: the main picture first, then each further
+/// still. Keeps its buffers from one picture to the next.
+class PictureExaminer {
+ public:
+  PictureExaminer(const PictureCodec& codec, SimdLevel level);
+
+  /// A still that is a file of its own (a thumbnail) gets a record without fingerprints: the
+  /// coordinator digests its bytes and asks again.
+  std::vector<PictureRecord> examine(const PictureRequest& request,
+                                     std::span<const std::byte> picture);
+
+ private:
+  void decode_and_hash(const PictureRequest& request, std::span<const std::byte> picture,
+                       PictureRecord& record);
+  void add_hashes(PictureRecord& record, PdqMode mode, const Result<pdq::OrientationHashes>& hashes,
+                  const std::function<Result<PdqHash>()>& single_hash);
+
+  PictureCodec codec_;
+  pdq::ReferenceHasher reference_;
+  pdq::FullHasher full_;
+};
+
+/// A picture worker's side of picture_message.h.
+class PictureHandler final : public sandbox::Handler {
+ public:
+  explicit PictureHandler(const PictureCodec& codec) : examiner_(codec, detect_simd_level()) {}
+  Result<void> handle(sandbox::IncomingRequest& request, sandbox::ReplyWriter& reply) override;
+
+ private:
+  PictureExaminer examiner_;
+};
+
+}  // namespace safelight::scan
