@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -35,12 +36,20 @@ class BoundedQueue {
     std::unique_lock lock(mutex_);
     filled_.wait(lock, [&] { return closed_ || !entries_.empty(); });
     if (entries_.empty()) return std::nullopt;
-    Entry entry = std::move(entries_.front());
-    entries_.pop_front();
-    cost_ -= entry.cost;
-    lock.unlock();
-    room_.notify_all();
-    return std::move(entry.value);
+    return take(lock);
+  }
+
+  struct Popped {
+    std::optional<T> value;
+    bool ended = false;  ///< The queue is closed and empty: nothing will come any more.
+  };
+
+  /// As pop(), but waits no longer than until `deadline`.
+  Popped pop_until(std::chrono::steady_clock::time_point deadline) {
+    std::unique_lock lock(mutex_);
+    filled_.wait_until(lock, deadline, [&] { return closed_ || !entries_.empty(); });
+    if (entries_.empty()) return {std::nullopt, closed_};
+    return {take(lock), false};
   }
 
   /// Lets pop() drain what is left and then end, and push() return at once.
@@ -61,6 +70,15 @@ class BoundedQueue {
 
   [[nodiscard]] bool has_room(uint64_t cost) const {
     return entries_.empty() || (entries_.size() < max_items_ && cost_ + cost <= max_cost_);
+  }
+
+  T take(std::unique_lock<std::mutex>& lock) {
+    Entry entry = std::move(entries_.front());
+    entries_.pop_front();
+    cost_ -= entry.cost;
+    lock.unlock();
+    room_.notify_all();
+    return std::move(entry.value);
   }
 
   void add(T value, uint64_t cost) {

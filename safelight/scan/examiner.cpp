@@ -198,7 +198,7 @@ class PictureJob {
     if (handling == codec::Handling::still_worker || handling == codec::Handling::heif_worker) {
       examined.examination = picture(digested, offset_bytes, depth);
     } else {
-      examined.examination = unopened_examination(digested.format);
+      examined.examination = unopened_examination(digested.format, options_.modes);
     }
     contents_.push_back(std::move(examined));
   }
@@ -303,8 +303,9 @@ casefile::ExaminedContent Examiner::expand(const FileSource& file, const Digeste
   casefile::ExaminedContent examined{content_of(digested.digests), {}};
   const Limits& limits = state_->options.limits;
   if (depth >= limits.max_container_depth) {
-    examined.examination = archive_examination(
-        digested.format, Error{ErrorCode::limit_exceeded, "max_container_depth"}, false);
+    examined.examination =
+        archive_examination(digested.format, state_->options.modes,
+                            Error{ErrorCode::limit_exceeded, "max_container_depth"}, false);
     return examined;
   }
   ArchiveOptions options;
@@ -324,7 +325,8 @@ casefile::ExaminedContent Examiner::expand(const FileSource& file, const Digeste
     error = called.error();
     assembler.abandon(*error);
   }
-  examined.examination = archive_examination(digested.format, error, assembler.any_member());
+  examined.examination =
+      archive_examination(digested.format, state_->options.modes, error, assembler.any_member());
   return examined;
 }
 

@@ -10,18 +10,19 @@ Finding fact(std::string kind, std::string statement) {
   return finding;
 }
 
-casefile::Examination of_format(codec::Format format) {
-  casefile::Examination examination;
-  examination.format = codec::to_text(format);
-  examination.media_type = codec::media_type(format);
-  return examination;
-}
-
 std::vector<PdqMode> mode_list(const PdqModes& modes) {
   std::vector<PdqMode> list;
   if (modes.reference) list.push_back(PdqMode::reference);
   if (modes.full) list.push_back(PdqMode::full);
   return list;
+}
+
+casefile::Examination of_format(codec::Format format, const PdqModes& modes) {
+  casefile::Examination examination;
+  examination.format = codec::to_text(format);
+  examination.media_type = codec::media_type(format);
+  examination.modes = mode_list(modes);
+  return examination;
 }
 
 std::string_view member_noun(codec::Member::Kind kind) {
@@ -61,11 +62,10 @@ void add_remark(casefile::Examination& examination, const codec::Remark& remark)
 
 casefile::Examination picture_examination(codec::Format format, const PictureRequest& request,
                                           const PictureRecord& record) {
-  casefile::Examination examination = of_format(format);
+  casefile::Examination examination = of_format(format, request.modes);
   examination.coverage = Coverage::full;
   examination.width = record.width;
   examination.height = record.height;
-  examination.modes = mode_list(request.modes);
   if (record.failure) lower(examination, Coverage::none, "picture", *record.failure);
   if (record.incomplete) lower(examination, Coverage::partial, "picture", *record.incomplete);
   if (record.unhashable) {
@@ -93,14 +93,14 @@ casefile::Examination picture_examination(codec::Format format, const PictureReq
 
 casefile::Examination failed_examination(codec::Format format, const PdqModes& modes,
                                          const Error& error) {
-  casefile::Examination examination = of_format(format);
-  examination.modes = mode_list(modes);
+  casefile::Examination examination = of_format(format, modes);
+  examination.coverage = Coverage::full;
   lower(examination, Coverage::none, "picture", error);
   return examination;
 }
 
-casefile::Examination unopened_examination(codec::Format format) {
-  casefile::Examination examination = of_format(format);
+casefile::Examination unopened_examination(codec::Format format, const PdqModes& modes) {
+  casefile::Examination examination = of_format(format, modes);
   examination.coverage = Coverage::full;
   if (codec::handling_of(format) == codec::Handling::not_opened) {
     const std::string name(codec::to_text(format));
@@ -119,9 +119,9 @@ casefile::Examination unopened_examination(codec::Format format) {
   return examination;
 }
 
-casefile::Examination archive_examination(codec::Format format, const std::optional<Error>& error,
-                                          bool has_members) {
-  casefile::Examination examination = of_format(format);
+casefile::Examination archive_examination(codec::Format format, const PdqModes& modes,
+                                          const std::optional<Error>& error, bool has_members) {
+  casefile::Examination examination = of_format(format, modes);
   examination.coverage = Coverage::full;
   if (error)
     lower(examination, has_members ? Coverage::partial : Coverage::none, "archive", *error);

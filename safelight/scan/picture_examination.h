@@ -7,7 +7,9 @@
 #include "safelight/codec/format.h"
 #include "safelight/scan/picture_message.h"
 
-/// From what is known of a file to what a case says of it, in plain words. Pure functions.
+/// From what is known of a file to what a case says of it, in plain words. Pure functions. Every
+/// examination names the modes that were asked for, so that a later run knows whether to look
+/// again.
 namespace safelight::scan {
 
 /// The examination of a picture by a worker's record of it, without further stills.
@@ -19,11 +21,11 @@ casefile::Examination failed_examination(codec::Format format, const PdqModes& m
                                          const Error& error);
 
 /// The examination of a file that no worker opens.
-casefile::Examination unopened_examination(codec::Format format);
+casefile::Examination unopened_examination(codec::Format format, const PdqModes& modes);
 
 /// The examination of an archive. `error` says why members may be missing.
-casefile::Examination archive_examination(codec::Format format, const std::optional<Error>& error,
-                                          bool has_members);
+casefile::Examination archive_examination(codec::Format format, const PdqModes& modes,
+                                          const std::optional<Error>& error, bool has_members);
 
 /// How a further still is reached from its file.
 OriginStep member_step(const codec::Member& member);

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "safelight/casefile/reader.h"
+#include "safelight/scan/bounded_queue.h"
+#include "safelight/scan/content_book.h"
+#include "safelight/scan/examiner.h"
+#include "safelight/scan/progress.h"
+#include "safelight/scan/recorder.h"
+
+namespace safelight::scan {
+
+/// An archive whose members are under way: it is recorded, as complete, when the last of them is.
+struct Container {
+  std::atomic<uint32_t> open = 1;  ///< Members under way, and the reading of the archive itself.
+  Outcome own;                     ///< What is recorded then.
+  std::shared_ptr<Container> parent;
+};
+
+/// One place in the evidence on its way into the case.
+struct Task {
+  casefile::Item item;                   ///< As far as it is known before its content is read.
+  std::optional<FileSource> file;        ///< Its content; nothing where that cannot be read.
+  std::optional<DigestedFile> digested;  ///< For a member, whose bytes were digested as they came.
+  uint32_t depth = 0;                    ///< Archives around it.
+  std::shared_ptr<Container> container;  ///< The archive it is a member of.
+};
+
+/// The id of an item found there.
+ItemId item_id(const Origin& origin);
+
+/// Makes `item` one that was not examined, because of `error`. `what` names it in the finding.
+void set_error(casefile::Item& item, std::string_view what, const Error& error);
+
+/// What the jobs of a scan share. Everything outlives the jobs.
+struct JobContext {
+  const ExaminerOptions& options;
+  Recorder& recorder;
+  ContentBook& book;
+  Progress& progress;
+  BoundedQueue<Task>& queue;
+  std::function<bool()> ending;  ///< Whether to stop early.
+};
+
+/// Takes tasks through digest, examination and recording, one after another, on one thread.
+class ItemJob {
+ public:
+  ItemJob(const JobContext& context, casefile::Reader reader);
+
+  void process(Task task);
+
+ private:
+  class MemberTasks;
+
+  [[nodiscard]] bool is_done_already(const Task& task) const;
+  void examine(Task task);
+  void expand(Task task);
+  /// The examination that the case holds of a content, if it has all modes that are asked for.
+  [[nodiscard]] Examined find_in_case(const casefile::ContentKey& key) const;
+  [[nodiscard]] Examined find_examined(const casefile::ContentKey& key) const;
+  [[nodiscard]] Examined tree_of(const ExaminedContents& contents,
+                                 const casefile::ContentKey& key) const;
+
+  JobContext context_;
+  casefile::Reader reader_;
+  Examiner examiner_;
+  Examiner::IsKnown is_known_;
+};
+
+}  // namespace safelight::scan

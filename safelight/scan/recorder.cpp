@@ -1,0 +1,96 @@
+#include "safelight/scan/recorder.h"
+
+#include <chrono>
+
+namespace safelight::scan {
+namespace {
+
+/// A commit costs one fsync; so many rows make that small beside the work they stand for.
+constexpr size_t kRowsPerCommit = 1'000;
+/// At most so much finished work is lost with the power.
+constexpr std::chrono::milliseconds kCommitEvery{500};
+constexpr size_t kMaxQueuedOutcomes = 1'000;
+constexpr uint64_t kMaxQueuedCost = 32 << 20;
+
+/// Roughly the bytes that an outcome holds.
+uint64_t cost_of(const Outcome& outcome) {
+  return 4'096 * (outcome.contents.size() + outcome.items.size());
+}
+
+size_t rows_in(const Outcome& outcome) { return outcome.contents.size() + outcome.items.size(); }
+
+template <typename T>
+void append(std::vector<T>& to, std::vector<T>&& from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+}  // namespace
+
+Recorder::Recorder(casefile::Writer& writer, const ListMatching& matching, ContentBook& book,
+                   Progress& progress)
+    : writer_(writer),
+      matching_(matching),
+      book_(book),
+      progress_(progress),
+      queue_(kMaxQueuedOutcomes, kMaxQueuedCost),
+      thread_([this] { run(); }) {}
+
+Recorder::~Recorder() { queue_.close(); }
+
+void Recorder::add(Outcome outcome) {
+  if (failed_) return;
+  const uint64_t cost = cost_of(outcome);
+  queue_.push(std::move(outcome), cost);
+}
+
+void Recorder::finish() {
+  queue_.close();
+  if (thread_.joinable()) thread_.join();
+  if (fault_) std::rethrow_exception(fault_);
+}
+
+void Recorder::run() {
+  using Clock = std::chrono::steady_clock;
+  try {
+    Outcome gathered;
+    Clock::time_point due = Clock::now() + kCommitEvery;
+    while (true) {
+      auto popped = queue_.pop_until(due);
+      if (popped.value) {
+        append(gathered.contents, std::move(popped.value->contents));
+        append(gathered.items, std::move(popped.value->items));
+      }
+      const bool full = rows_in(gathered) >= kRowsPerCommit;
+      if (full || popped.ended || Clock::now() >= due) {
+        commit(gathered);
+        due = Clock::now() + kCommitEvery;
+      }
+      if (popped.ended) return;
+    }
+  } catch (...) {
+    fault_ = std::current_exception();
+    failed_ = true;
+    queue_.close();
+  }
+}
+
+void Recorder::commit(Outcome& gathered) {
+  if (rows_in(gathered) == 0) return;
+  casefile::Batch batch;
+  batch.contents = std::move(gathered.contents);
+  batch.items = std::move(gathered.items);
+  gathered = {};
+  const auto hits = matching_.match(batch.contents);
+  for (size_t i = 0; i < hits.size(); ++i) {
+    progress_.hits += hits[i].empty() ? 0 : 1;
+    for (const Hit& hit : hits[i]) {
+      batch.hits.push_back({batch.contents[i].content.key, hit, matching_.content_id_of(hit.list),
+                            casefile::HitState::added});
+    }
+  }
+  writer_.commit(batch);
+  for (const casefile::ExaminedContent& examined : batch.contents)
+    book_.committed(examined.content.key);
+}
+
+}  // namespace safelight::scan

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <atomic>
+#include <exception>
+#include <thread>
+#include <vector>
+
+#include "safelight/casefile/writer.h"
+#include "safelight/scan/bounded_queue.h"
+#include "safelight/scan/content_book.h"
+#include "safelight/scan/list_matching.h"
+#include "safelight/scan/progress.h"
+
+namespace safelight::scan {
+
+/// What one step of a scan found out: goes into the case together.
+struct Outcome {
+  std::vector<casefile::ExaminedContent> contents;
+  std::vector<casefile::Item> items;
+};
+
+/// The one thread that writes: gathers outcomes, matches their contents against the lists in
+/// batches, and commits.
+class Recorder {
+ public:
+  /// All of them outlive the recorder.
+  Recorder(casefile::Writer& writer, const ListMatching& matching, ContentBook& book,
+           Progress& progress);
+  /// Ends as finish() does, dropping any Fault.
+  ~Recorder();
+
+  /// Takes an outcome; waits while too many are queued. After a Fault it is dropped, and failed()
+  /// is true.
+  void add(Outcome outcome);
+
+  /// Whether writing has failed: the scan should end, and finish() says why.
+  [[nodiscard]] bool failed() const { return failed_; }
+
+  /// Commits what is left and ends. Throws the Fault that writing met, if it met one.
+  void finish();
+
+ private:
+  void run();
+  void commit(Outcome& gathered);
+
+  casefile::Writer& writer_;
+  const ListMatching& matching_;
+  ContentBook& book_;
+  Progress& progress_;
+  BoundedQueue<Outcome> queue_;
+  std::atomic<bool> failed_ = false;
+  std::exception_ptr fault_;
+  std::jthread thread_;
+};
+
+}  // namespace safelight::scan
