@@ -1,0 +1,110 @@
+#include "apps/safelight/content_output.h"
+
+#include <sstream>
+
+namespace safelight::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void add_line(std::ostringstream& out, size_t indent, std::string_view label,
+              std::string_view value) {
+  constexpr size_t kLabelWidth = 14;
+  out << std::string(indent, ' ') << label
+      << std::string(label.size() < kLabelWidth ? kLabelWidth - label.size() : 1, ' ') << value
+      << "\n";
+}
+
+}  // namespace
+
+Json to_json(const Finding& finding) {
+  Json json = {
+      {"kind", finding.kind}, {"grade", to_text(finding.grade)}, {"statement", finding.statement}};
+  if (finding.place.offset_kind != OffsetKind::none) {
+    json["offset"] = finding.place.offset_bytes;
+    json["length"] = finding.place.length_bytes;
+    json["offset_approximate"] = finding.place.offset_kind == OffsetKind::approximate;
+  }
+  if (!finding.fields.empty()) {
+    Json fields = Json::object();
+    for (const auto& [name, value] : finding.fields) fields[name] = value;
+    json["fields"] = std::move(fields);
+  }
+  return json;
+}
+
+Json to_json(const Hit& hit) {
+  Json json = {{"list", hit.list},
+               {"entry", hit.entry_id},
+               {"category", hit.category},
+               {"disposition", to_text(hit.disposition)},
+               {"match", to_text(hit.kind)}};
+  if (hit.kind == MatchKind::pdq) {
+    json["distance"] = hit.distance_bits;
+    json["orientation"] = to_text(hit.orientation);
+    json["mode"] = to_text(hit.mode);
+  }
+  return json;
+}
+
+Json to_json(const casefile::ExaminedContent& examined) {
+  const auto& [content, examination] = examined;
+  Json json = Json::object();
+  if (content.size_bytes) json["size"] = *content.size_bytes;
+  if (content.md5) json["md5"] = to_hex(*content.md5);
+  if (content.sha1) json["sha1"] = to_hex(*content.sha1);
+  if (content.sha256) json["sha256"] = to_hex(*content.sha256);
+  json["format"] = examination.format;
+  json["media_type"] = examination.media_type;
+  if (examination.width > 0) {
+    json["width"] = examination.width;
+    json["height"] = examination.height;
+  }
+  json["coverage"] = to_text(examination.coverage);
+  Json fingerprints = Json::array();
+  for (const PdqHashes& hashes : examination.fingerprints) {
+    fingerprints.push_back({{"mode", to_text(hashes.mode)},
+                            {"quality", hashes.quality},
+                            {"pdq", to_hex(hashes.fingerprints[0])}});
+  }
+  json["fingerprints"] = std::move(fingerprints);
+  Json findings = Json::array();
+  for (const Finding& finding : examination.findings) findings.push_back(to_json(finding));
+  json["findings"] = std::move(findings);
+  return json;
+}
+
+std::string to_lines(const casefile::ExaminedContent& examined, size_t indent) {
+  const auto& [content, examination] = examined;
+  std::ostringstream out;
+  std::string type = examination.format + " (" + examination.media_type + ")";
+  if (examination.width > 0) {
+    type += ", " + std::to_string(examination.width) + " x " + std::to_string(examination.height) +
+            " pixels";
+  }
+  add_line(out, indent, "type", type);
+  if (content.size_bytes)
+    add_line(out, indent, "size", std::to_string(*content.size_bytes) + " bytes");
+  if (content.md5) add_line(out, indent, "MD5", to_hex(*content.md5));
+  if (content.sha1) add_line(out, indent, "SHA-1", to_hex(*content.sha1));
+  if (content.sha256) add_line(out, indent, "SHA-256", to_hex(*content.sha256));
+  for (const PdqHashes& hashes : examination.fingerprints) {
+    add_line(out, indent, "PDQ " + std::string(to_text(hashes.mode)),
+             to_hex(hashes.fingerprints[0]) + "  quality " + std::to_string(hashes.quality));
+  }
+  add_line(out, indent, "examined",
+           examination.coverage == Coverage::full      ? "in full"
+           : examination.coverage == Coverage::partial ? "in part"
+                                                       : "not");
+  for (const Finding& finding : examination.findings) {
+    add_line(out, indent, std::string(to_text(finding.grade)),
+             finding.kind + ": " + finding.statement);
+  }
+  return out.str();
+}
+
+std::string dump(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace safelight::app

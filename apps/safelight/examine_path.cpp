@@ -1,0 +1,23 @@
+#include "apps/safelight/examine_path.h"
+
+#include <fcntl.h>
+#include <filesystem>
+
+#include "safelight/scan/picture_examination.h"
+
+namespace safelight::app {
+
+Result<ExaminedFile> examine_path(scan::Examiner& examiner, const std::string& path) {
+  std::error_code failed;
+  const auto resolved = std::filesystem::canonical(path, failed);
+  if (failed) return Error{ErrorCode::not_found, "file.open"};
+  SAFELIGHT_TRY(const auto file, FileSource::open(AT_FDCWD, resolved.c_str()));
+  ExaminedFile examined;
+  SAFELIGHT_TRY(examined.digested, examiner.digest(file));
+  examined.contents =
+      examiner.examine(file, examined.digested, [](const casefile::ContentKey&) { return false; });
+  SAFELIGHT_CHECK(file.check_unchanged());
+  return examined;
+}
+
+}  // namespace safelight::app

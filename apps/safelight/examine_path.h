@@ -1,0 +1,23 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "safelight/scan/examiner.h"
+
+namespace safelight::app {
+
+/// A file named on the command line, opened and examined.
+struct ExaminedFile {
+  scan::DigestedFile digested;
+  scan::ExaminedContents contents;  ///< Its further stills, and last the file itself.
+
+  [[nodiscard]] const casefile::ExaminedContent& main() const { return contents.back(); }
+};
+
+/// Opens a file that the user named (links in its path are followed) and digests and examines it.
+/// An archive is digested, not expanded. Errors: not_found, unreadable, unsupported (no file),
+/// changed.
+Result<ExaminedFile> examine_path(scan::Examiner& examiner, const std::string& path);
+
+}  // namespace safelight::app

@@ -1,0 +1,227 @@
+#include "apps/safelight/list_arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
+#include <fcntl.h>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+namespace safelight::app {
+namespace {
+
+constexpr uint32_t kMaxRadiusBits = 256;
+constexpr size_t kMaxRefusalsShown = 10;
+
+/// A list name from a file's stem.
+std::string name_from_file(const std::filesystem::path& file) {
+  std::string name = file.stem().string().substr(0, 64);
+  std::replace_if(
+      name.begin(), name.end(),
+      [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '.' && c != '_' && c != '-';
+      },
+      '_');
+  if (name.empty() || name.front() == '.') name.insert(name.begin(), '_');
+  return name.substr(0, 64);
+}
+
+SixtyFourHex parse_sixty_four_hex(const std::string& text) {
+  const auto parsed = sixty_four_hex_from_text(text);
+  if (!parsed) throw UsageError("--sixty-four-hex takes ask, sha256 or pdq");
+  return *parsed;
+}
+
+PdqMode parse_list_mode(const std::string& text) {
+  const auto mode = pdq_mode_from_text(text);
+  if (!mode) throw UsageError("the PDQ mode of a list is reference or full");
+  return *mode;
+}
+
+void add_line(std::ostringstream& out, std::string_view label, uint64_t count) {
+  if (count > 0) out << "  " << label << ": " << count << "\n";
+}
+
+}  // namespace
+
+void ListArguments::add_to(CLI::App& command) {
+  command.add_option("--list", lists, "Name of an imported list, or a list file; repeatable")
+      ->type_name("NAME|FILE");
+  command
+      .add_option("--radius", radius_bits,
+                  "Largest PDQ distance that is a match, inclusive, in bits")
+      ->check(CLI::Range(0u, kMaxRadiusBits))
+      ->capture_default_str();
+  command
+      .add_option("--orientations", orientations,
+                  "In which orientations a picture is looked up: original, all, or auto (all, "
+                  "unless the lists "
+                  "hold over 200,000 fingerprints)")
+      ->check(CLI::IsMember({"auto", "original", "all"}))
+      ->capture_default_str();
+  command
+      .add_option("--sixty-four-hex", sixty_four_hex,
+                  "What 64 hexadecimal digits are in a list file that does not tell")
+      ->check(CLI::IsMember({"ask", "sha256", "pdq"}))
+      ->capture_default_str();
+  command.add_option("--list-pdq", list_pdq_mode, "Mode of the PDQ fingerprints in list files")
+      ->check(CLI::IsMember({"reference", "full"}))
+      ->capture_default_str();
+}
+
+void CompileArguments::add_to(CLI::App& command) {
+  command
+      .add_option("--map", mapping,
+                  "What a category code means: known, review, unknown or ordinary; repeatable")
+      ->type_name("CODE=MEANING");
+  command.add_option("--map-file", mapping_file, "File of such lines, `code = meaning`");
+  command.add_option("--default", default_disposition, "What an entry without a code means")
+      ->check(CLI::IsMember({"known", "review", "unknown", "ordinary"}));
+  command
+      .add_option("--sixty-four-hex", sixty_four_hex,
+                  "What 64 hexadecimal digits are where the list does not tell")
+      ->check(CLI::IsMember({"ask", "sha256", "pdq"}))
+      ->capture_default_str();
+  command.add_option("--pdq", pdq_mode, "Mode of the list's PDQ fingerprints")
+      ->check(CLI::IsMember({"reference", "full"}))
+      ->capture_default_str();
+}
+
+CompileOptions CompileArguments::options() const {
+  CompileOptions options;
+  if (!mapping_file.empty()) {
+    std::ifstream in(mapping_file);
+    if (!in) throw UsageError("cannot read the mapping in " + mapping_file);
+    const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    const auto parsed = CategoryMapping::parse(text);
+    if (!parsed) throw UsageError(mapping_file + ": " + to_sentence(parsed.error()));
+    options.mapping = *parsed;
+  }
+  for (const std::string& assignment : mapping) {
+    if (const auto set = options.mapping.set_from_text(assignment); !set) {
+      throw UsageError("--map " + assignment + ": " + to_sentence(set.error()));
+    }
+  }
+  if (!default_disposition.empty())
+    options.default_disposition = *disposition_from_text(default_disposition);
+  options.import.sixty_four_hex = parse_sixty_four_hex(sixty_four_hex);
+  options.pdq_mode = parse_list_mode(pdq_mode);
+  return options;
+}
+
+CompileReport import_file(ListStore& store, const std::string& name,
+                          const std::filesystem::path& file, const CompileOptions& options,
+                          const Session& session) {
+  const auto source = FileSource::open(AT_FDCWD, std::filesystem::weakly_canonical(file).c_str());
+  if (!source) throw UsageError("list " + file.string() + ": " + to_sentence(source.error()));
+  auto report = store.import(name, *source, file.filename().string(), options,
+                             iso_time(session.clock.now_ns()));
+  if (!report) {
+    std::string message = "list " + file.string() + ": " + to_sentence(report.error());
+    if (report.error().rule == "list.sixty-four-hex") {
+      message +=
+          ": its 64 hexadecimal digits may be SHA-256 or PDQ; say which with --sixty-four-hex "
+          "sha256 or pdq";
+    }
+    throw UsageError(message);
+  }
+  return *std::move(report);
+}
+
+OpenLists open_lists(const ListArguments& arguments, const Session& session,
+                     const std::filesystem::path& file_lists) {
+  OpenLists open;
+  std::vector<const CompiledList*> views;
+  const auto keep = [&](Result<CompiledList> list, const std::string& given) {
+    if (!list) throw UsageError("list " + given + ": " + to_sentence(list.error()));
+    for (const CompiledList* other : views) {
+      if (other->name() == list->name()) throw UsageError("two lists are called " + list->name());
+    }
+    open.lists.push_back(std::make_unique<CompiledList>(*std::move(list)));
+    views.push_back(open.lists.back().get());
+  };
+  for (const std::string& given : arguments.lists) {
+    const bool may_be_name =
+        check_list_name(given).has_value() && std::filesystem::exists(session.list_store);
+    if (may_be_name) {
+      const ListStore store = ListStore::open(session.list_store);
+      const auto names = store.names();
+      if (std::find(names.begin(), names.end(), given) != names.end()) {
+        keep(store.load(given), given);
+        continue;
+      }
+    }
+    if (!std::filesystem::exists(given)) {
+      throw UsageError("list " + given +
+                       ": neither an imported list (safelight list show) nor a file");
+    }
+    ListStore store = ListStore::open(file_lists);
+    CompileOptions options;
+    options.import.sixty_four_hex = parse_sixty_four_hex(arguments.sixty_four_hex);
+    options.pdq_mode = parse_list_mode(arguments.list_pdq_mode);
+    const std::string name = name_from_file(given);
+    const CompileReport report = import_file(store, name, given, options, session);
+    if (report.import.refused_total() > 0) {
+      StandardErrorLog().log(Severity::warning,
+                             "list " + given + ": " +
+                                 std::to_string(report.import.refused_total()) +
+                                 " lines or values were refused; `list import` shows them");
+    }
+    keep(store.load(name), given);
+  }
+  const auto orientations = scan::orientation_choice_from_text(arguments.orientations);
+  if (!orientations) throw UsageError("--orientations takes auto, original or all");
+  open.matching =
+      std::make_unique<scan::ListMatching>(std::move(views), arguments.radius_bits, *orientations);
+  return open;
+}
+
+std::string describe(const CompileReport& report) {
+  const ImportSummary& import = report.import;
+  std::ostringstream out;
+  out << "Format: " << to_text(import.format);
+  if (!import.header.empty()) out << " (" << import.header << ")";
+  out << "\nRead " << import.records << " records, kept " << report.info.entries << " entries:\n";
+  add_line(out, "MD5", import.md5);
+  add_line(out, "SHA-1", import.sha1);
+  add_line(out, "SHA-256", import.sha256);
+  add_line(out, "PDQ", import.pdq);
+  add_line(out, "PhotoDNA (kept, not matchable here)", import.photodna);
+  add_line(out, "entries that repeat an earlier one", report.merged);
+  add_line(out, "dropped, digests of the empty file", import.dropped_empty_file);
+  add_line(out, "dropped, placeholders of zeros", import.dropped_placeholder);
+  add_line(out, "dropped, fingerprints of a quality under 50", import.dropped_low_quality);
+  add_line(out, "values of kinds that are not read", import.other_signals);
+  if (import.refused_total() > 0) {
+    out << "Refused " << import.refused_total() << ":\n";
+    for (const auto& [rule, count] : import.refused) out << "  " << rule << ": " << count << "\n";
+    const size_t shown = std::min(import.refusals.size(), kMaxRefusalsShown);
+    for (size_t i = 0; i < shown; ++i) {
+      out << "  line or record " << import.refusals[i].record_number << ": "
+          << to_sentence(import.refusals[i].error) << "\n";
+    }
+    if (import.refused_total() > shown)
+      out << "  and " << import.refused_total() - shown << " more\n";
+  }
+  return out.str();
+}
+
+std::string describe(const CompiledList& list) {
+  const CompiledListInfo& info = list.info();
+  std::ostringstream out;
+  out << list.name() << "\n  source: " << info.source_name << " (" << info.format << "), SHA-256 "
+      << to_hex(info.source_sha256) << "\n  content id: " << to_hex(info.content_id)
+      << "\n  entries: " << info.entries << " (MD5 " << info.md5 << ", SHA-1 " << info.sha1
+      << ", SHA-256 " << info.sha256 << ", PDQ " << info.pdq;
+  if (info.pdq > 0) out << " in mode " << to_text(info.pdq_mode);
+  out << ", PhotoDNA " << info.photodna << ")\n";
+  for (const ListCategory& category : info.categories) {
+    out << "  category " << (category.code.empty() ? "(none)" : category.code) << ": "
+        << category.entries << " entries mean " << to_text(category.disposition)
+        << (category.mapped ? "" : " (not mapped)") << "\n";
+  }
+  return out.str();
+}
+
+}  // namespace safelight::app

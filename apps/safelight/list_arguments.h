@@ -1,0 +1,67 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "apps/safelight/session.h"
+
+#include "safelight/lists/compile.h"
+#include "safelight/lists/compiled_list.h"
+#include "safelight/lists/list_store.h"
+#include "safelight/scan/list_matching.h"
+
+namespace CLI {
+class App;
+}
+
+namespace safelight::app {
+
+/// The options by which a command names lists and how they are matched.
+struct ListArguments {
+  std::vector<std::string> lists;  ///< Names of imported lists, or files.
+  uint32_t radius_bits = kDefaultRadiusBits;
+  std::string orientations = "auto";
+  std::string sixty_four_hex = "ask";
+  std::string list_pdq_mode = "reference";
+
+  void add_to(CLI::App& command);
+};
+
+/// The options by which a file is compiled into a list.
+struct CompileArguments {
+  std::vector<std::string> mapping;  ///< CODE=DISPOSITION
+  std::string mapping_file;
+  std::string default_disposition;
+  std::string sixty_four_hex = "ask";
+  std::string pdq_mode = "reference";
+
+  void add_to(CLI::App& command);
+  /// Throws UsageError.
+  [[nodiscard]] CompileOptions options() const;
+};
+
+/// Lists that are open, and what matches against them.
+struct OpenLists {
+  std::vector<std::unique_ptr<CompiledList>> lists;
+  std::unique_ptr<scan::ListMatching> matching;
+};
+
+/// Opens the lists named: an imported one by its name, any other as a file, which is compiled into
+/// `file_lists` under its stem. Throws UsageError for one that cannot be used.
+OpenLists open_lists(const ListArguments& arguments, const Session& session,
+                     const std::filesystem::path& file_lists);
+
+/// Compiles `file` into the store under `name`. Throws UsageError with the file, the rule and the
+/// place.
+CompileReport import_file(ListStore& store, const std::string& name,
+                          const std::filesystem::path& file, const CompileOptions& options,
+                          const Session& session);
+
+/// What an import took, dropped and refused, as lines of text. Never quotes a value.
+std::string describe(const CompileReport& report);
+/// What a list is, as lines of text.
+std::string describe(const CompiledList& list);
+
+}  // namespace safelight::app

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "safelight/base/clock.h"
+#include "safelight/base/limits.h"
+#include "safelight/base/log.h"
+#include "safelight/scan/examiner.h"
+
+namespace safelight::app {
+
+/// How a command ended, as the process's exit status.
+enum class Exit : int {
+  done = 0,
+  incomplete = 1,   ///< Done, but some items were not or only partly examined.
+  usage = 2,        ///< The command line, or a file named on it, cannot be used.
+  environment = 3,  ///< The machine would not do it: disk full, no permission, a missing program.
+};
+
+/// A command that cannot be carried out as it was given.
+class UsageError : public std::runtime_error {
+ public:
+  explicit UsageError(const std::string& what) : std::runtime_error(what) {}
+};
+
+/// Writes a line for each message to standard error.
+class StandardErrorLog final : public LogSink {
+ public:
+  void log(Severity severity, std::string_view message) override;
+};
+
+/// What every command works with.
+struct Session {
+  SystemClock clock;
+  StandardErrorLog log;
+  std::filesystem::path list_store;  ///< As --list-store says, or the user's own.
+  bool allow_degraded_sandbox = false;
+  Exit exit = Exit::done;
+};
+
+/// Where the programs of this build lie: the folder of the running one.
+std::filesystem::path program_folder();
+
+/// `$SAFELIGHT_LISTS`, or lists/ in the user's data folder.
+std::filesystem::path default_list_store();
+
+/// `reference`, `full`, or both, separated by a comma. Throws UsageError.
+scan::PdqModes parse_modes(const std::string& text);
+
+scan::ExaminerOptions examiner_options(const Session& session, const scan::PdqModes& modes);
+
+/// Lines of a file of passwords, one a line. Throws UsageError.
+std::vector<std::string> read_passwords(const std::filesystem::path& file);
+
+/// "truncated (png.crc) at byte 77".
+std::string to_sentence(const Error& error);
+
+/// The time as ISO 8601 in UTC, to the second.
+std::string iso_time(int64_t ns);
+
+}  // namespace safelight::app
