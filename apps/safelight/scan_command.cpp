@@ -1,0 +1,161 @@
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <thread>
+
+#include "apps/safelight/commands.h"
+#include "apps/safelight/content_output.h"
+#include "apps/safelight/list_arguments.h"
+#include "apps/safelight/progress_line.h"
+#include "apps/safelight/summary_output.h"
+
+#include "safelight/scan/rematch.h"
+#include "safelight/scan/scanner.h"
+
+namespace safelight::app {
+namespace {
+
+struct Arguments {
+  std::vector<std::string> sources;
+  std::string folder;
+  uint32_t jobs = std::max(1u, std::thread::hardware_concurrency());
+  std::string modes = "reference";
+  std::string passwords;
+  bool json = false;
+  ListArguments lists;
+};
+
+/// Set by Ctrl-C and by a request to end: a signal handler can reach nothing but such a flag.
+std::atomic<bool> stop_requested = false;
+
+void request_stop(int signal) {
+  // A second signal ends the program at once: the case is safe at every moment.
+  std::signal(signal, SIG_DFL);
+  stop_requested = true;
+}
+
+casefile::Writer open_or_create(const Arguments& arguments, Session& session) {
+  if (std::filesystem::exists(std::filesystem::path(arguments.folder) / "case.db")) {
+    return casefile::Writer::open(arguments.folder, session.clock, session.log);
+  }
+  return casefile::Writer::create(arguments.folder, casefile::random_case_id(), {}, session.clock,
+                                  session.log);
+}
+
+casefile::RunStart run_start(const Arguments& arguments, const scan::ListMatching& matching) {
+  casefile::RunStart start{"scan", {}, SAFELIGHT_VERSION};
+  for (const std::string& source : arguments.sources)
+    start.options.emplace_back("source", escape_name(source));
+  for (const CompiledList* list : matching.lists())
+    start.options.emplace_back("list", list->name());
+  start.options.emplace_back("jobs", std::to_string(arguments.jobs));
+  start.options.emplace_back("radius", std::to_string(matching.radius_bits()));
+  start.options.emplace_back("orientations", std::to_string(matching.orientations()));
+  start.options.emplace_back("pdq", arguments.modes);
+  start.options.emplace_back("passwords", arguments.passwords.empty() ? "none" : "given");
+  return start;
+}
+
+void check_modes(const scan::ListMatching& matching, const scan::PdqModes& modes,
+                 Session& session) {
+  const auto tell = [&](PdqMode mode) {
+    session.log.log(Severity::warning,
+                    "a list holds fingerprints of mode " + std::string(to_text(mode)) +
+                        ", which this scan does not compute: add --pdq reference,full");
+  };
+  if (matching.needs(PdqMode::reference) && !modes.reference) tell(PdqMode::reference);
+  if (matching.needs(PdqMode::full) && !modes.full) tell(PdqMode::full);
+}
+
+void scan_sources(const Arguments& arguments, Session& session) {
+  for (const std::string& source : arguments.sources) {
+    if (!std::filesystem::exists(source))
+      throw UsageError(source + ": there is no such file or folder");
+  }
+  scan::ScanOptions options;
+  options.sources = arguments.sources;
+  options.jobs = arguments.jobs;
+  options.examiner = examiner_options(session, parse_modes(arguments.modes));
+  if (!arguments.passwords.empty())
+    options.examiner.passwords = read_passwords(arguments.passwords);
+
+  const std::filesystem::path folder = arguments.folder;
+  auto writer = open_or_create(arguments, session);
+  const OpenLists lists = open_lists(arguments.lists, session, folder / "lists");
+  check_modes(*lists.matching, options.examiner.modes, session);
+  writer.begin_run(run_start(arguments, *lists.matching));
+  for (const CompiledList* list : lists.matching->lists()) writer.use_list(scan::list_use(*list));
+  // What an earlier run stored is brought up to these lists, so that every item is matched alike.
+  scan::rematch(writer, casefile::Reader::open(folder), *lists.matching, {});
+
+  std::signal(SIGINT, request_stop);
+  std::signal(SIGTERM, request_stop);
+  scan::Progress progress;
+  scan::ScanEnd end;
+  {
+    const ProgressLine line(progress);
+    end = scan::scan(writer, folder, *lists.matching, options, progress, stop_requested);
+  }
+  writer.end_run(end.interrupted ? "interrupted" : "done");
+  for (const auto& lost : end.lost_sources) {
+    session.log.log(Severity::error, lost.path + ": " + to_sentence(lost.error));
+  }
+  const auto summary = casefile::Reader::open(folder).summary();
+  const bool all_examined = !summary.by_coverage.contains(Coverage::partial) &&
+                            !summary.by_coverage.contains(Coverage::none) &&
+                            end.lost_sources.empty();
+  if (!all_examined || end.interrupted) session.exit = Exit::incomplete;
+  if (arguments.json) {
+    auto json = to_json(summary);
+    json["interrupted"] = end.interrupted;
+    json["skipped_unchanged"] = progress.skipped.load();
+    json["orientations"] = lists.matching->orientations();
+    std::printf("%s\n", dump(json, 2).c_str());
+    return;
+  }
+  std::fputs(to_table(summary).c_str(), stdout);
+  if (!lists.lists.empty()) {
+    std::printf("Fingerprints were looked up in %s, within %u bits.\n",
+                lists.matching->orientations() == 1
+                    ? "the original orientation only (--orientations all for the rest)"
+                    : "all 8 orientations",
+                lists.matching->radius_bits());
+  }
+  if (progress.skipped > 0) {
+    std::printf("%llu files were in the case already, unchanged.\n",
+                static_cast<unsigned long long>(progress.skipped.load()));
+  }
+  if (end.interrupted)
+    std::printf("Interrupted: the same command goes on where this run stopped.\n");
+}
+
+}  // namespace
+
+void add_scan_command(CLI::App& program, Session& session) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = program.add_subcommand("scan",
+                                             "Examine files, folders and archives into a case; the "
+                                             "same command goes on after any interruption");
+  command
+      ->add_option("sources", arguments->sources,
+                   "Files and folders, read where they lie and never written to")
+      ->required();
+  command->add_option("--case", arguments->folder, "Folder of the case; made where there is none")
+      ->required();
+  command->add_option("--jobs", arguments->jobs, "Files examined side by side")
+      ->check(CLI::Range(1u, 256u))
+      ->capture_default_str();
+  command
+      ->add_option("--pdq", arguments->modes,
+                   "PDQ modes to compute: reference, full or reference,full")
+      ->capture_default_str();
+  command->add_option("--passwords", arguments->passwords,
+                      "File of passwords for archives, one a line");
+  command->add_flag("--json", arguments->json, "Print the summary as JSON");
+  arguments->lists.add_to(*command);
+  command->callback([arguments, &session] { scan_sources(*arguments, session); });
+}
+
+}  // namespace safelight::app

@@ -1,0 +1,84 @@
+#include "apps/safelight/summary_output.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace safelight::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string row(std::string_view label, uint64_t items, std::string_view note = {}) {
+  std::array<char, 256> text{};
+  std::snprintf(text.data(), text.size(), "  %-44.*s %10llu%s%.*s\n",
+                static_cast<int>(label.size()), label.data(),
+                static_cast<unsigned long long>(items), note.empty() ? "" : "  ",
+                static_cast<int>(note.size()), note.data());
+  return text.data();
+}
+
+std::string_view coverage_label(Coverage coverage) {
+  switch (coverage) {
+    case Coverage::full:
+      return "examined in full";
+    case Coverage::partial:
+      return "examined in part";
+    case Coverage::none:
+      break;
+  }
+  return "not examined";
+}
+
+}  // namespace
+
+std::string to_table(const casefile::Summary& summary) {
+  std::string out = "Items\n";
+  out += row("all", summary.items.items, std::to_string(summary.contents) + " distinct contents");
+  for (const auto& [coverage, tally] : summary.by_coverage)
+    out += row(coverage_label(coverage), tally.items);
+  out += "Types\n";
+  for (const auto& [format, tally] : summary.by_format) out += row(format, tally.items);
+  if (!summary.by_error.empty()) {
+    out += "Not or partly examined, by reason\n";
+    for (const auto& [code, items] : summary.by_error) out += row(code, items);
+  }
+  out += "Hits\n";
+  if (summary.by_hit.empty()) out += "  none\n";
+  for (const auto& [group, items] : summary.by_hit) {
+    const std::string label =
+        group.list + ", category " + (group.category.empty() ? "(none)" : group.category);
+    out += row(label, items, to_text(group.disposition));
+  }
+  return out;
+}
+
+Json to_json(const casefile::Summary& summary) {
+  Json json = {{"items", summary.items.items},
+               {"bytes", summary.items.bytes},
+               {"contents", summary.contents}};
+  json["by_coverage"] = Json::object();
+  for (const Coverage coverage : {Coverage::full, Coverage::partial, Coverage::none}) {
+    const auto found = summary.by_coverage.find(coverage);
+    json["by_coverage"][std::string(to_text(coverage))] =
+        found == summary.by_coverage.end() ? 0 : found->second.items;
+  }
+  json["by_format"] = Json::object();
+  for (const auto& [format, tally] : summary.by_format) json["by_format"][format] = tally.items;
+  json["by_finding"] = summary.by_finding;
+  json["by_error"] = summary.by_error;
+  json["hits"] = Json::array();
+  for (const auto& [group, items] : summary.by_hit) {
+    json["hits"].push_back({{"list", group.list},
+                            {"category", group.category},
+                            {"disposition", to_text(group.disposition)},
+                            {"items", items}});
+  }
+  json["by_disposition"] = Json::object();
+  for (const auto& [disposition, items] : summary.by_disposition) {
+    json["by_disposition"][std::string(to_text(disposition))] = items;
+  }
+  return json;
+}
+
+}  // namespace safelight::app
