@@ -1,8 +1,11 @@
 #include <CLI/CLI.hpp>
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <openssl/crypto.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
@@ -38,19 +41,30 @@ std::string encryption_of(const std::string& folder) {
                               : "NOT on a volume that the device mapper encrypts";
 }
 
+/// Has the worker program, which alone links them, print its libraries.
+void print_worker_libraries(const std::string& program) {
+  const std::string command = "'" + (program_folder() / program).string() + "' --version";
+  std::FILE* pipe = ::popen(command.c_str(), "r");
+  if (pipe == nullptr) return;
+  std::array<char, 512> line{};
+  while (std::fgets(line.data(), line.size(), pipe) != nullptr) std::printf("  %s", line.data());
+  ::pclose(pipe);
+}
+
 void run(const std::string& case_folder, Session& session) {
   std::printf("Safelight %s\n", SAFELIGHT_VERSION);
   std::printf("Processor: %s kernels in use\n", std::string(to_text(detect_simd_level())).c_str());
   scan::Examiner examiner(examiner_options(session, {}));
   bool complete = true;
-  for (const auto& [program, report] : examiner.confinement()) {
+  const auto confinement = examiner.confinement();
+  for (const auto& [program, report] : confinement) {
     std::printf("%s\n", program.c_str());
     for (const std::string& line : sandbox::describe(report)) std::printf("  %s\n", line.c_str());
     complete = complete && report.missing().empty();
   }
-  for (const auto& [library, version] : examiner.library_versions()) {
-    std::printf("%s %s\n", library.c_str(), version.c_str());
-  }
+  std::printf("Libraries\n  %s\n  SQLite %s\n", OpenSSL_version(OPENSSL_VERSION),
+              sqlite3_libversion());
+  for (const auto& [program, report] : confinement) print_worker_libraries(program);
   if (!case_folder.empty())
     std::printf("Case %s: %s\n", case_folder.c_str(), encryption_of(case_folder).c_str());
   if (!complete) session.exit = Exit::environment;
