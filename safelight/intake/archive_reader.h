@@ -1,0 +1,117 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "safelight/base/limits.h"
+#include "safelight/base/result.h"
+#include "safelight/bytes/byte_source.h"
+
+namespace safelight {
+
+/// What an archive is, by its first bytes.
+enum class ArchiveFormat : uint8_t {
+  zip,
+  tar,              ///< Not compressed.
+  seven_zip,        ///< 7z.
+  rar,              ///< RAR 1.5 to 4.
+  rar5,             ///< RAR 5.
+  compressed_tar,   ///< tar inside gzip, bzip2, xz, zstd or lz4.
+  compressed_file,  ///< gzip, bzip2, xz, zstd or lz4 of something else: one member.
+};
+
+std::string_view to_text(ArchiveFormat format);
+
+enum class MemberKind : uint8_t {
+  file,
+  folder,
+  link,   ///< Symbolic, or hard and without content of its own; recorded, never followed.
+  other,  ///< Device, fifo, socket.
+};
+
+std::string_view to_text(MemberKind kind);
+
+/// What is known of the zone of a member's time.
+enum class TimeZoneKnown : uint8_t {
+  none,   ///< There is no time.
+  utc,    ///< The time is UTC.
+  local,  ///< The clock of the machine that packed it, of unknown zone (DOS times).
+};
+
+/// What an archive says of one member.
+struct ArchiveMember {
+  uint64_t ordinal = 0;  ///< Counted from 0 over all members, folders and links included.
+  /// Its path. zip, tar, gzip: the raw bytes stored. 7z and RAR: UTF-8 (of the UTF-16 stored, in
+  /// composed form, for 7z and RAR 4). "" where there is none, as in bzip2.
+  std::string name;
+  MemberKind kind = MemberKind::file;
+  std::optional<uint64_t> declared_size_bytes;  ///< As the archive says; often wrong on purpose.
+  std::optional<int64_t> modified_ns;           ///< Since 1970, in the zone that `zone` says.
+  TimeZoneKnown zone = TimeZoneKnown::none;
+  std::string link_target;  ///< Raw bytes, for links.
+  bool encrypted = false;
+  /// The path is absolute, climbs out with "..", has a drive letter or holds a NUL.
+  bool unsafe_path = false;
+  bool name_cut = false;  ///< The name was longer than Limits::max_name_bytes and is cut there.
+  /// Where its header begins: in the archive, or in the expanded stream of a compressed tar.
+  uint64_t offset_bytes = 0;
+  OffsetKind offset_kind = OffsetKind::none;
+};
+
+/// What the receiver of a member wants of it.
+enum class MemberAction : uint8_t {
+  read,  ///< Its content.
+  skip,  ///< Nothing; end() follows.
+  stop,  ///< To end the reading of the archive here; no end() follows.
+};
+
+/// Receives the members of an archive, one after another, in the order of the archive.
+class MemberSink {
+ public:
+  virtual ~MemberSink() = default;
+  virtual MemberAction begin(const ArchiveMember& member) = 0;
+  /// The next bytes of its content, never empty; only for files that are read.
+  virtual void data(std::span<const std::byte> bytes) = 0;
+  /// The member is done: in full, or up to the error. Errors:
+  /// limit_exceeded (its name is the rule): cut there; encrypted: no password given opens it;
+  /// truncated, malformed, unsupported, integrity_mismatch: what data() gave may be wrong or short.
+  virtual void end(const ArchiveMember& member, const Result<void>& result) = 0;
+};
+
+struct ArchiveOptions {
+  Limits limits;
+  std::vector<std::string> passwords;  ///< Tried in turn on encrypted members of zip archives.
+  /// Expanded bytes that no archive is refused for, whatever its ratio: a blank picture shrinks far
+  /// better than Limits::max_expansion_ratio.
+  uint64_t free_expansion_bytes = 32u << 20;
+};
+
+struct ArchiveSummary {
+  ArchiveFormat format = ArchiveFormat::zip;
+  uint64_t members = 0;         ///< Yielded, of every kind.
+  uint64_t expanded_bytes = 0;  ///< Of all members, what was skipped over by reading included.
+  uint64_t failed_members = 0;  ///< Whose end() had an error.
+  bool stopped_by_sink = false;
+  /// Why members may be missing after the last one yielded: truncated, malformed, encrypted (the
+  /// list of members itself), limit_exceeded (members, total bytes, expansion ratio), unreadable.
+  std::optional<Error> incomplete;
+};
+
+/// Reads an archive through libarchive with an explicit list of formats and without any external
+/// program, from memory that does not grow with the archive (but with what its compression asks
+/// for: run it in a confined worker). Members inside members are not opened: a zip in a zip is one
+/// member. Passwords are never part of an error.
+/// Errors, only where not one member could be listed: malformed for what is no archive; truncated;
+/// encrypted; unsupported, among them RAR volumes; unreadable and changed from `source`.
+Result<ArchiveSummary> read_archive(const ByteSource& source, const ArchiveOptions& options,
+                                    MemberSink& sink);
+
+/// Does beforehand what the libraries would otherwise do with the file system at the first archive
+/// (locale, character conversion, time zone). A worker calls it before it is confined.
+void prepare_archive_reading();
+
+}  // namespace safelight
