@@ -62,7 +62,7 @@ struct WalkOptions {
   /// Bytes of names held for one folder; a larger one is read in several passes.
   size_t max_held_name_bytes = 32u << 20;
   /// Folders that are not evidence, such as the case that is being written; not entered.
-  std::vector<FolderIdentity> own_folders;
+  std::vector<FolderIdentity> own_folders = {};
 };
 
 /// Walks all that lies below a folder, or yields a single file, without following a link and
