@@ -38,6 +38,32 @@ struct Avx512Ops {
         _mm_add_epi64(_mm256_castsi256_si128(counts), _mm256_extracti128_si256(counts, 1));
     return static_cast<uint32_t>(_mm_cvtsi128_si64(pair) + _mm_extract_epi64(pair, 1));
   }
+  static uint32_t near_of_8(const uint64_t* rows, const uint64_t* query, uint32_t radius_bits,
+                            uint16_t* distances) {
+    const __m512i both_queries =
+        _mm512_broadcast_i64x4(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(query)));
+    __m512i counts = _mm512_setzero_si512();
+    // The counts of row 2 i + h go to the 16-bit part i of the words of half h.
+    counts = with_counts<0>(counts, rows, both_queries);
+    counts = with_counts<1>(counts, rows, both_queries);
+    counts = with_counts<2>(counts, rows, both_queries);
+    counts = with_counts<3>(counts, rows, both_queries);
+    counts = _mm512_add_epi64(counts, _mm512_permutex_epi64(counts, 0xb1));
+    counts = _mm512_add_epi64(counts, _mm512_permutex_epi64(counts, 0x4e));
+    const __m128i even = _mm512_castsi512_si128(counts);
+    const __m128i odd = _mm512_extracti64x2_epi64(counts, 2);
+    const __m128i all = _mm_unpacklo_epi16(even, odd);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(distances), all);
+    return _mm_cmple_epu16_mask(all, _mm_set1_epi16(static_cast<int16_t>(radius_bits)));
+  }
+
+ private:
+  template <unsigned kPair>
+  static __m512i with_counts(__m512i counts, const uint64_t* rows, __m512i both_queries) {
+    const __m512i differing =
+        _mm512_xor_si512(_mm512_loadu_si512(rows + kPair * 2 * kRowWords), both_queries);
+    return _mm512_add_epi64(counts, _mm512_slli_epi64(_mm512_popcnt_epi64(differing), 16 * kPair));
+  }
 };
 
 }  // namespace

@@ -23,6 +23,10 @@ struct ScalarOps {
     for (size_t i = 0; i < kRowWords; ++i) bits += __builtin_popcountll(a[i] ^ b[i]);
     return static_cast<uint32_t>(bits);
   }
+  static uint32_t near_of_8(const uint64_t* rows, const uint64_t* query, uint32_t radius_bits,
+                            uint16_t* distances) {
+    return near_one_by_one<ScalarOps>(rows, query, radius_bits, distances);
+  }
 };
 
 }  // namespace
