@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cassert>
+#include <charconv>
 
 #include "safelight/audit/sha256_stream.h"
 
@@ -33,6 +34,24 @@ void append_subproof(std::span<const Sha256> leaves, uint64_t old_size, bool who
 }
 
 }  // namespace
+
+std::string to_text(const TreeHead& head) {
+  return std::to_string(head.size) + ":" + to_hex(head.root);
+}
+
+Result<TreeHead> parse_tree_head(std::string_view text) {
+  constexpr Error kMalformed{ErrorCode::malformed, "audit.head-text"};
+  const size_t colon = text.find(':');
+  if (colon == std::string_view::npos) return kMalformed;
+  TreeHead head;
+  const char* const end = text.data() + colon;
+  const auto [at, status] = std::from_chars(text.data(), end, head.size);
+  if (status != std::errc() || at != end) return kMalformed;
+  const auto root = parse_hex<Sha256>(text.substr(colon + 1));
+  if (!root) return kMalformed;
+  head.root = *root;
+  return head;
+}
 
 Sha256 leaf_hash(std::span<const std::byte> data) {
   Sha256Stream stream;

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "safelight/base/result.h"
@@ -16,6 +18,11 @@ struct TreeHead {
   Sha256 root;
   friend bool operator==(const TreeHead&, const TreeHead&) = default;
 };
+
+/// "SIZE:ROOT", the root in hexadecimal: the form in which a head is printed and noted down.
+std::string to_text(const TreeHead& head);
+/// Reads what to_text() writes. Errors: malformed.
+Result<TreeHead> parse_tree_head(std::string_view text);
 
 /// SHA-256 of 0x00 and the leaf's data. Source: RFC 6962 section 2.1.
 Sha256 leaf_hash(std::span<const std::byte> data);

@@ -146,5 +146,18 @@ TEST(MerkleTree, EveryConsistencyProofHoldsAndNoAlteredOneDoes) {
   }
 }
 
+TEST(TreeHead, TextReadsBackAndOtherTextIsRefused) {
+  const TreeHead head{42, numbered_leaves(1)[0]};
+  const auto parsed = parse_tree_head(to_text(head));
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(*parsed, head);
+  const std::string root(64, 'a');
+  for (const std::string& text :
+       {std::string(), std::string("42"), "42:" + root + "a", ":" + root, "-1:" + root,
+        "4 2:" + root, "42:" + std::string(64, 'g'), "99999999999999999999:" + root}) {
+    EXPECT_FALSE(parse_tree_head(text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace safelight::audit

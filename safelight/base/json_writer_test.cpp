@@ -1,0 +1,42 @@
+#include "safelight/base/json_writer.h"
+
+#include <gtest/gtest.h>
+
+namespace safelight {
+namespace {
+
+std::string quoted(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
+}
+
+TEST(JsonString, EscapesWhatJsonAndHtmlGiveMeaningTo) {
+  EXPECT_EQ(quoted("a\"b\\c\n\x7f"), R"("a\"b\\c\u000a\u007f")");
+  EXPECT_EQ(quoted("</script><!--&"), R"("\u003c/script\u003e\u003c!--\u0026")");
+  EXPECT_EQ(quoted("x\xe2\x80\xa8y\xe2\x80\xa9z"), R"("x\u2028y\u2029z")");
+  EXPECT_EQ(quoted(std::string_view("\0", 1)), R"("\u0000")");
+}
+
+TEST(JsonString, KeepsUtf8AndReplacesEveryOtherByte) {
+  EXPECT_EQ(quoted("Gr\xc3\xbc\xc3\x9f \xf0\x9f\x8c\x84"),
+            "\"Gr\xc3\xbc\xc3\x9f \xf0\x9f\x8c\x84\"");
+  EXPECT_EQ(quoted("\xff"), R"("\ufffd")");
+  EXPECT_EQ(quoted("\xc0\x80"), R"("\ufffd\ufffd")");
+  EXPECT_EQ(quoted("\xed\xa0\x80"), R"("\ufffd\ufffd\ufffd")");
+  EXPECT_EQ(quoted("\xf4\x90\x80\x80"), R"("\ufffd\ufffd\ufffd\ufffd")");
+  EXPECT_EQ(quoted("\xe2\x80"), R"("\ufffd\ufffd")");
+}
+
+TEST(JsonWriter, NestsAndSeparates) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().field("a", 1).field("b", "x").key("c").begin_array();
+  json.number(uint64_t{18446744073709551615u}).number(-5).null().boolean(true);
+  json.begin_object().end_object().begin_array().end_array();
+  json.end_array().key("d").null().end_object();
+  EXPECT_EQ(out, R"({"a":1,"b":"x","c":[18446744073709551615,-5,null,true,{},[]],"d":null})");
+}
+
+}  // namespace
+}  // namespace safelight

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "safelight/audit/merkle_tree.h"
+#include "safelight/audit/record.h"
+#include "safelight/casefile/case_info.h"
+#include "safelight/casefile/content.h"
+#include "safelight/casefile/item.h"
+
+namespace safelight::casefile {
+
+/// Items and bytes that have something in common.
+struct Tally {
+  uint64_t items = 0;
+  uint64_t bytes = 0;
+  friend bool operator==(const Tally&, const Tally&) = default;
+};
+
+/// Counts over the latest revision of every item. Keys of maps are the stable names of types and
+/// kinds, so that they sort as they print.
+struct Summary {
+  Tally items;
+  uint64_t contents = 0;  ///< Distinct contents among them.
+  std::map<std::string, Tally> by_format;
+  std::map<Coverage, Tally> by_coverage;
+  std::map<std::string, uint64_t> by_finding;  ///< Findings of items and their contents, by kind.
+  std::map<std::string, uint64_t> by_error;    ///< Items not or partly examined, by error code.
+  /// Items by what they hit; an item counts once for each list and category.
+  struct HitGroup {
+    std::string list;
+    std::string category;
+    Disposition disposition = Disposition::review;
+    friend auto operator<=>(const HitGroup&, const HitGroup&) = default;
+  };
+  std::map<HitGroup, uint64_t> by_hit;
+  std::map<Disposition, uint64_t> by_disposition;  ///< Items once each, by their gravest hit.
+};
+
+/// A view of a case, also while somebody writes to it. Each call sees one state of the case, that
+/// of the last commit. Used from one thread at a time; open one for each thread. Members throw
+/// Fault where the case is damaged or cannot be read.
+class Reader {
+ public:
+  static Reader open(const std::filesystem::path& directory);
+
+  Reader(Reader&&) noexcept;
+  Reader& operator=(Reader&&) noexcept;
+  ~Reader();
+
+  [[nodiscard]] CaseDescription description() const;
+  [[nodiscard]] std::vector<Source> sources() const;
+  [[nodiscard]] std::vector<Run> runs() const;
+  /// Every list use on record, oldest first; the last of a name is the one in force.
+  [[nodiscard]] std::vector<ListUse> list_uses() const;
+
+  /// A content with its latest examination and the hits that stand.
+  [[nodiscard]] std::optional<StoredContent> find_content(const ContentKey& key) const;
+  /// The latest revision of an item, with its findings; `content` of the result is left empty.
+  [[nodiscard]] std::optional<StoredItem> find_item(const ItemId& id) const;
+  /// The items whose latest revision holds this content, in ItemId order.
+  [[nodiscard]] std::vector<ItemId> items_of(const ContentKey& key) const;
+
+  /// Every item in ItemId order, the latest revision of each, with its content. Memory does not
+  /// grow with the case. `use` may call other members.
+  void for_each_item(const std::function<void(const StoredItem&)>& use) const;
+  /// Every content in the order of first appearance. Memory does not grow with the case. `use` may
+  /// call other members.
+  void for_each_content(const std::function<void(const StoredContent&)>& use) const;
+
+  [[nodiscard]] Summary summary() const;
+
+  /// Every record of the audit log in order, as stored: neither chain nor digests are checked.
+  void for_each_record(const std::function<void(const audit::Record&)>& use) const;
+  /// The audit log's head, computed from its records.
+  [[nodiscard]] audit::TreeHead head() const;
+
+ private:
+  class State;
+  explicit Reader(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace safelight::casefile
