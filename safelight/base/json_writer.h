@@ -8,6 +8,9 @@
 
 namespace safelight {
 
+/// Whether `text` is well-formed UTF-8 (RFC 3629).
+bool is_utf8(std::string_view text);
+
 /// `text` as a JSON string with its quotes (RFC 8259). Bytes that are not UTF-8 become U+FFFD, one
 /// each; '<', '>', '&' and U+2028/9 are written as \u00xx, so that the result may stand in HTML.
 void append_json_string(std::string& out, std::string_view text);

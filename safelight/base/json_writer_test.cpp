@@ -28,6 +28,15 @@ TEST(JsonString, KeepsUtf8AndReplacesEveryOtherByte) {
   EXPECT_EQ(quoted("\xe2\x80"), R"("\ufffd\ufffd")");
 }
 
+TEST(JsonString, Utf8IsToldFromOtherBytes) {
+  EXPECT_TRUE(is_utf8(""));
+  EXPECT_TRUE(is_utf8("a\xc3\xbc\xf0\x9f\x8c\x84"));
+  for (const char* text :
+       {"\xff", "a\x80", "\xc1\xbf", "\xed\xbf\xbf", "\xe0\x9f\xbf", "\xf0\x8f\xbf\xbf"}) {
+    EXPECT_FALSE(is_utf8(text)) << text;
+  }
+}
+
 TEST(JsonWriter, NestsAndSeparates) {
   std::string out;
   JsonWriter json(out);

@@ -1,0 +1,127 @@
+#include "safelight/casefile/internal/row_text.h"
+
+#include <nlohmann/json.hpp>
+
+#include "safelight/base/fault.h"
+#include "safelight/base/json_writer.h"
+
+namespace safelight::casefile {
+namespace {
+
+constexpr size_t kPdqModes = 2;
+
+template <typename Enum>
+Enum from_index(int64_t row, int64_t count, std::string_view what) {
+  if (row < 0 || row >= count) throw_damaged(what);
+  return static_cast<Enum>(row);
+}
+
+template <typename Enum>
+Enum from_name(std::string_view row, Enum last, std::string_view what) {
+  for (int i = 0; i <= static_cast<int>(last); ++i) {
+    if (to_text(static_cast<Enum>(i)) == row) return static_cast<Enum>(i);
+  }
+  throw_damaged(what);
+}
+
+char zone_letter(const std::optional<Timestamp>& time) {
+  if (!time) return '-';
+  return time->zone == TimeZoneKnowledge::utc ? 'u' : 'l';
+}
+
+}  // namespace
+
+void throw_damaged(std::string_view what) {
+  throw Fault("the case is damaged: it holds " + std::string(what));
+}
+
+std::string clean_text(const std::string& text) { return is_utf8(text) ? text : escape_name(text); }
+
+std::string named_texts_to_row(const NamedTexts& texts) {
+  std::string row;
+  JsonWriter json(row);
+  json.begin_array();
+  for (const auto& [name, text] : texts) {
+    json.begin_array().string(clean_text(name)).string(clean_text(text)).end_array();
+  }
+  json.end_array();
+  return row;
+}
+
+NamedTexts named_texts_from_row(std::string_view row) {
+  NamedTexts texts;
+  if (row == "[]") return texts;
+  const auto json = nlohmann::json::parse(row, nullptr, false);
+  if (!json.is_array()) throw_damaged("fields that are no JSON array");
+  for (const auto& pair : json) {
+    if (!pair.is_array() || pair.size() != 2 || !pair[0].is_string() || !pair[1].is_string()) {
+      throw_damaged("a field that is no pair of texts");
+    }
+    texts.emplace_back(pair[0].get<std::string>(), pair[1].get<std::string>());
+  }
+  return texts;
+}
+
+std::string zones_to_row(const ItemTimes& times) {
+  return {zone_letter(times.modified), zone_letter(times.changed), zone_letter(times.accessed),
+          zone_letter(times.born), zone_letter(times.in_container)};
+}
+
+std::optional<Timestamp> timestamp_from_row(char zone, int64_t ns) {
+  if (zone == '-') return std::nullopt;
+  if (zone != 'u' && zone != 'l') throw_damaged("a time of an unknown zone");
+  return Timestamp{ns, zone == 'u' ? TimeZoneKnowledge::utc : TimeZoneKnowledge::local_unknown};
+}
+
+int64_t modes_to_row(const std::vector<PdqMode>& modes) {
+  int64_t row = 0;
+  for (const PdqMode mode : modes) row |= int64_t{1} << static_cast<int>(mode);
+  return row;
+}
+
+std::vector<PdqMode> modes_from_row(int64_t row) {
+  std::vector<PdqMode> modes;
+  for (size_t i = 0; i < kPdqModes; ++i) {
+    if ((row >> i & 1) != 0) modes.push_back(static_cast<PdqMode>(i));
+  }
+  return modes;
+}
+
+std::array<std::byte, 32> fingerprint_to_row(const Fingerprint& fingerprint) {
+  std::array<std::byte, 32> row{};
+  for (size_t i = 0; i < row.size(); ++i) {
+    row[31 - i] = static_cast<std::byte>(fingerprint.words[i / 8] >> (8 * (i % 8)));
+  }
+  return row;
+}
+
+Fingerprint fingerprint_from_row(std::span<const std::byte> row) {
+  Fingerprint fingerprint;
+  if (row.size() != 32) throw_damaged("a fingerprint of a wrong length");
+  for (size_t i = 0; i < row.size(); ++i) {
+    fingerprint.words[i / 8] |= static_cast<uint64_t>(row[31 - i]) << (8 * (i % 8));
+  }
+  return fingerprint;
+}
+
+ItemKind item_kind_from_row(std::string_view row) {
+  return from_name(row, ItemKind::special_file, "an item of an unknown kind");
+}
+
+ItemState item_state_from_row(std::string_view row) {
+  return from_name(row, ItemState::complete, "an item in an unknown state");
+}
+
+SourceKind source_kind_from_row(std::string_view row) {
+  return from_name(row, SourceKind::file, "a source of an unknown kind");
+}
+
+OffsetKind offset_kind_from_row(int64_t row) {
+  return from_index<OffsetKind>(row, 3, "an unknown kind of offset");
+}
+
+Orientation orientation_from_row(int64_t row) {
+  return from_index<Orientation>(row, kOrientations, "an unknown orientation");
+}
+
+}  // namespace safelight::casefile

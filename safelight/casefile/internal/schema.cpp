@@ -1,0 +1,161 @@
+#include "safelight/casefile/internal/schema.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "safelight/base/fault.h"
+
+namespace safelight::casefile {
+namespace {
+
+constexpr std::string_view kCreateAudit =
+    "CREATE TABLE audit(sequence INTEGER PRIMARY KEY, record BLOB NOT NULL) STRICT";
+
+constexpr std::array<TableSpec, kTables> kVersion1 = {{
+    {"meta", "id, commit_seq, key, value",
+     "CREATE TABLE meta(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, key TEXT NOT NULL, "
+     "value TEXT NOT NULL) STRICT"},
+    {"sources", "id, commit_seq, source_id, kind, given_path, file_system_id, inode",
+     "CREATE TABLE sources(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, "
+     "source_id TEXT NOT NULL, kind TEXT NOT NULL, given_path BLOB NOT NULL, "
+     "file_system_id TEXT NOT NULL, inode INTEGER NOT NULL) STRICT"},
+    {"runs",
+     "id, commit_seq, run, event, time_ns, resumes, command, options, tool_version, outcome",
+     "CREATE TABLE runs(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, "
+     "run INTEGER NOT NULL, event TEXT NOT NULL, time_ns INTEGER NOT NULL, resumes INTEGER, "
+     "command TEXT NOT NULL, options TEXT NOT NULL, tool_version TEXT NOT NULL, "
+     "outcome TEXT NOT NULL) STRICT"},
+    {"list_uses", "id, commit_seq, name, list_content_id, mapping, entries",
+     "CREATE TABLE list_uses(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, "
+     "name TEXT NOT NULL, list_content_id TEXT NOT NULL, mapping TEXT NOT NULL, "
+     "entries INTEGER NOT NULL) STRICT"},
+    {"contents", "id, commit_seq, key, is_file, size_bytes, sha1, md5",
+     "CREATE TABLE contents(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, "
+     "key BLOB NOT NULL, is_file INTEGER NOT NULL, size_bytes INTEGER, sha1 BLOB, "
+     "md5 BLOB) STRICT"},
+    {"examinations",
+     "id, commit_seq, content_id, format, media_type, width, height, modes, coverage, error_code, "
+     "error_rule, error_offset, error_offset_kind",
+     "CREATE TABLE examinations(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, "
+     "content_id INTEGER NOT NULL REFERENCES contents(id), format TEXT NOT NULL, "
+     "media_type TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, "
+     "modes INTEGER NOT NULL, coverage TEXT NOT NULL, error_code TEXT, error_rule TEXT, "
+     "error_offset INTEGER, error_offset_kind INTEGER) STRICT"},
+    {"members",
+     "id, commit_seq, examination_id, step_kind, ordinal, offset_bytes, name, content_id",
+     "CREATE TABLE members(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, "
+     "examination_id INTEGER NOT NULL REFERENCES examinations(id), step_kind INTEGER NOT NULL, "
+     "ordinal INTEGER NOT NULL, offset_bytes INTEGER NOT NULL, name BLOB NOT NULL, "
+     "content_id INTEGER NOT NULL REFERENCES contents(id)) STRICT"},
+    {"fingerprints", "id, commit_seq, examination_id, mode, quality, fingerprint",
+     "CREATE TABLE fingerprints(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, "
+     "examination_id INTEGER NOT NULL REFERENCES examinations(id), mode TEXT NOT NULL, "
+     "quality INTEGER NOT NULL, fingerprint BLOB NOT NULL) STRICT"},
+    {"content_findings",
+     "id, commit_seq, examination_id, kind, grade, statement, offset_bytes, length_bytes, "
+     "offset_kind, fields",
+     "CREATE TABLE content_findings(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, "
+     "examination_id INTEGER NOT NULL REFERENCES examinations(id), kind TEXT NOT NULL, "
+     "grade TEXT NOT NULL, statement TEXT NOT NULL, offset_bytes INTEGER NOT NULL, "
+     "length_bytes INTEGER NOT NULL, offset_kind INTEGER NOT NULL, fields TEXT NOT NULL) STRICT"},
+    {"items",
+     "id, commit_seq, item_id, revision, kind, origin, display_path, parent_item_id, content_id, "
+     "size_bytes, modified_ns, changed_ns, accessed_ns, born_ns, in_container_ns, zones, "
+     "file_device, file_inode, file_size, file_modified_ns, file_changed_ns, state, coverage, "
+     "error_code, error_rule, error_offset, error_offset_kind",
+     "CREATE TABLE items(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, "
+     "item_id BLOB NOT NULL, revision INTEGER NOT NULL, kind TEXT NOT NULL, origin BLOB NOT NULL, "
+     "display_path TEXT NOT NULL, parent_item_id BLOB, "
+     "content_id INTEGER REFERENCES contents(id), size_bytes INTEGER, modified_ns INTEGER, "
+     "changed_ns INTEGER, accessed_ns INTEGER, born_ns INTEGER, in_container_ns INTEGER, "
+     "zones TEXT NOT NULL, file_device INTEGER, file_inode INTEGER, file_size INTEGER, "
+     "file_modified_ns INTEGER, file_changed_ns INTEGER, state TEXT NOT NULL, "
+     "coverage TEXT NOT NULL, error_code TEXT, error_rule TEXT, error_offset INTEGER, "
+     "error_offset_kind INTEGER) STRICT"},
+    {"item_findings",
+     "id, commit_seq, item_row, kind, grade, statement, offset_bytes, length_bytes, offset_kind, "
+     "fields",
+     "CREATE TABLE item_findings(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, "
+     "item_row INTEGER NOT NULL REFERENCES items(id), kind TEXT NOT NULL, grade TEXT NOT NULL, "
+     "statement TEXT NOT NULL, offset_bytes INTEGER NOT NULL, length_bytes INTEGER NOT NULL, "
+     "offset_kind INTEGER NOT NULL, fields TEXT NOT NULL) STRICT"},
+    {"hits",
+     "id, commit_seq, content_id, list_use_id, entry_id, category, disposition, kind, "
+     "distance_bits, orientation, mode, state",
+     "CREATE TABLE hits(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, "
+     "content_id INTEGER NOT NULL REFERENCES contents(id), "
+     "list_use_id INTEGER NOT NULL REFERENCES list_uses(id), entry_id TEXT NOT NULL, "
+     "category TEXT NOT NULL, disposition TEXT NOT NULL, kind TEXT NOT NULL, "
+     "distance_bits INTEGER NOT NULL, orientation INTEGER NOT NULL, mode TEXT NOT NULL, "
+     "state TEXT NOT NULL) STRICT"},
+}};
+
+struct IndexSpec {
+  std::string_view name;
+  std::string_view create;
+};
+
+/// Only those by key and by item id see keys in random order; the others grow at their end.
+constexpr std::array<IndexSpec, 9> kIndexes = {{
+    {"contents_by_key", "CREATE UNIQUE INDEX contents_by_key ON contents(key)"},
+    {"examinations_by_content", "CREATE INDEX examinations_by_content ON examinations(content_id)"},
+    {"members_by_examination", "CREATE INDEX members_by_examination ON members(examination_id)"},
+    {"fingerprints_by_examination",
+     "CREATE INDEX fingerprints_by_examination ON fingerprints(examination_id)"},
+    {"content_findings_by_examination",
+     "CREATE INDEX content_findings_by_examination ON content_findings(examination_id)"},
+    {"items_by_item_id", "CREATE INDEX items_by_item_id ON items(item_id)"},
+    {"items_by_content", "CREATE INDEX items_by_content ON items(content_id)"},
+    {"item_findings_by_item", "CREATE INDEX item_findings_by_item ON item_findings(item_row)"},
+    {"hits_by_content", "CREATE INDEX hits_by_content ON hits(content_id)"},
+}};
+
+}  // namespace
+
+std::span<const TableSpec, kTables> tables() { return kVersion1; }
+
+void create_schema(Connection& connection) {
+  connection.execute(std::string(kCreateAudit));
+  for (const TableSpec& table : kVersion1) connection.execute(std::string(table.create));
+  for (const IndexSpec& index : kIndexes) connection.execute(std::string(index.create));
+  connection.execute("PRAGMA application_id=" + std::to_string(kApplicationId));
+  connection.execute("PRAGMA user_version=" + std::to_string(kSchemaVersion));
+}
+
+std::string schema_difference(Connection& connection) {
+  std::map<std::string, std::string, std::less<>> expected;
+  expected.emplace("audit", kCreateAudit);
+  for (const TableSpec& table : kVersion1) expected.emplace(table.name, table.create);
+  for (const IndexSpec& index : kIndexes) expected.emplace(index.name, index.create);
+  Statement statement(connection, "SELECT name, sql FROM sqlite_schema");
+  while (statement.step()) {
+    const std::string name(statement.text(0));
+    const auto found = expected.find(name);
+    if (found == expected.end()) return "there is a table, index or view \"" + name + "\" too many";
+    if (found->second != statement.text(1))
+      return "\"" + name + "\" is not defined as it should be";
+    expected.erase(found);
+  }
+  return expected.empty() ? "" : "\"" + expected.begin()->first + "\" is missing";
+}
+
+void require_schema(Connection& connection, const std::string& file) {
+  const int64_t application_id = connection.integer("PRAGMA application_id");
+  const int64_t version = connection.integer("PRAGMA user_version");
+  if (application_id == 0 && version == 0 &&
+      connection.integer("SELECT count(*) FROM sqlite_schema") == 0) {
+    throw Fault("case file " + file + " was never completed: make the case again");
+  }
+  if (application_id != kApplicationId) throw Fault(file + " is no case of Safelight");
+  if (version > kSchemaVersion) {
+    throw Fault("case file " + file + " is of version " + std::to_string(version) +
+                ", later than the " + std::to_string(kSchemaVersion) + " that is known here");
+  }
+  if (version < 1) throw Fault("case file " + file + " is damaged: it has no version");
+  if (const std::string difference = schema_difference(connection); !difference.empty()) {
+    throw Fault("case file " + file + " is damaged: " + difference);
+  }
+}
+
+}  // namespace safelight::casefile
