@@ -12,7 +12,8 @@
 # HOSTILE before them says that the module parses untrusted bytes: its tests and fuzz targets also run
 # under the sanitizers (target safelight-hostile-tests, ctest label "hostile").
 # USES names modules, as in tools/layers.txt; LIBS names third-party libraries, which stay private to
-# the module. A module without sources is an interface library.
+# the module. A module without sources is an interface library. A file may stand in a subfolder
+# (`png/png_test`); its target is named by the file alone.
 
 option(SAFELIGHT_WERROR "Treat warnings as errors" OFF)
 option(SAFELIGHT_LIBFUZZER "Link fuzz targets with libFuzzer instead of the replay main" OFF)
@@ -75,10 +76,12 @@ function(safelight_module name)
     set(hostile HOSTILE)
   endif()
   foreach(test IN LISTS ARG_TESTS)
-    safelight_test(${name}_${test} ${hostile} SOURCES ${test}.cpp LINKS ${target} ${ARG_LIBS})
+    cmake_path(GET test FILENAME test_name)
+    safelight_test(${name}_${test_name} ${hostile} SOURCES ${test}.cpp LINKS ${target} ${ARG_LIBS})
   endforeach()
   foreach(fuzz IN LISTS ARG_FUZZ)
-    set(fuzz_target ${name}_${fuzz})
+    cmake_path(GET fuzz FILENAME fuzz_name)
+    set(fuzz_target ${name}_${fuzz_name})
     add_executable(${fuzz_target} ${fuzz}.cpp)
     target_link_libraries(${fuzz_target} PRIVATE ${target} ${ARG_LIBS})
     if(SAFELIGHT_LIBFUZZER)

@@ -1,0 +1,143 @@
+#include "safelight/codec/still/ifd.h"
+
+#include <algorithm>
+#include <array>
+
+#include "safelight/base/byte_reader.h"
+#include "safelight/base/checked.h"
+
+namespace safelight::codec {
+namespace {
+
+constexpr uint16_t kOrientationTag = 274;
+
+/// Bytes of one value of an unsigned integer type, 0 for any other type.
+size_t integer_bytes(uint16_t type) {
+  switch (type) {
+    case 1:  // BYTE
+      return 1;
+    case 3:  // SHORT
+      return 2;
+    case 4:   // LONG
+    case 13:  // IFD
+      return 4;
+    case 16:  // LONG8
+    case 18:  // IFD8
+      return 8;
+    default:
+      return 0;
+  }
+}
+
+/// Bytes of one value of any type, 1 for a type that is none.
+size_t value_bytes(uint16_t type) {
+  constexpr std::array<uint8_t, 19> kBytes = {1, 1, 1, 2, 4, 8, 1, 1, 2, 4,
+                                              8, 4, 8, 4, 1, 1, 8, 8, 8};
+  return type < kBytes.size() ? kBytes[type] : 1;
+}
+
+}  // namespace
+
+const IfdEntry* Ifd::find(uint16_t tag) const {
+  const auto found = std::find_if(entries.begin(), entries.end(),
+                                  [&](const IfdEntry& entry) { return entry.tag == tag; });
+  return found == entries.end() ? nullptr : &*found;
+}
+
+Result<IfdReader> IfdReader::open(std::span<const std::byte> bytes) {
+  ByteReader in(bytes);
+  SAFELIGHT_TRY(const std::string_view order, in.text(2));
+  if (order != "II" && order != "MM") {
+    return Error::at(ErrorCode::malformed, "tiff.signature", 0);
+  }
+  IfdReader reader(bytes, order == "MM", false);
+  SAFELIGHT_TRY(const uint64_t magic, reader.integer(2, 2));
+  if (magic == 43) {
+    reader.big_tiff_ = true;
+    SAFELIGHT_TRY(const uint64_t offset_size, reader.integer(4, 2));
+    if (offset_size != 8) return Error::at(ErrorCode::malformed, "tiff.offset-size", 4);
+    SAFELIGHT_TRY(reader.first_offset_bytes_, reader.integer(8, 8));
+  } else if (magic == 42) {
+    SAFELIGHT_TRY(reader.first_offset_bytes_, reader.integer(4, 4));
+  } else {
+    return Error::at(ErrorCode::malformed, "tiff.signature", 2);
+  }
+  return reader;
+}
+
+Result<uint64_t> IfdReader::integer(uint64_t offset_bytes, size_t size) const {
+  ByteReader in(bytes_);
+  SAFELIGHT_CHECK(in.seek(offset_bytes));
+  SAFELIGHT_TRY(const auto raw, in.bytes(size));
+  uint64_t value = 0;
+  for (size_t i = 0; i < size; ++i) {
+    value = value << 8 | std::to_integer<uint64_t>(raw[big_endian_ ? i : size - 1 - i]);
+  }
+  return value;
+}
+
+Result<Ifd> IfdReader::read(uint64_t offset_bytes) const {
+  const size_t count_bytes = big_tiff_ ? 8 : 2;
+  const size_t entry_bytes = big_tiff_ ? 20 : 12;
+  const size_t field_bytes = big_tiff_ ? 8 : 4;
+  SAFELIGHT_TRY(const uint64_t count, integer(offset_bytes, count_bytes));
+  if (count > kMaxIfdEntries) {
+    return Error::at(ErrorCode::limit_exceeded, "max_ifd_entries", offset_bytes);
+  }
+  Ifd ifd;
+  ifd.offset_bytes = offset_bytes;
+  uint64_t at = offset_bytes + count_bytes;
+  for (uint64_t i = 0; i < count; ++i, at += entry_bytes) {
+    IfdEntry entry;
+    SAFELIGHT_TRY(const uint64_t tag, integer(at, 2));
+    SAFELIGHT_TRY(const uint64_t type, integer(at + 2, 2));
+    SAFELIGHT_TRY(entry.count, integer(at + 4, field_bytes));
+    entry.tag = static_cast<uint16_t>(tag);
+    entry.type = static_cast<uint16_t>(type);
+    const uint64_t field = at + 4 + field_bytes;
+    const auto size = checked_mul<uint64_t>(entry.count, value_bytes(entry.type));
+    entry.offset_bytes = field;
+    if (!size || *size > field_bytes) {
+      SAFELIGHT_TRY(entry.offset_bytes, integer(field, field_bytes));
+    }
+    ifd.entries.push_back(entry);
+  }
+  // Files whose last IFD lacks the link to the next are common enough; to read them is harmless.
+  const auto next = integer(at, field_bytes);
+  ifd.next_offset_bytes = next ? *next : 0;
+  return ifd;
+}
+
+std::optional<uint64_t> IfdReader::value(const IfdEntry& entry, uint64_t index) const {
+  const size_t size = integer_bytes(entry.type);
+  if (size == 0 || index >= entry.count) return std::nullopt;
+  const auto within = checked_mul<uint64_t>(index, size);
+  const auto offset = within ? checked_add(entry.offset_bytes, *within) : std::nullopt;
+  if (!offset) return std::nullopt;
+  const auto read = integer(*offset, size);
+  return read ? std::optional(*read) : std::nullopt;
+}
+
+std::optional<uint64_t> IfdReader::value_of(const Ifd& ifd, uint16_t tag) const {
+  const IfdEntry* entry = ifd.find(tag);
+  return entry == nullptr ? std::nullopt : value(*entry);
+}
+
+uint8_t orientation_of(const IfdReader& reader, const Ifd& ifd) {
+  const uint64_t value = reader.value_of(ifd, kOrientationTag).value_or(1);
+  return value >= 1 && value <= 8 ? static_cast<uint8_t>(value) : uint8_t{1};
+}
+
+uint8_t exif_orientation(std::span<const std::byte> exif) {
+  constexpr std::string_view kPrefix("Exif\0\0", 6);
+  ByteReader in(exif);
+  if (const auto start = in.text(kPrefix.size()); start && *start == kPrefix) {
+    exif = exif.subspan(kPrefix.size());
+  }
+  const auto reader = IfdReader::open(exif);
+  if (!reader) return 1;
+  const auto ifd = reader->read(reader->first_offset_bytes());
+  return ifd ? orientation_of(*reader, *ifd) : uint8_t{1};
+}
+
+}  // namespace safelight::codec

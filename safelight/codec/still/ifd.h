@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "safelight/base/result.h"
+
+namespace safelight::codec {
+
+/// Entries of one IFD that are read; real ones hold a few hundred at most.
+inline constexpr uint64_t kMaxIfdEntries = 4096;
+
+struct IfdEntry {
+  uint16_t tag = 0;
+  uint16_t type = 0;          ///< 1 BYTE, 3 SHORT, 4 LONG, 13 IFD, 16 LONG8, 18 IFD8 ...
+  uint64_t count = 0;         ///< Values, not bytes.
+  uint64_t offset_bytes = 0;  ///< Where the first value stands.
+};
+
+struct Ifd {
+  uint64_t offset_bytes = 0;
+  std::vector<IfdEntry> entries;
+  uint64_t next_offset_bytes = 0;  ///< 0 after the last.
+
+  [[nodiscard]] const IfdEntry* find(uint16_t tag) const;
+};
+
+/// The directories of a TIFF or BigTIFF file, or of the TIFF structure inside EXIF.
+/// Source: TIFF 6.0 section 2; BigTIFF design (AWare Systems).
+class IfdReader {
+ public:
+  /// `bytes` must outlive the reader. Errors: truncated; malformed for another signature.
+  static Result<IfdReader> open(std::span<const std::byte> bytes);
+
+  [[nodiscard]] uint64_t first_offset_bytes() const { return first_offset_bytes_; }
+  /// Errors: truncated; limit_exceeded (rule "max_ifd_entries") over kMaxIfdEntries.
+  [[nodiscard]] Result<Ifd> read(uint64_t offset_bytes) const;
+  /// Value `index` of an unsigned integer entry; nothing where it is of another type, has fewer
+  /// values, or stands outside the bytes.
+  [[nodiscard]] std::optional<uint64_t> value(const IfdEntry& entry, uint64_t index = 0) const;
+  /// The first value of `tag`, as above.
+  [[nodiscard]] std::optional<uint64_t> value_of(const Ifd& ifd, uint16_t tag) const;
+
+ private:
+  IfdReader(std::span<const std::byte> bytes, bool big_endian, bool big_tiff)
+      : bytes_(bytes), big_endian_(big_endian), big_tiff_(big_tiff) {}
+  [[nodiscard]] Result<uint64_t> integer(uint64_t offset_bytes, size_t size) const;
+
+  std::span<const std::byte> bytes_;
+  bool big_endian_;
+  bool big_tiff_;
+  uint64_t first_offset_bytes_ = 0;
+};
+
+/// The orientation that an IFD states, 1 to 8; 1 where it states none.
+uint8_t orientation_of(const IfdReader& reader, const Ifd& ifd);
+
+/// The orientation in the TIFF structure of EXIF (a leading "Exif\0\0" is passed over), 1 to 8; 1
+/// where there is none.
+uint8_t exif_orientation(std::span<const std::byte> exif);
+
+}  // namespace safelight::codec

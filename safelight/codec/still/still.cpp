@@ -1,0 +1,31 @@
+#include "safelight/codec/still/still.h"
+
+#include "safelight/codec/still/png/png.h"
+
+namespace safelight::codec {
+namespace {
+
+constexpr Error kNotAStill = {ErrorCode::unsupported, "still.format"};
+
+}  // namespace
+
+Result<Layout> still_layout(Format format, std::span<const std::byte> file, const Limits& limits) {
+  switch (format) {
+    case Format::png:
+      return png_layout(file, limits);
+    default:
+      return kNotAStill;
+  }
+}
+
+Result<Decoded> decode_still(Format format, std::span<const std::byte> file,
+                             std::optional<uint32_t> member, const DecodeRequest& request) {
+  switch (format) {
+    case Format::png:
+      return decode_png(file, member, request);
+    default:
+      return kNotAStill;
+  }
+}
+
+}  // namespace safelight::codec
