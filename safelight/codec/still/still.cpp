@@ -1,6 +1,7 @@
 #include "safelight/codec/still/still.h"
 
 #include "safelight/codec/still/png/png.h"
+#include "safelight/codec/still/webp/webp.h"
 
 namespace safelight::codec {
 namespace {
@@ -13,6 +14,8 @@ Result<Layout> still_layout(Format format, std::span<const std::byte> file, cons
   switch (format) {
     case Format::png:
       return png_layout(file, limits);
+    case Format::webp:
+      return webp_layout(file, limits);
     default:
       return kNotAStill;
   }
@@ -23,6 +26,8 @@ Result<Decoded> decode_still(Format format, std::span<const std::byte> file,
   switch (format) {
     case Format::png:
       return decode_png(file, member, request);
+    case Format::webp:
+      return decode_webp(file, member, request);
     default:
       return kNotAStill;
   }
