@@ -1,0 +1,135 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <jpeglib.h>
+#include <random>
+#include <span>
+#include <vector>
+
+namespace safelight::codec {
+
+/// How a test picture is coded.
+struct EncodeOptions {
+  uint32_t width = 64;
+  uint32_t height = 64;
+  uint32_t channels = 3;  ///< 1 grey, 3 RGB, 4 CMYK.
+  int h_samples = 2;      ///< Of the first component; the others have 1 each.
+  int v_samples = 2;
+  int quality = 85;
+  bool progressive = false;
+  bool optimise = false;
+  bool arithmetic = false;
+  bool separate_scans = false;  ///< Sequential, but a scan for each component.
+  bool keep_rgb = false;        ///< Store RGB without turning it into YCC.
+  int restart_interval = 0;     ///< In MCUs.
+  bool adobe = true;            ///< With CMYK: an Adobe marker (and YCCK) or none.
+  uint32_t flat_quantiser = 0;  ///< Every entry of every table, where not 0.
+};
+
+enum class Content { smooth, noise, natural, extremes };
+
+/// Seeded samples of an ordinary test chart: gradients, noise, gradients with texture and edges, or
+/// black and white noise.
+inline std::vector<uint8_t> test_samples(Content content, const EncodeOptions& options,
+                                         uint32_t seed) {
+  std::mt19937 random(seed);
+  std::vector<uint8_t> samples(size_t{options.width} * options.height * options.channels);
+  const double phase = static_cast<double>(seed % 17);
+  size_t at = 0;
+  for (uint32_t y = 0; y < options.height; ++y) {
+    for (uint32_t x = 0; x < options.width; ++x) {
+      for (uint32_t c = 0; c < options.channels; ++c, ++at) {
+        const double wave = 90 * std::sin(phase + x * 0.013 + c) * std::cos(y * 0.009 + c * 0.7);
+        double value = 128;
+        switch (content) {
+          case Content::smooth:
+            value += wave;
+            break;
+          case Content::noise:
+            value = static_cast<double>(random() & 255);
+            break;
+          case Content::natural:
+            value += 0.7 * wave + (((x / 37 + y / 53) & 3) == 0 ? 35.0 : 0.0) +
+                     12 * std::sin(x * 0.9 + y * 0.4) * std::sin(y * 0.031) +
+                     static_cast<double>(random() & 15) - 7.5;
+            break;
+          case Content::extremes:
+            value = (random() & 1) != 0 ? 255 : 0;
+            break;
+        }
+        samples[at] = static_cast<uint8_t>(std::clamp(value, 0.0, 255.0));
+      }
+    }
+  }
+  return samples;
+}
+
+inline std::vector<std::byte> encode_jpeg(std::span<const uint8_t> samples,
+                                          const EncodeOptions& options) {
+  jpeg_compress_struct library{};
+  jpeg_error_mgr errors{};
+  library.err = jpeg_std_error(&errors);
+  jpeg_create_compress(&library);
+  unsigned char* out = nullptr;
+  unsigned long out_bytes = 0;
+  jpeg_mem_dest(&library, &out, &out_bytes);
+  library.image_width = options.width;
+  library.image_height = options.height;
+  library.input_components = static_cast<int>(options.channels);
+  library.in_color_space = options.channels == 1   ? JCS_GRAYSCALE
+                           : options.channels == 3 ? JCS_RGB
+                                                   : JCS_CMYK;
+  jpeg_set_defaults(&library);
+  if (options.keep_rgb) jpeg_set_colorspace(&library, JCS_RGB);
+  if (options.channels == 4 && options.adobe) jpeg_set_colorspace(&library, JCS_YCCK);
+  if (options.channels == 4 && !options.adobe) library.write_Adobe_marker = FALSE;
+  jpeg_set_quality(&library, options.quality, TRUE);
+  if (options.flat_quantiser != 0) {
+    std::vector<unsigned int> table(64, options.flat_quantiser);
+    jpeg_add_quant_table(&library, 0, table.data(), 100, FALSE);
+    jpeg_add_quant_table(&library, 1, table.data(), 100, FALSE);
+  }
+  library.comp_info[0].h_samp_factor = options.h_samples;
+  library.comp_info[0].v_samp_factor = options.v_samples;
+  for (int i = 1; i < library.num_components; ++i) {
+    library.comp_info[i].h_samp_factor = 1;
+    library.comp_info[i].v_samp_factor = 1;
+  }
+  library.optimize_coding = options.optimise ? TRUE : FALSE;
+  library.arith_code = options.arithmetic ? TRUE : FALSE;
+  library.restart_interval = static_cast<unsigned int>(options.restart_interval);
+  if (options.progressive) jpeg_simple_progression(&library);
+  std::vector<jpeg_scan_info> scans;
+  if (options.separate_scans) {
+    for (int i = 0; i < library.num_components; ++i) {
+      scans.push_back(
+          {.comps_in_scan = 1, .component_index = {i}, .Ss = 0, .Se = 63, .Ah = 0, .Al = 0});
+    }
+    library.scan_info = scans.data();
+    library.num_scans = static_cast<int>(scans.size());
+  }
+  jpeg_start_compress(&library, TRUE);
+  const size_t row_bytes = size_t{options.width} * options.channels;
+  while (library.next_scanline < options.height) {
+    JSAMPROW row = const_cast<uint8_t*>(samples.data()) + library.next_scanline * row_bytes;
+    jpeg_write_scanlines(&library, &row, 1);
+  }
+  jpeg_finish_compress(&library);
+  const auto* bytes = reinterpret_cast<const std::byte*>(out);
+  std::vector<std::byte> file(bytes, bytes + out_bytes);
+  jpeg_destroy_compress(&library);
+  std::free(out);
+  return file;
+}
+
+inline std::vector<std::byte> test_jpeg(Content content, const EncodeOptions& options,
+                                        uint32_t seed) {
+  return encode_jpeg(test_samples(content, options, seed), options);
+}
+
+}  // namespace safelight::codec
