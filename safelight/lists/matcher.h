@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "safelight/evidence/hit.h"
+#include "safelight/hash/digests.h"
+#include "safelight/hash/fingerprint.h"
+#include "safelight/lists/compiled_list.h"
+
+namespace safelight {
+
+/// A fingerprint of an item in one orientation.
+struct OrientedHash {
+  PdqHash hash;
+  Orientation orientation = Orientation::original;
+};
+
+/// What is known of an item that is looked up.
+struct ListQuery {
+  std::optional<Md5> md5;
+  std::optional<Sha1> sha1;
+  std::optional<Sha256> sha256;
+  std::optional<uint64_t> size_bytes;
+  /// In any number of modes and orientations. Those with a quality under kMinPdqQuality are not
+  /// matched: the caller records that. Viewed only during the call.
+  std::span<const OrientedHash> fingerprints;
+};
+
+/// What an item's hits come to.
+struct Verdict {
+  std::optional<Disposition> disposition;  ///< The gravest; none without a hit.
+  /// Every hit is `ordinary` and one of them by SHA-1 or SHA-256. MD5 alone can be forged, and a
+  /// picture that merely looks like an ordinary one is not that one.
+  bool may_set_aside = false;
+};
+[[nodiscard]] Verdict verdict(std::span<const Hit> hits);
+
+/// Looks items up in several compiled lists. Safe from many threads.
+class Matcher {
+ public:
+  /// The lists must outlive the matcher.
+  explicit Matcher(std::vector<const CompiledList*> lists);
+
+  /// The hits of each query, in its place, each sorted by list and entry. An entry is hit once: by
+  /// the strongest digest (SHA-256, SHA-1, MD5), else by the fingerprint at the least distance, the
+  /// earlier orientation where two are equal. Fingerprints are compared only with lists of their
+  /// mode, at `distance <= radius_bits`. An `ordinary` entry whose stated size is not the item's is
+  /// no hit. Many queries at once make the search for fingerprints fast.
+  [[nodiscard]] std::vector<std::vector<Hit>> match(std::span<const ListQuery> queries,
+                                                    uint32_t radius_bits) const;
+  [[nodiscard]] std::vector<Hit> match(const ListQuery& query, uint32_t radius_bits) const;
+
+  /// Whether any list has fingerprints of that mode.
+  [[nodiscard]] bool needs(PdqMode mode) const;
+
+ private:
+  std::vector<const CompiledList*> lists_;
+};
+
+}  // namespace safelight
