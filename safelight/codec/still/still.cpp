@@ -1,5 +1,6 @@
 #include "safelight/codec/still/still.h"
 
+#include "safelight/codec/still/jpeg.h"
 #include "safelight/codec/still/png/png.h"
 #include "safelight/codec/still/webp/webp.h"
 
@@ -12,6 +13,8 @@ constexpr Error kNotAStill = {ErrorCode::unsupported, "still.format"};
 
 Result<Layout> still_layout(Format format, std::span<const std::byte> file, const Limits& limits) {
   switch (format) {
+    case Format::jpeg:
+      return jpeg_layout(file, limits);
     case Format::png:
       return png_layout(file, limits);
     case Format::webp:
@@ -24,6 +27,9 @@ Result<Layout> still_layout(Format format, std::span<const std::byte> file, cons
 Result<Decoded> decode_still(Format format, std::span<const std::byte> file,
                              std::optional<uint32_t> member, const DecodeRequest& request) {
   switch (format) {
+    case Format::jpeg:
+      if (member) return Error{ErrorCode::not_found, "jpeg.member"};
+      return decode_jpeg(file, request);
     case Format::png:
       return decode_png(file, member, request);
     case Format::webp:
