@@ -54,11 +54,11 @@ void write_examination(JsonWriter& json, const Examination& examination) {
   for (const PdqMode mode : examination.modes) json.string(to_text(mode));
   json.end_array().key("fingerprints").begin_array();
   // By mode: in which order they were computed says nothing.
-  std::map<PdqMode, const PdqHash*> by_mode;
-  for (const PdqHash& hash : examination.fingerprints) by_mode[hash.mode] = &hash;
-  for (const auto& [mode, hash] : by_mode) {
-    json.begin_object().field("mode", to_text(mode)).field("quality", hash->quality);
-    json.field("pdq", to_hex(hash->fingerprint)).end_object();
+  std::map<PdqMode, const PdqHashes*> by_mode;
+  for (const PdqHashes& hashes : examination.fingerprints) by_mode[hashes.mode] = &hashes;
+  for (const auto& [mode, hashes] : by_mode) {
+    json.begin_object().field("mode", to_text(mode)).field("quality", hashes->quality);
+    json.field("pdq", to_hex(hashes->fingerprints[0])).end_object();
   }
   json.end_array();
   write_findings(json, examination.findings);

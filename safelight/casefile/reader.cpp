@@ -162,6 +162,25 @@ class Reader::State {
     return hits;
   }
 
+  std::optional<StoredItem> find_item(const ItemId& id) {
+    static const std::string sql = "SELECT " + std::string(kItemColumns) +
+                                   " FROM items WHERE item_id = ? ORDER BY id DESC LIMIT 1";
+    Statement& row = statement(find_item_, sql);
+    row.bind_blob(0, bytes_of(id.value));
+    if (!row.step()) return std::nullopt;
+    ItemRow found = item_of(row);
+    row.reset();
+    found.item.item.findings = load_item_findings(found.row);
+    if (found.content_id) {
+      Statement& key = statement(load_key_, "SELECT key FROM contents WHERE id = ?");
+      key.bind(0, *found.content_id);
+      if (!key.step()) throw_damaged("an item whose content is missing");
+      found.item.item.content = ContentKey{digest_from_row<Sha256>(key.blob(0))};
+      key.reset();
+    }
+    return std::move(found.item);
+  }
+
   std::vector<Finding> load_item_findings(int64_t item_row) {
     Statement& row =
         statement(load_item_findings_,
@@ -199,15 +218,14 @@ class Reader::State {
     return out;
   }
 
-  void load_fingerprints(int64_t examination_id, std::vector<PdqHash>& out) {
+  void load_fingerprints(int64_t examination_id, std::vector<PdqHashes>& out) {
     Statement& row = statement(load_fingerprints_,
-                               "SELECT mode, quality, fingerprint FROM fingerprints "
+                               "SELECT mode, quality, orientations FROM fingerprints "
                                "WHERE examination_id = ? ORDER BY id");
     row.bind(0, examination_id);
     while (row.step()) {
-      out.push_back({fingerprint_from_row(row.blob(2)),
-                     require_row(pdq_mode_from_text(row.text(0)), "a fingerprint of no known mode"),
-                     static_cast<uint8_t>(row.integer(1))});
+      out.push_back({require_row(pdq_mode_from_text(row.text(0)), "a fingerprint of no known mode"),
+                     static_cast<uint8_t>(row.integer(1)), fingerprints_from_row(row.blob(2))});
     }
   }
 
@@ -245,6 +263,8 @@ class Reader::State {
 
   Connection connection_;
   std::optional<Statement> find_content_;
+  std::optional<Statement> find_item_;
+  std::optional<Statement> load_key_;
   std::optional<Statement> load_content_;
   std::optional<Statement> load_examination_;
   std::optional<Statement> load_fingerprints_;
@@ -347,20 +367,7 @@ std::optional<StoredContent> Reader::find_content(const ContentKey& key) const {
 
 std::optional<StoredItem> Reader::find_item(const ItemId& id) const {
   ReadTransaction transaction(state_->connection());
-  Statement row(state_->connection(), "SELECT " + std::string(kItemColumns) +
-                                          " FROM items WHERE item_id = ? ORDER BY id DESC LIMIT 1");
-  row.bind_blob(0, bytes_of(id.value));
-  if (!row.step()) return std::nullopt;
-  ItemRow found = item_of(row);
-  row.reset();
-  found.item.item.findings = state_->load_item_findings(found.row);
-  if (found.content_id) {
-    Statement key(state_->connection(), "SELECT key FROM contents WHERE id = ?");
-    key.bind(0, *found.content_id);
-    if (!key.step()) throw_damaged("an item whose content is missing");
-    found.item.item.content = ContentKey{digest_from_row<Sha256>(key.blob(0))};
-  }
-  return std::move(found.item);
+  return state_->find_item(id);
 }
 
 std::vector<ItemId> Reader::items_of(const ContentKey& key) const {
@@ -427,41 +434,34 @@ Summary Reader::summary() const {
   const std::string latest =
       " NOT EXISTS (SELECT 1 FROM items n WHERE n.item_id = i.item_id AND n.id > i.id) ";
   Summary out;
-  const auto add = [](Tally& tally, const Statement& row, int column) {
-    tally.items += static_cast<uint64_t>(row.integer(column));
-    tally.bytes += static_cast<uint64_t>(row.integer(column + 1));
-  };
+  // Counted here and not by GROUP BY, which would sort all rows in memory.
   Statement items(connection,
-                  "SELECT coalesce(e.format, ''), i.coverage, i.error_code, e.error_code, "
-                  "count(*), sum(coalesce(i.size_bytes, 0)) FROM items i LEFT JOIN examinations e "
-                  "ON e.id = (SELECT max(id) FROM examinations WHERE content_id = i.content_id) "
-                  "WHERE" +
-                      latest + "GROUP BY 1, 2, 3, 4");
+                  "SELECT e.format, i.coverage, i.error_code, e.error_code, i.size_bytes "
+                  "FROM items i LEFT JOIN examinations e ON e.id = (SELECT max(id) FROM "
+                  "examinations WHERE content_id = i.content_id) WHERE" +
+                      latest);
   while (items.step()) {
-    add(out.items, items, 4);
-    add(out.by_format[std::string(items.text(0))], items, 4);
     const Coverage coverage = coverage_from_text(items.text(1));
-    add(out.by_coverage[coverage], items, 4);
-    const std::string error(items.is_null(2) ? items.text(3) : items.text(2));
-    if (coverage != Coverage::full && !error.empty()) {
-      out.by_error[error] += static_cast<uint64_t>(items.integer(4));
+    for (Tally* tally :
+         {&out.items, &out.by_format[std::string(items.text(0))], &out.by_coverage[coverage]}) {
+      ++tally->items;
+      tally->bytes += static_cast<uint64_t>(items.integer(4));
     }
+    const std::string_view error = items.is_null(2) ? items.text(3) : items.text(2);
+    if (coverage != Coverage::full && !error.empty()) ++out.by_error[std::string(error)];
   }
   out.contents = static_cast<uint64_t>(connection.integer(
       "SELECT count(*) FROM contents c WHERE EXISTS (SELECT 1 FROM items i WHERE "
       "i.content_id = c.id AND" +
       latest + ")"));
   for (const std::string& sql :
-       {"SELECT f.kind, count(*) FROM item_findings f JOIN items i ON i.id = f.item_row WHERE" +
-            latest + "GROUP BY 1",
-        "SELECT f.kind, count(*) FROM items i JOIN examinations e ON e.id = (SELECT max(id) FROM "
+       {"SELECT f.kind FROM item_findings f JOIN items i ON i.id = f.item_row WHERE" + latest,
+        "SELECT f.kind FROM items i JOIN examinations e ON e.id = (SELECT max(id) FROM "
         "examinations WHERE content_id = i.content_id) JOIN content_findings f ON "
         "f.examination_id = e.id WHERE" +
-            latest + "GROUP BY 1"}) {
+            latest}) {
     Statement findings(connection, sql);
-    while (findings.step()) {
-      out.by_finding[std::string(findings.text(0))] += static_cast<uint64_t>(findings.integer(1));
-    }
+    while (findings.step()) ++out.by_finding[std::string(findings.text(0))];
   }
   Statement count(connection, "SELECT count(*) FROM items i WHERE i.content_id = ? AND" + latest);
   Statement hits(connection, "SELECT DISTINCT content_id FROM hits ORDER BY content_id");

@@ -18,6 +18,9 @@
 namespace safelight::casefile {
 namespace {
 
+/// Stands for no row: rows are numbered from 1.
+constexpr int64_t kNoRow = 0;
+
 std::span<const std::byte> bytes_of(const Sha256& digest) {
   return std::as_bytes(std::span(digest.bytes));
 }
@@ -359,12 +362,12 @@ class Writer::State {
           .integer(member_id)
           .insert();
     }
-    for (const PdqHash& hash : examination.fingerprints) {
+    for (const PdqHashes& hashes : examination.fingerprints) {
       row(Table::fingerprints)
           .integer(examination_id)
-          .text(to_text(hash.mode))
-          .integer(hash.quality)
-          .blob(fingerprint_to_row(hash.fingerprint))
+          .text(to_text(hashes.mode))
+          .integer(hashes.quality)
+          .blob(fingerprints_to_row(hashes.fingerprints))
           .insert();
     }
     for (const Finding& finding : examination.findings) {
@@ -373,22 +376,21 @@ class Writer::State {
   }
 
   /// 1 for a new item; one more than before where a complete item comes with another content.
-  int64_t next_revision(const ItemId& id, std::optional<int64_t> content) {
+  int64_t next_revision(const ItemId& id, int64_t content) {
     find_item_->bind_blob(0, bytes_of(id.value));
     if (!find_item_->step()) return 1;
     const int64_t revision = find_item_->integer(0);
-    const int64_t before = find_item_->integer(1);  // 0 for NULL, which no id is.
+    const int64_t before = find_item_->integer(1);  // kNoRow where it is NULL.
     const bool complete = find_item_->text(2) == to_text(ItemState::complete);
     find_item_->reset();
-    return complete && before != content.value_or(0) ? revision + 1 : revision;
+    return complete && before != content ? revision + 1 : revision;
   }
 
   void add_item(const Item& item) {
     const auto origin = encode(item.origin);
     hasher_.update(origin);
     if (hasher_.finish() != item.id.value) refuse("an item's id does not fit its origin");
-    const std::optional<int64_t> content =
-        item.content ? std::optional(known_content_id(*item.content)) : std::nullopt;
+    const int64_t content = item.content ? known_content_id(*item.content) : kNoRow;
     const auto time = [](const std::optional<Timestamp>& timestamp) {
       return timestamp ? std::optional(timestamp->ns) : std::nullopt;
     };
@@ -400,7 +402,12 @@ class Writer::State {
     } else {
       out.null();
     }
-    out.integer(content).integer(as_integer(item.size_bytes));
+    if (content != kNoRow) {
+      out.integer(content);
+    } else {
+      out.null();
+    }
+    out.integer(as_integer(item.size_bytes));
     out.integer(time(item.times.modified)).integer(time(item.times.changed));
     out.integer(time(item.times.accessed)).integer(time(item.times.born));
     out.integer(time(item.times.in_container)).text(zones_to_row(item.times));

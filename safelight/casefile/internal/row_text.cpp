@@ -87,21 +87,24 @@ std::vector<PdqMode> modes_from_row(int64_t row) {
   return modes;
 }
 
-std::array<std::byte, 32> fingerprint_to_row(const Fingerprint& fingerprint) {
-  std::array<std::byte, 32> row{};
+std::array<std::byte, 32 * kOrientations> fingerprints_to_row(
+    const std::array<Fingerprint, kOrientations>& fingerprints) {
+  std::array<std::byte, 32 * kOrientations> row{};
   for (size_t i = 0; i < row.size(); ++i) {
-    row[31 - i] = static_cast<std::byte>(fingerprint.words[i / 8] >> (8 * (i % 8)));
+    const size_t byte = 31 - i % 32;
+    row[i] = static_cast<std::byte>(fingerprints[i / 32].words[byte / 8] >> (8 * (byte % 8)));
   }
   return row;
 }
 
-Fingerprint fingerprint_from_row(std::span<const std::byte> row) {
-  Fingerprint fingerprint;
-  if (row.size() != 32) throw_damaged("a fingerprint of a wrong length");
+std::array<Fingerprint, kOrientations> fingerprints_from_row(std::span<const std::byte> row) {
+  std::array<Fingerprint, kOrientations> fingerprints{};
+  if (row.size() != 32 * kOrientations) throw_damaged("fingerprints of a wrong length");
   for (size_t i = 0; i < row.size(); ++i) {
-    fingerprint.words[i / 8] |= static_cast<uint64_t>(row[31 - i]) << (8 * (i % 8));
+    const size_t byte = 31 - i % 32;
+    fingerprints[i / 32].words[byte / 8] |= static_cast<uint64_t>(row[i]) << (8 * (byte % 8));
   }
-  return fingerprint;
+  return fingerprints;
 }
 
 ItemKind item_kind_from_row(std::string_view row) {

@@ -33,8 +33,10 @@ int64_t modes_to_row(const std::vector<PdqMode>& modes);
 std::vector<PdqMode> modes_from_row(int64_t row);
 
 /// In the order of the hexadecimal text: byte 0 holds bits 255 to 248.
-std::array<std::byte, 32> fingerprint_to_row(const Fingerprint& fingerprint);
-Fingerprint fingerprint_from_row(std::span<const std::byte> row);
+/// All orientations one after another, 32 bytes each, the byte that holds bit 255 first.
+std::array<std::byte, 32 * kOrientations> fingerprints_to_row(
+    const std::array<Fingerprint, kOrientations>& fingerprints);
+std::array<Fingerprint, kOrientations> fingerprints_from_row(std::span<const std::byte> row);
 
 /// A digest from its bytes.
 template <typename DigestType>

@@ -95,9 +95,11 @@ inline ExaminedContent content(uint64_t number) {
   examination.coverage = number % 5 == 0 ? Coverage::partial : Coverage::full;
   examination.modes = {PdqMode::reference, PdqMode::full};
   for (const PdqMode mode : examination.modes) {
-    PdqHash hash{{}, mode, static_cast<uint8_t>(random() % 101)};
-    for (uint64_t& word : hash.fingerprint.words) word = random();
-    examination.fingerprints.push_back(hash);
+    PdqHashes hashes{mode, static_cast<uint8_t>(random() % 101), {}};
+    for (Fingerprint& fingerprint : hashes.fingerprints) {
+      for (uint64_t& word : fingerprint.words) word = random();
+    }
+    examination.fingerprints.push_back(hashes);
   }
   if (number % 5 == 0) {
     const Error error = Error::near(ErrorCode::truncated, "jpeg.data", 512 + number);

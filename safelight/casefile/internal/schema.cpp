@@ -48,10 +48,10 @@ constexpr std::array<TableSpec, kTables> kVersion1 = {{
      "examination_id INTEGER NOT NULL REFERENCES examinations(id), step_kind INTEGER NOT NULL, "
      "ordinal INTEGER NOT NULL, offset_bytes INTEGER NOT NULL, name BLOB NOT NULL, "
      "content_id INTEGER NOT NULL REFERENCES contents(id)) STRICT"},
-    {"fingerprints", "id, commit_seq, examination_id, mode, quality, fingerprint",
+    {"fingerprints", "id, commit_seq, examination_id, mode, quality, orientations",
      "CREATE TABLE fingerprints(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, "
      "examination_id INTEGER NOT NULL REFERENCES examinations(id), mode TEXT NOT NULL, "
-     "quality INTEGER NOT NULL, fingerprint BLOB NOT NULL) STRICT"},
+     "quality INTEGER NOT NULL, orientations BLOB NOT NULL) STRICT"},
     {"content_findings",
      "id, commit_seq, examination_id, kind, grade, statement, offset_bytes, length_bytes, "
      "offset_kind, fields",
