@@ -44,7 +44,6 @@ class ReferenceHasher {
                                                   uint32_t height);
 
  private:
-  SimdLevel level_;
   std::unique_ptr<internal::Decimator> decimator_;
 };
 
