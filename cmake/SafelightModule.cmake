@@ -23,8 +23,10 @@ set(SAFELIGHT_SANITIZE "" CACHE STRING "Sanitizers for every target, as -fsaniti
 add_library(safelight_flags INTERFACE)
 target_compile_features(safelight_flags INTERFACE cxx_std_20)
 target_include_directories(safelight_flags INTERFACE ${PROJECT_SOURCE_DIR})
+# GCC 12 sees uninitialised members in std::variant and std::optional where there are none.
 target_compile_options(safelight_flags INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -ffp-contract=off
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized> -ffp-contract=off
   -fstack-protector-strong
   $<$<BOOL:${SAFELIGHT_WERROR}>:-Werror>
   $<$<BOOL:${SAFELIGHT_DEBUG_OPTIMISED}>:-O1>)

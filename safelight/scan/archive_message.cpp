@@ -30,8 +30,8 @@ void write_optional_error(ByteWriter& out, const std::optional<Error>& error) {
 Result<std::optional<Error>> read_optional_error(ByteReader& in) {
   SAFELIGHT_TRY(const auto present, in.u8());
   if (present == 0) return std::optional<Error>();
-  SAFELIGHT_TRY(const auto error, sandbox::read_error(in));
-  return std::optional<Error>(error);
+  SAFELIGHT_TRY(const auto sent, sandbox::read_error(in));
+  return std::optional<Error>(sent.error);
 }
 
 void write(ByteWriter& out, const MemberBegin& begin) {

@@ -147,13 +147,16 @@ Result<PictureRecord> decode_picture_record(std::span<const std::byte> bytes) {
     SAFELIGHT_TRY(record.member, read_member(in));
   }
   if ((present & kFailure) != 0) {
-    SAFELIGHT_TRY(record.failure, sandbox::read_error(in));
+    SAFELIGHT_TRY(const auto sent, sandbox::read_error(in));
+    record.failure = sent.error;
   }
   if ((present & kIncomplete) != 0) {
-    SAFELIGHT_TRY(record.incomplete, sandbox::read_error(in));
+    SAFELIGHT_TRY(const auto sent, sandbox::read_error(in));
+    record.incomplete = sent.error;
   }
   if ((present & kUnhashable) != 0) {
-    SAFELIGHT_TRY(record.unhashable, sandbox::read_error(in));
+    SAFELIGHT_TRY(const auto sent, sandbox::read_error(in));
+    record.unhashable = sent.error;
   }
   SAFELIGHT_TRY(record.width, in.u32_le());
   SAFELIGHT_TRY(record.height, in.u32_le());
