@@ -9,7 +9,14 @@
 namespace safelight {
 namespace {
 
-int64_t to_ns(const timespec& time) { return time.tv_sec * 1'000'000'000 + time.tv_nsec; }
+/// 0 for a time that nanoseconds do not reach, which a file system may well hold.
+int64_t to_ns(const timespec& time) {
+  int64_t ns = 0;
+  if (__builtin_mul_overflow(int64_t{time.tv_sec}, int64_t{1'000'000'000}, &ns) ||
+      __builtin_add_overflow(ns, int64_t{time.tv_nsec}, &ns))
+    return 0;
+  return ns;
+}
 
 FileState state_of(const struct stat& status) {
   return {.device = status.st_dev,

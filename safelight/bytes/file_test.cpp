@@ -44,6 +44,15 @@ TEST_F(File, AFileThatShrinksOrChangesIsChanged) {
   EXPECT_EQ(file->check_unchanged().error().code, ErrorCode::changed);
 }
 
+TEST_F(File, ATimeThatNanosecondsDoNotReachIsZero) {
+  const timespec times[2] = {{.tv_sec = 0, .tv_nsec = 0}, {.tv_sec = 15'000'000'000, .tv_nsec = 0}};
+  ASSERT_EQ(::utimensat(AT_FDCWD, path_.c_str(), times, 0), 0);
+  struct stat status {};
+  ASSERT_EQ(::stat(path_.c_str(), &status), 0);
+  if (status.st_mtime != 15'000'000'000) GTEST_SKIP() << "this file system holds no such time";
+  EXPECT_EQ(FileSource::open(AT_FDCWD, path_.c_str())->state().modified_ns, 0);
+}
+
 TEST_F(File, LinksAndDevicesAreNotOpened) {
   std::filesystem::create_symlink(path_, folder_ / "link");
   EXPECT_EQ(FileSource::open(AT_FDCWD, (folder_ / "link").c_str()).error().rule, "file.link");

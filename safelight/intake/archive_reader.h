@@ -111,7 +111,9 @@ Result<ArchiveSummary> read_archive(const ByteSource& source, const ArchiveOptio
                                     MemberSink& sink);
 
 /// Does beforehand what the libraries would otherwise do with the file system at the first archive
-/// (locale, character conversion, time zone). A worker calls it before it is confined.
+/// (locale, character conversion, time zone, which it sets to UTC for the whole process). A worker
+/// calls it before it is confined and before it has threads; from then on reading an archive opens
+/// and looks at no file.
 void prepare_archive_reading();
 
 }  // namespace safelight

@@ -267,9 +267,12 @@ TEST_F(Walk, AMountIsRecordedAndEnteredUnlessToldToStay) {
   const pid_t child = ::fork();
   if (child == 0) {
     const auto uid = std::to_string(::geteuid());
+    const auto gid = std::to_string(::getegid());
     if (::unshare(CLONE_NEWNS) != 0) {
       if (::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) ::_exit(77);
       std::ofstream("/proc/self/uid_map") << "0 " << uid << " 1";
+      std::ofstream("/proc/self/setgroups") << "deny";
+      std::ofstream("/proc/self/gid_map") << "0 " << gid << " 1";
     }
     if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
         ::mount("none", (folder_ / "m").c_str(), "tmpfs", 0, nullptr) != 0)
@@ -291,9 +294,9 @@ TEST_F(Walk, AMountIsRecordedAndEnteredUnlessToldToStay) {
 
 TEST_F(Walk, ALargeFolderIsReadInPassesInTheSameOrder) {
   std::mt19937_64 random(11);
-  for (int i = 0; i < 500; ++i) write("n" + std::to_string(random() % 100'000'000) + "/f");
+  for (int i = 0; i < 200; ++i) write("n" + std::to_string(random() % 100'000'000) + "/f");
   const auto expected = paths();
-  EXPECT_EQ(expected.size(), 500u);
+  EXPECT_EQ(expected.size(), 200u);
   EXPECT_TRUE(std::is_sorted(expected.begin(), expected.end()));
   EXPECT_EQ(paths({.max_held_name_bytes = 400}), expected);
   EXPECT_EQ(paths({.max_held_name_bytes = 1}), expected);

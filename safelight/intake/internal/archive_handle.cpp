@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <archive.h>
 #include <cerrno>
-#include <clocale>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <iconv.h>
 #include <locale.h>
@@ -182,11 +182,13 @@ NameLocale::~NameLocale() { ::uselocale(static_cast<locale_t>(previous_)); }
 void NameLocale::prepare() {
   plain_locale();
   utf8_locale();
-  // glibc reads its table of conversions at the first iconv_open, and the zone at the first use.
+  // glibc reads its table of conversions at the first iconv_open.
   for (const char* from : {"UTF-8", "UTF-16LE", "UTF-16BE"}) {
     const iconv_t conversion = ::iconv_open("ANSI_X3.4-1968", from);
     if (conversion != reinterpret_cast<iconv_t>(-1)) ::iconv_close(conversion);
   }
+  // With a zone of its own the process does not look for /etc/localtime at every DOS time.
+  ::setenv("TZ", "UTC0", 1);
   ::tzset();
 }
 

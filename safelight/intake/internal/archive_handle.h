@@ -68,7 +68,7 @@ class NameLocale {
   NameLocale(const NameLocale&) = delete;
   NameLocale& operator=(const NameLocale&) = delete;
 
-  /// Loads the locales, the character conversion and the time zone.
+  /// Loads the locales and the character conversion, and sets the process's time zone to UTC.
   static void prepare();
 
  private:
