@@ -1,6 +1,7 @@
 #include "safelight/codec/still/still.h"
 
 #include "safelight/codec/still/jpeg.h"
+#include "safelight/codec/still/gif/gif.h"
 #include "safelight/codec/still/png/png.h"
 #include "safelight/codec/still/webp/webp.h"
 
@@ -19,6 +20,8 @@ Result<Layout> still_layout(Format format, std::span<const std::byte> file, cons
       return png_layout(file, limits);
     case Format::webp:
       return webp_layout(file, limits);
+    case Format::gif:
+      return gif_layout(file, limits);
     default:
       return kNotAStill;
   }
@@ -34,6 +37,8 @@ Result<Decoded> decode_still(Format format, std::span<const std::byte> file,
       return decode_png(file, member, request);
     case Format::webp:
       return decode_webp(file, member, request);
+    case Format::gif:
+      return decode_gif(file, member, request);
     default:
       return kNotAStill;
   }
