@@ -1,6 +1,7 @@
 #include "safelight/codec/still/still.h"
 
 #include "safelight/codec/still/jpeg.h"
+#include "safelight/codec/still/bmp/bmp.h"
 #include "safelight/codec/still/gif/gif.h"
 #include "safelight/codec/still/png/png.h"
 #include "safelight/codec/still/webp/webp.h"
@@ -22,6 +23,8 @@ Result<Layout> still_layout(Format format, std::span<const std::byte> file, cons
       return webp_layout(file, limits);
     case Format::gif:
       return gif_layout(file, limits);
+    case Format::bmp:
+      return bmp_layout(file, limits);
     default:
       return kNotAStill;
   }
@@ -39,6 +42,8 @@ Result<Decoded> decode_still(Format format, std::span<const std::byte> file,
       return decode_webp(file, member, request);
     case Format::gif:
       return decode_gif(file, member, request);
+    case Format::bmp:
+      return decode_bmp(file, member, request);
     default:
       return kNotAStill;
   }
