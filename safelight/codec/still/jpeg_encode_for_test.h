@@ -11,6 +11,9 @@
 #include <span>
 #include <vector>
 
+#include "safelight/base/simd.h"
+#include "safelight/picture/nearest.h"
+
 namespace safelight::codec {
 
 /// How a test picture is coded.
@@ -40,29 +43,41 @@ inline std::vector<uint8_t> test_samples(Content content, const EncodeOptions& o
   std::mt19937 random(seed);
   std::vector<uint8_t> samples(size_t{options.width} * options.height * options.channels);
   const double phase = static_cast<double>(seed % 17);
+  // Waves across, by channel, and fine texture: made once, because sines cost more than all else.
+  std::vector<float> wave(size_t{options.width} * options.channels);
+  std::vector<float> texture(options.width);
+  for (uint32_t x = 0; x < options.width; ++x) {
+    texture[x] = static_cast<float>(12 * std::sin(x * 0.9));
+    for (uint32_t c = 0; c < options.channels; ++c) {
+      wave[size_t{x} * options.channels + c] =
+          static_cast<float>(90 * std::sin(phase + x * 0.013 + c));
+    }
+  }
   size_t at = 0;
   for (uint32_t y = 0; y < options.height; ++y) {
+    const auto slow = static_cast<float>(std::cos(y * 0.009));
+    const auto fast = static_cast<float>(std::sin(y * 0.31));
     for (uint32_t x = 0; x < options.width; ++x) {
+      const float patch = ((x / 37 + y / 53) & 3) == 0 ? 35.0f : 0.0f;
       for (uint32_t c = 0; c < options.channels; ++c, ++at) {
-        const double wave = 90 * std::sin(phase + x * 0.013 + c) * std::cos(y * 0.009 + c * 0.7);
-        double value = 128;
+        const float gradient = wave[size_t{x} * options.channels + c] * slow;
+        float value = 128;
         switch (content) {
           case Content::smooth:
-            value += wave;
+            value += gradient;
             break;
           case Content::noise:
-            value = static_cast<double>(random() & 255);
+            value = static_cast<float>(random() & 255);
             break;
           case Content::natural:
-            value += 0.7 * wave + (((x / 37 + y / 53) & 3) == 0 ? 35.0 : 0.0) +
-                     12 * std::sin(x * 0.9 + y * 0.4) * std::sin(y * 0.031) +
-                     static_cast<double>(random() & 15) - 7.5;
+            value += 0.7f * gradient + patch + texture[x] * fast +
+                     static_cast<float>(random() & 15) - 7.5f;
             break;
           case Content::extremes:
-            value = (random() & 1) != 0 ? 255 : 0;
+            value = (random() & 1) != 0 ? 255.0f : 0.0f;
             break;
         }
-        samples[at] = static_cast<uint8_t>(std::clamp(value, 0.0, 255.0));
+        samples[at] = static_cast<uint8_t>(std::clamp(value, 0.0f, 255.0f));
       }
     }
   }
@@ -130,6 +145,41 @@ inline std::vector<std::byte> encode_jpeg(std::span<const uint8_t> samples,
 inline std::vector<std::byte> test_jpeg(Content content, const EncodeOptions& options,
                                         uint32_t seed) {
   return encode_jpeg(test_samples(content, options, seed), options);
+}
+
+/// The nearest-neighbour reduction of what libjpeg-turbo itself makes of an intact grey or colour
+/// picture, by the plainest use of its interface.
+inline Picture plain_nearest(std::span<const std::byte> file) {
+  jpeg_decompress_struct library{};
+  jpeg_error_mgr errors{};
+  library.err = jpeg_std_error(&errors);
+  jpeg_create_decompress(&library);
+  jpeg_mem_src(&library, reinterpret_cast<const unsigned char*>(file.data()), file.size());
+  jpeg_read_header(&library, TRUE);
+  jpeg_start_decompress(&library);
+  const PictureShape shape = {library.output_width, library.output_height,
+                              static_cast<uint32_t>(library.output_components)};
+  NearestSink sink;
+  sink.begin(shape);
+  std::vector<uint8_t> row(shape.row_bytes());
+  while (library.output_scanline < library.output_height) {
+    const uint32_t y = library.output_scanline;
+    JSAMPROW pointer = row.data();
+    jpeg_read_scanlines(&library, &pointer, 1);
+    sink.rows(y, row);
+  }
+  jpeg_finish_decompress(&library);
+  jpeg_destroy_decompress(&library);
+  return std::move(sink).take();
+}
+
+/// Every instruction set that this processor has.
+inline std::vector<SimdLevel> available_simd_levels() {
+  std::vector<SimdLevel> levels;
+  for (const SimdLevel level : {SimdLevel::scalar, SimdLevel::avx2, SimdLevel::avx512}) {
+    if (level <= detect_simd_level()) levels.push_back(level);
+  }
+  return levels;
 }
 
 }  // namespace safelight::codec

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <csetjmp>
 #include <cstdio>
-#include <jerror.h>
-#include <jpeglib.h>
 #include <utility>
 #include <vector>
 
-#include "safelight/base/checked.h"
+// <jpeglib.h> needs <cstdio> before it, <jerror.h> the other's configuration.
+// clang-format off
+#include <jpeglib.h>
+#include <jerror.h>
+// clang-format on
 
 namespace safelight::codec {
 namespace {
