@@ -16,8 +16,9 @@ namespace safelight::codec {
 /// Scans of one file, beyond which decoding is given up: each can cost as much as a whole picture.
 inline constexpr int kMaxJpegScans = 500;
 /// Stray bytes before a marker up to which they count as padding. A real encoder's gap is a few
-/// bytes; a longer one may be picture data that the header does not account for.
-inline constexpr uint32_t kMaxJpegPaddingBytes = 255;
+/// bytes; a longer one may be picture data that the header does not account for. (libjpeg-turbo
+/// does not count the up to 8 of them that it has read ahead.)
+inline constexpr uint32_t kMaxJpegPaddingBytes = 31;
 
 enum class JpegColour : uint8_t { grey, ycc, rgb, cmyk };
 
