@@ -63,9 +63,14 @@ Json to_json(const casefile::ExaminedContent& examined) {
   json["coverage"] = to_text(examination.coverage);
   Json fingerprints = Json::array();
   for (const PdqHashes& hashes : examination.fingerprints) {
+    Json orientations = Json::object();
+    for (size_t i = 0; i < kOrientations; ++i) {
+      orientations[std::string(to_text(static_cast<Orientation>(i)))] = to_hex(hashes.fingerprints[i]);
+    }
     fingerprints.push_back({{"mode", to_text(hashes.mode)},
                             {"quality", hashes.quality},
-                            {"pdq", to_hex(hashes.fingerprints[0])}});
+                            {"pdq", to_hex(hashes.fingerprints[0])},
+                            {"orientations", std::move(orientations)}});
   }
   json["fingerprints"] = std::move(fingerprints);
   Json findings = Json::array();

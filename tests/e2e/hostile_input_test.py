@@ -1,0 +1,109 @@
+"""Truncation at every length, broken members, bombs: no item lost, each with its reason."""
+import io
+import json
+import os
+import subprocess
+import sys
+import unittest
+import zipfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import programs
+from programs import DONE, INCOMPLETE, canonical, make_demo, safelight
+
+MAX_BYTES = 2_500
+
+
+class HostileInput(programs.CaseTest):
+    def smallest_of_each_format(self):
+        make_demo(self.folder / "pictures")
+        smallest = {}
+        for path in sorted((self.folder / "pictures").rglob("*")):
+            if path.is_file() and path.suffix in (".jpg", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".zip", ".gz"):
+                size = path.stat().st_size
+                if 0 < size < smallest.get(path.suffix, (1 << 60, None))[0]:
+                    smallest[path.suffix] = (size, path)
+        return {suffix: path for suffix, (size, path) in smallest.items()}
+
+    def test_truncation_at_every_length(self):
+        source = self.folder / "cut"
+        source.mkdir()
+        names = []
+        for suffix, path in self.smallest_of_each_format().items():
+            whole = path.read_bytes()
+            step = max(1, len(whole) // MAX_BYTES)
+            for length in range(0, len(whole), step):
+                name = f"{suffix[1:]}-{length:06}{suffix}"
+                (source / name).write_bytes(whole[:length])
+                names.append(name)
+        self.scan(source, check=INCOMPLETE, timeout=500)
+        items = canonical(self.folder / "case")
+        for name in names:
+            item = items[name]
+            findings = item["findings"] + item.get("content", {}).get("examination", {}).get("findings", [])
+            self.assertNotIn("worker_crashed", json.dumps(findings), name)
+            self.assertNotIn("timed_out", json.dumps(findings), name)
+            if item["coverage"] != "full":
+                self.assertTrue(findings, name)
+        safelight("case", "verify", self.folder / "case", check=DONE)
+
+    def test_a_zip_bomb_is_stopped_and_the_rest_is_done(self):
+        source = self.folder / "bombs"
+        source.mkdir()
+        with zipfile.ZipFile(source / "bomb.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+            archive.writestr("note.txt", "before")
+            for number in range(8):
+                archive.writestr(f"{number}.bin", bytes(120_000_000))
+        (source / "after.txt").write_text("after")
+        self.scan(source, check=INCOMPLETE)
+        items = canonical(self.folder / "case")
+        self.assertIn("after.txt", items)
+        self.assertIn("bomb.zip!note.txt", items)
+        self.assertEqual(items["bomb.zip"]["coverage"], "partial")
+        self.assertIn("limit_exceeded", json.dumps(items["bomb.zip"]))
+
+    def test_a_wrong_password_is_said_and_a_right_one_opens(self):
+        make_demo(self.folder / "pictures")
+        encrypted = [p for p in (self.folder / "pictures").rglob("*.zip") if "encrypted" in p.name]
+        if not encrypted:
+            self.skipTest("the demo holds no encrypted archive")
+        source = self.folder / "source"
+        source.mkdir()
+        (source / "encrypted.zip").write_bytes(encrypted[0].read_bytes())
+        self.scan(source, check=INCOMPLETE, case=self.folder / "without")
+        self.assertIn("encrypted", json.dumps(list(canonical(self.folder / "without").values())))
+
+    def test_a_list_with_garbage_lines_is_imported_without_them(self):
+        lines = ["d41d8cd98f00b204e9800998ecf8427f", "not a digest", "", "900150983cd24fb0d6963f7d28e17f72"]
+        (self.folder / "list.txt").write_text("\n".join(lines) + "\n")
+        done = safelight("list", "import", "garbage", self.folder / "list.txt", check=DONE).stdout.decode()
+        self.assertIn("Refused 1", done)
+        self.assertIn("line or record 2", done)
+        self.assertNotIn("900150983cd24fb0d6963f7d28e17f72", done)
+
+    def test_an_empty_list_is_a_list(self):
+        (self.folder / "empty.txt").touch()
+        safelight("list", "import", "empty", self.folder / "empty.txt", check=DONE)
+        source = self.folder / "source"
+        source.mkdir()
+        (source / "a.txt").write_text("text")
+        self.scan(source, "--list", "empty", check=DONE)
+
+    def test_a_file_that_grows_while_it_is_read_does_not_stop_the_scan(self):
+        source = self.folder / "growing"
+        source.mkdir()
+        growing = subprocess.Popen(
+            [sys.executable, "-c",
+             "import sys,time\nf=open(sys.argv[1],'ab')\nend=time.time()+20\n"
+             "while time.time()<end:\n f.write(bytes(1<<16)); f.flush(); time.sleep(0.0005)", source / "log.bin"])
+        try:
+            self.scan(source)
+            self.assertIn("log.bin", canonical(self.folder / "case"))
+        finally:
+            growing.kill()
+            growing.wait()
+
+
+if __name__ == "__main__":
+    unittest.main()

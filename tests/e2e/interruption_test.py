@@ -1,0 +1,96 @@
+"""A scan that is killed at random moments and started again gives the case of one that was not."""
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import unittest
+import zipfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import programs
+from programs import DONE, INCOMPLETE, make_demo, safelight
+
+KILLS = 20
+
+
+class Interruption(programs.CaseTest):
+    def setUp(self):
+        super().setUp()
+        self.pictures = self.folder / "pictures"
+        make_demo(self.pictures)
+        # Enough distinct files that a scan lasts many commits: each demo picture with a tail of its own.
+        originals = [p for p in self.pictures.rglob("*") if p.suffix in (".jpg", ".png")]
+        many = self.pictures / "many"
+        many.mkdir()
+        for copy in range(25):
+            for number, path in enumerate(originals):
+                (many / f"{copy:02}-{number:03}{path.suffix}").write_bytes(path.read_bytes() + copy.to_bytes(4, "big"))
+        with zipfile.ZipFile(self.pictures / "many.zip", "w") as archive:
+            for number, path in enumerate(originals):
+                archive.writestr(f"{number}{path.suffix}", path.read_bytes() + b"in a zip")
+
+    def start(self, case):
+        return subprocess.Popen(
+            [programs.PROGRAMS / "safelight", "scan", self.pictures, "--case", case,
+             "--list", self.pictures / "known.csv"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def export(self, case):
+        return safelight("case", "export", case, "--canonical", check=DONE).stdout
+
+    def test_kill_at_random_moments(self):
+        whole = self.folder / "whole"
+        begin = time.monotonic()
+        self.assertIn(self.start(whole).wait(), (DONE, INCOMPLETE))
+        duration = time.monotonic() - begin
+        seed = random.Random(20)
+        killed = self.folder / "killed"
+        kills = 0
+        for _ in range(KILLS):
+            scan = self.start(killed)
+            time.sleep(seed.uniform(0.02, duration / 4))
+            scan.send_signal(signal.SIGKILL)
+            kills += scan.wait() == -signal.SIGKILL
+            if (killed / "case.db").exists():
+                verified = safelight("case", "verify", killed)
+                self.assertIn(verified.returncode, (DONE, 3), verified.stdout)
+        self.assertGreater(kills, 0)
+        self.assertIn(self.start(killed).wait(), (DONE, INCOMPLETE))
+        self.assertEqual(self.export(killed), self.export(whole))
+        verified = safelight("case", "verify", killed, check=DONE).stdout.decode()
+        self.assertRegex(verified, r"[1-9]\d* of them resumed")
+
+    def test_ctrl_c_ends_in_order_and_goes_on(self):
+        case = self.folder / "stopped"
+        scan = self.start(case)
+        time.sleep(0.3)
+        scan.send_signal(signal.SIGINT)
+        self.assertIn(scan.wait(timeout=60), (DONE, INCOMPLETE))
+        safelight("case", "verify", case, check=DONE)
+        self.assertIn(self.start(case).wait(), (DONE, INCOMPLETE))
+        whole = self.folder / "whole"
+        self.assertIn(self.start(whole).wait(), (DONE, INCOMPLETE))
+        self.assertEqual(self.export(case), self.export(whole))
+
+    @unittest.skipUnless(os.geteuid() == 0, "mounting a small file system takes root")
+    def test_a_full_disk_is_said_and_leaves_the_case_whole(self):
+        small = self.folder / "small"
+        small.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small], capture_output=True)
+        if mounted.returncode != 0:
+            self.skipTest("this machine mounts nothing")
+        try:
+            done = safelight("scan", self.pictures, "--case", small / "case", check=3)
+            self.assertIn(b"full", done.stderr.lower())
+            subprocess.run(["mount", "-o", "remount,size=100m", small], check=True)
+            safelight("case", "verify", small / "case", check=DONE)
+            safelight("scan", self.pictures, "--case", small / "case", check=(DONE, INCOMPLETE))
+        finally:
+            subprocess.run(["umount", small], check=False)
+
+
+if __name__ == "__main__":
+    unittest.main()
