@@ -14,8 +14,8 @@ Result<PdqMode> pdq_mode_from_text(std::string_view text) {
 
 std::string_view to_text(Orientation orientation) {
   static constexpr std::array<std::string_view, kOrientations> kNames = {
-      "original", "rotate90", "rotate180", "rotate270",
-      "flipx",    "flipy",    "flipplus1", "flipminus1"};
+      "original", "rotate90", "rotate180",  "rotate270",
+      "flip_x",   "flip_y",   "flip_plus1", "flip_minus1"};
   return kNames[static_cast<size_t>(orientation)];
 }
 
