@@ -70,6 +70,13 @@ class MechanismSet {
   friend constexpr MechanismSet operator&(MechanismSet a, MechanismSet b) {
     return from_bits(a.bits_ & b.bits_);
   }
+  friend constexpr MechanismSet operator|(MechanismSet a, MechanismSet b) {
+    return from_bits(a.bits_ | b.bits_);
+  }
+  /// Those of `a` that are not in `b`.
+  friend constexpr MechanismSet operator-(MechanismSet a, MechanismSet b) {
+    return from_bits(a.bits_ & ~b.bits_);
+  }
   friend bool operator==(MechanismSet, MechanismSet) = default;
 
  private:
@@ -84,7 +91,7 @@ struct Report {
   /// confined less than a release one, and memory is not bounded.
   bool sanitizer_build = false;
 
-  /// The mechanisms in force that enforce `property`.
+  /// The mechanisms in force that enforce `property`; none where they do not suffice.
   [[nodiscard]] MechanismSet enforcing(Property property) const;
   /// The properties that nothing enforces.
   [[nodiscard]] std::vector<Property> missing() const;
@@ -97,7 +104,7 @@ std::string_view to_text(Property property);
 std::string_view to_text(Mechanism mechanism);
 
 /// One line a property: "no network: enforced by seccomp, network namespace", or "...: not
-/// enforced".
+/// enforced"; then one with what else is in force, and one with the Landlock ABI.
 std::vector<std::string> describe(const Report& report);
 
 }  // namespace safelight::sandbox

@@ -28,7 +28,7 @@ struct IncomingRequest {
   std::vector<std::unique_ptr<const ByteSource>> sources;
 };
 
-/// A memory file that is being filled.
+/// A memory file that is being filled, given back if it goes unsent.
 class OutputFile {
  public:
   OutputFile(OutputFile&& other) noexcept;
@@ -40,10 +40,12 @@ class OutputFile {
 
  private:
   friend class ReplyWriter;
-  OutputFile(uint32_t number, std::span<std::byte> bytes) : number_(number), bytes_(bytes) {}
+  OutputFile(Connection& connection, uint32_t number, std::span<std::byte> bytes)
+      : connection_(&connection), number_(number), bytes_(bytes) {}
   void unmap();
 
-  uint32_t number_ = 0;
+  Connection* connection_;
+  uint32_t number_;  ///< 0 once it has been sent or moved from.
   std::span<std::byte> bytes_;
 };
 

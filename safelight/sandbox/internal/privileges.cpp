@@ -1,0 +1,54 @@
+#include "safelight/sandbox/internal/privileges.h"
+
+#include <array>
+#include <grp.h>
+#include <linux/capability.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace safelight::sandbox {
+namespace {
+
+/// The user nobody and the group nogroup of Debian.
+constexpr unsigned kNobody = 65'534;
+/// Linux 6 has 41 capabilities; the kernel refuses numbers that it does not know.
+constexpr unsigned long kCapabilityNumbers = 64;
+
+using CapabilitySets = std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3>;
+
+}  // namespace
+
+void leave_root() {
+  if (::geteuid() != 0) return;
+  static_cast<void>(::setgroups(0, nullptr));
+  if (::setresgid(kNobody, kNobody, kNobody) == 0)
+    static_cast<void>(::setresuid(kNobody, kNobody, kNobody));
+}
+
+void drop_capabilities(MechanismSet without) {
+  if (!without.has(Mechanism::empty_capabilities)) {
+    ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+    for (unsigned long i = 0; i < kCapabilityNumbers; ++i) ::prctl(PR_CAPBSET_DROP, i, 0, 0, 0);
+    __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    const CapabilitySets none{};
+    ::syscall(SYS_capset, &header, none.data());
+  }
+  if (!without.has(Mechanism::no_new_privileges)) ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
+MechanismSet privileges_in_force() {
+  MechanismSet set;
+  __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  CapabilitySets sets{};
+  if (::syscall(SYS_capget, &header, sets.data()) == 0) {
+    uint32_t any = 0;
+    for (const auto& part : sets) any |= part.effective | part.permitted | part.inheritable;
+    if (any == 0) set.add(Mechanism::empty_capabilities);
+  }
+  if (::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1) set.add(Mechanism::no_new_privileges);
+  if (::getuid() != 0 && ::geteuid() != 0) set.add(Mechanism::unprivileged_user);
+  return set;
+}
+
+}  // namespace safelight::sandbox
