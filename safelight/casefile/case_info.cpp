@@ -22,8 +22,12 @@ std::string random_case_id() {
   }
   bytes[6] = static_cast<uint8_t>((bytes[6] & 0x0f) | 0x40);
   bytes[8] = static_cast<uint8_t>((bytes[8] & 0x3f) | 0x80);
-  std::string text = to_hex(bytes);
-  for (const size_t at : {20u, 16u, 12u, 8u}) text.insert(at, "-");
+  const std::string digits = to_hex(bytes);
+  std::string text;
+  for (size_t i = 0; i < digits.size(); ++i) {
+    if (i == 8 || i == 12 || i == 16 || i == 20) text += '-';
+    text += digits[i];
+  }
   return text;
 }
 

@@ -67,8 +67,8 @@ struct Examination {
   std::optional<StoredError> error;  ///< Why coverage is not full, where one error is why.
   /// The modes that were asked for, whether or not they gave a fingerprint.
   std::vector<PdqMode> modes;
-  std::vector<PdqHashes>
-      fingerprints;  ///< In all orientations, so that rematching needs no evidence.
+  /// In all orientations, so that rematching needs no evidence.
+  std::vector<PdqHashes> fingerprints;
   std::vector<Finding> findings;
   std::vector<MemberContent> members;
   friend bool operator==(const Examination&, const Examination&) = default;

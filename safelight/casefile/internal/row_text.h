@@ -32,7 +32,6 @@ std::optional<Timestamp> timestamp_from_row(char zone, int64_t ns);
 int64_t modes_to_row(const std::vector<PdqMode>& modes);
 std::vector<PdqMode> modes_from_row(int64_t row);
 
-/// In the order of the hexadecimal text: byte 0 holds bits 255 to 248.
 /// All orientations one after another, 32 bytes each, the byte that holds bit 255 first.
 std::array<std::byte, 32 * kOrientations> fingerprints_to_row(
     const std::array<Fingerprint, kOrientations>& fingerprints);
