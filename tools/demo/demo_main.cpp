@@ -13,7 +13,10 @@
 #include "tools/demo/scenes.h"
 
 #include "safelight/base/fault.h"
+#include "safelight/base/simd.h"
 #include "safelight/digest/digester.h"
+#include "safelight/pdq/reference.h"
+#include "safelight/picture/nearest.h"
 
 namespace safelight::demo {
 namespace {
@@ -168,15 +171,30 @@ void write_archives(Folder& folder, const Originals& originals) {
   folder.write("archives/locked.zip", to_zip(locked, "demo"));
 }
 
-/// A hash list that knows two of the pictures by their MD5.
+/// The fingerprint of a picture as it was drawn: its JPEG is a few bits away.
+Result<PdqHash> fingerprint_of(const Picture& picture) {
+  NearestSink nearest;
+  nearest.begin(picture.shape);
+  nearest.rows(0, picture.samples);
+  return pdq::ReferenceHasher(detect_simd_level()).hash(nearest.picture());
+}
+
+/// A hash list that knows two of the pictures by their MD5 and two by their fingerprint.
 void write_list(Folder& folder, const Originals& originals) {
   Digester digester;
-  const auto row = [&](const Bytes& file, std::string_view category) {
-    return to_hex(digest(digester, file).md5) + "," + std::string(category) + "\n";
+  std::string list = "md5,pdq,category\n";
+  const auto add_file = [&](const Bytes& file, std::string_view category) {
+    list += to_hex(digest(digester, file).md5) + ",," + std::string(category) + "\n";
   };
-  std::string list = "hash,category\n";
-  list += row(to_jpeg(originals.hills[2].picture, kQuality), "1");
-  list += row(to_png(originals.others[0].picture), "2");
+  const auto add_picture = [&](const Picture& picture, std::string_view category) {
+    const auto hash = fingerprint_of(picture);
+    if (!hash) throw Fault("a picture of the demo has no fingerprint");
+    list += "," + to_hex(hash->fingerprint) + "," + std::string(category) + "\n";
+  };
+  add_file(to_jpeg(originals.hills[2].picture, kQuality), "1");
+  add_file(to_png(originals.others[0].picture), "2");
+  add_picture(originals.hills[0].picture, "1");
+  add_picture(originals.hills[9].picture, "2");
   folder.write("known.csv", list);
 }
 
