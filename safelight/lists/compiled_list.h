@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "safelight/base/result.h"
+#include "safelight/bytes/file.h"
 #include "safelight/evidence/hit.h"
 #include "safelight/hash/digests.h"
 #include "safelight/hash/fingerprint.h"
@@ -68,6 +69,8 @@ class CompiledList {
   /// unsupported for another version; integrity_mismatch where the checksum does not fit.
   [[nodiscard]] static Result<CompiledList> open(const std::filesystem::path& path,
                                                  std::string_view name);
+  /// The same for an open file, which need not stay open.
+  [[nodiscard]] static Result<CompiledList> open(const FileSource& file, std::string_view name);
   CompiledList(CompiledList&&) noexcept;
   CompiledList& operator=(CompiledList&&) noexcept;
   ~CompiledList();
@@ -92,6 +95,9 @@ class CompiledList {
   [[nodiscard]] std::optional<uint64_t> size_bytes(uint32_t number) const;
   /// The 144 bytes of the entry's PhotoDNA value, or none.
   [[nodiscard]] std::span<const std::byte> photodna(uint32_t number) const;
+
+  /// The bytes of section `index` of the file, as the format numbers them.
+  [[nodiscard]] std::span<const std::byte> section(size_t index) const;
 
  private:
   struct State;

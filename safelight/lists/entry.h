@@ -27,7 +27,7 @@ struct ListEntry {
   Stated distributed = Stated::not_stated;
   Stated victim_identified = Stated::not_stated;
   Stated offender_identified = Stated::not_stated;
-  /// The line of a text, the record of a JSON or the row of a database that it came from, from 1.
+  /// The line of a text, or the ordinal of the object or row that it came from; from 1.
   uint64_t record_number = 0;
 
   [[nodiscard]] bool has_digest() const { return md5 || sha1 || sha256; }

@@ -42,6 +42,7 @@ struct ImportLimits {
   uint32_t max_json_token_bytes = 16u << 20;  ///< Bytes of JSON between two structural events.
   uint32_t max_media_files = 100'000;         ///< Further digests that one VICS entry may bring.
   uint32_t max_text_bytes = 1'024;            ///< An entry's id or category code.
+  uint32_t max_categories = 4'096;            ///< Different category codes of one list.
   uint32_t max_refusals_kept = 1'000;         ///< Refusals kept with their place; all are counted.
   /// Steps of SQLite's machine between two rows: a view may hold a query without end.
   uint64_t max_sqlite_steps_per_row = 20'000'000'000;

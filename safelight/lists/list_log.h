@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "safelight/base/result.h"
+#include "safelight/bytes/file.h"
 #include "safelight/hash/digests.h"
 
 namespace safelight {
@@ -16,7 +17,7 @@ namespace safelight {
 struct ListLogRecord {
   uint64_t number = 0;  ///< From 1.
   std::string when;     ///< As the caller gave it.
-  std::string action;   ///< "import", "replace", "remap", "drop".
+  std::string action;   ///< "import", "replace", "remap", "drop"; "mend" after a crash.
   std::string list;
   std::string
       content_id;  ///< SHA-256 of the compiled file in hexadecimal; of the last one for drop.
@@ -29,14 +30,17 @@ struct ListLogRecord {
 /// Errors: truncated where the last line has no end; malformed; integrity_mismatch, rule
 /// "list-log.chain"; all at the offset of the line.
 [[nodiscard]] Result<std::vector<ListLogRecord>> verify_list_log(const std::filesystem::path& path);
+[[nodiscard]] Result<std::vector<ListLogRecord>> verify_list_log(const FileSource& file);
 
-/// Opens the log for one change at a time; holds its lock until it goes. Format:
-/// docs/formats/compiled_list.md section 4.
+/// The writing end of the log; holds its lock until it goes. Format: docs/formats/compiled_list.md
+/// section 4.
 class ListLogWriter {
  public:
   /// Makes the file, mode 0600, where it is not there; waits for another's lock; verifies the log.
-  /// Errors: those of verify_list_log(). Throws Fault.
-  [[nodiscard]] static Result<ListLogWriter> open(const std::filesystem::path& path);
+  /// A last line without an end is what a crash left of a change that did not happen: it is cut
+  /// off, and a record says so. Errors: those of verify_list_log(). Throws Fault.
+  [[nodiscard]] static Result<ListLogWriter> open(const std::filesystem::path& path,
+                                                  std::string_view when);
   ListLogWriter(ListLogWriter&& other) noexcept;
   ListLogWriter& operator=(ListLogWriter&& other) = delete;
   ~ListLogWriter();

@@ -15,6 +15,15 @@ namespace safelight {
 /// Errors: malformed, rule "list.name".
 [[nodiscard]] Result<void> check_list_name(std::string_view name);
 
+/// A list that is not as the log has it. The texts are SHA-256 of the compiled file in hexadecimal,
+/// "" where there is no list, "unreadable" where it cannot be opened.
+struct ListDiscrepancy {
+  std::string list;
+  std::string logged;
+  std::string present;
+  friend auto operator<=>(const ListDiscrepancy&, const ListDiscrepancy&) = default;
+};
+
 /// A folder of compiled lists, each NAME.slist, and their log. The folder has mode 0700. Every
 /// change takes a lock on the log, is written to the log, and is on the disk when the call returns.
 class ListStore {
@@ -40,6 +49,9 @@ class ListStore {
                                                std::string_view when);
   /// Removes the list. Errors: malformed; not_found; the log's. Throws Fault.
   [[nodiscard]] Result<void> drop(std::string_view name, std::string_view when);
+
+  /// Verifies the log and compares the lists with it. Errors: those of verify_list_log().
+  [[nodiscard]] Result<std::vector<ListDiscrepancy>> check() const;
 
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
   [[nodiscard]] std::filesystem::path log_path() const;

@@ -1,0 +1,215 @@
+#include "safelight/lists/compiled_list.h"
+
+#include <algorithm>
+#include <array>
+#include <fcntl.h>
+
+#include "safelight/bytes/file.h"
+#include "safelight/index/exact_set.h"
+#include "safelight/lists/internal/list_layout.h"
+#include "safelight/lists/internal/sha256_stream.h"
+
+namespace safelight {
+namespace {
+
+using lists::Section;
+
+std::span<const uint32_t> as_numbers(std::span<const std::byte> bytes) {
+  // Sections begin at multiples of 64 of a mapping, and the layout is that of this machine.
+  return {reinterpret_cast<const uint32_t*>(bytes.data()), bytes.size() / sizeof(uint32_t)};
+}
+
+}  // namespace
+
+struct CompiledList::State {
+  std::string name;
+  FileMapping mapping;
+  CompiledListInfo info;
+  lists::SectionPlaces places;
+  ExactSet<Md5> md5;
+  ExactSet<Sha1> sha1;
+  ExactSet<Sha256> sha256;
+  FlatIndex fingerprints;
+
+  [[nodiscard]] std::span<const std::byte> section(Section section) const {
+    const lists::SectionPlace& place = places[static_cast<size_t>(section)];
+    return mapping.bytes().subspan(place.offset_bytes, place.length_bytes);
+  }
+
+  [[nodiscard]] lists::EntryRecord record(uint32_t number) const {
+    return lists::decode_entry(
+        section(Section::entries).subspan(number * lists::kEntryBytes).first<lists::kEntryBytes>());
+  }
+
+  [[nodiscard]] Error error_in(Section where, uint64_t offset_bytes, std::string_view rule) const {
+    return Error::at(ErrorCode::malformed, rule,
+                     places[static_cast<size_t>(where)].offset_bytes + offset_bytes);
+  }
+
+  Result<void> check_sum() {
+    const auto bytes = mapping.bytes();
+    const auto body = bytes.first(bytes.size() - lists::kChecksumBytes);
+    const auto sum = bytes.last(lists::kChecksumBytes);
+    lists::Sha256Stream hash;
+    hash.update(body);
+    const Sha256 digest = hash.digest();
+    if (!std::equal(sum.begin(), sum.end(), std::as_bytes(std::span(digest.bytes)).begin())) {
+      return Error::at(ErrorCode::integrity_mismatch, "compiled-list.checksum", body.size());
+    }
+    hash.update(sum);
+    info.content_id = hash.digest();
+    return {};
+  }
+
+  Result<void> check_entries() const {
+    const uint64_t strings = section(Section::strings).size();
+    for (uint32_t i = 0; i < info.entries; ++i) {
+      const lists::EntryRecord entry = record(i);
+      if (entry.category >= info.categories.size()) {
+        return error_in(Section::entries, i * lists::kEntryBytes + 22, "compiled-list.category");
+      }
+      if (entry.has_id && (entry.id > strings || entry.id_bytes > strings - entry.id)) {
+        return error_in(Section::entries, i * lists::kEntryBytes, "compiled-list.entry-id");
+      }
+    }
+    return {};
+  }
+
+  Result<void> check_numbers(Section where) const {
+    const auto numbers = as_numbers(section(where));
+    for (size_t i = 0; i < numbers.size(); ++i) {
+      if (numbers[i] >= info.entries) {
+        return error_in(where, i * sizeof(uint32_t), "compiled-list.entry-number");
+      }
+    }
+    return {};
+  }
+
+  /// Looks at the set in a section, and checks that it is in order and names only entries.
+  template <typename D>
+  Result<void> look_at(Section where, uint64_t pairs, ExactSet<D>& set) const {
+    const auto located = [&](const Error& error) {
+      return Error::at(error.code, error.rule,
+                       places[static_cast<size_t>(where)].offset_bytes + error.offset_bytes);
+    };
+    Result<ExactSet<D>> view = ExactSet<D>::view(section(where), pairs);
+    if (!view) return located(view.error());
+    set = std::move(*view);
+    if (const auto order = set.check_order(); !order) return located(order.error());
+    for (size_t i = 0; i < set.size(); ++i) {
+      if (set.pair(i).entry >= info.entries) {
+        return error_in(where, 0, "compiled-list.entry-number");
+      }
+    }
+    return {};
+  }
+
+  Result<void> check() {
+    SAFELIGHT_CHECK(check_entries());
+    SAFELIGHT_CHECK(look_at(Section::md5, info.md5, md5));
+    SAFELIGHT_CHECK(look_at(Section::sha1, info.sha1, sha1));
+    SAFELIGHT_CHECK(look_at(Section::sha256, info.sha256, sha256));
+    SAFELIGHT_CHECK(check_numbers(Section::fingerprint_entries));
+    SAFELIGHT_CHECK(check_numbers(Section::photodna_entries));
+    const auto photodna = as_numbers(section(Section::photodna_entries));
+    if (!std::is_sorted(photodna.begin(), photodna.end())) {
+      return error_in(Section::photodna_entries, 0, "compiled-list.photodna-order");
+    }
+    const auto located = [&](const Error& error) {
+      return Error::at(
+          error.code, error.rule,
+          places[static_cast<size_t>(Section::fingerprints)].offset_bytes + error.offset_bytes);
+    };
+    Result<FlatIndex> view = FlatIndex::view(section(Section::fingerprints), info.pdq);
+    if (!view) return located(view.error());
+    fingerprints = std::move(*view);
+    if (const auto planes = fingerprints.check_planes(); !planes) return located(planes.error());
+    return {};
+  }
+};
+
+CompiledList::CompiledList(std::unique_ptr<State> state) : state_(std::move(state)) {}
+CompiledList::CompiledList(CompiledList&&) noexcept = default;
+CompiledList& CompiledList::operator=(CompiledList&&) noexcept = default;
+CompiledList::~CompiledList() = default;
+
+Result<CompiledList> CompiledList::open(const std::filesystem::path& path, std::string_view name) {
+  SAFELIGHT_TRY(const FileSource file, FileSource::open(AT_FDCWD, path.c_str()));
+  return open(file, name);
+}
+
+Result<CompiledList> CompiledList::open(const FileSource& file, std::string_view name) {
+  auto state = std::make_unique<State>();
+  state->name = name;
+  SAFELIGHT_TRY(state->mapping, FileMapping::map(file.descriptor()));
+  // The places first, since the checksum stands where the header says that the file ends.
+  SAFELIGHT_CHECK(lists::decode_list(state->mapping.bytes(), state->info, state->places));
+  SAFELIGHT_CHECK(state->check_sum());
+  SAFELIGHT_CHECK(state->check());
+  return CompiledList(std::move(state));
+}
+
+const std::string& CompiledList::name() const { return state_->name; }
+const CompiledListInfo& CompiledList::info() const { return state_->info; }
+
+std::span<const uint32_t> CompiledList::find(const Md5& digest) const {
+  return state_->md5.find(digest);
+}
+std::span<const uint32_t> CompiledList::find(const Sha1& digest) const {
+  return state_->sha1.find(digest);
+}
+std::span<const uint32_t> CompiledList::find(const Sha256& digest) const {
+  return state_->sha256.find(digest);
+}
+
+const FlatIndex& CompiledList::fingerprints() const { return state_->fingerprints; }
+std::span<const uint32_t> CompiledList::fingerprint_entries() const {
+  return as_numbers(state_->section(Section::fingerprint_entries));
+}
+
+CompiledEntry CompiledList::entry(uint32_t number) const {
+  const lists::EntryRecord record = state_->record(number);
+  const ListCategory& category = state_->info.categories[record.category];
+  CompiledEntry entry;
+  if (record.has_id) {
+    const auto id = state_->section(Section::strings).subspan(record.id, record.id_bytes);
+    entry.entry_id.assign(reinterpret_cast<const char*>(id.data()), id.size());
+  } else {
+    const std::string_view format = state_->info.format;
+    const bool lines =
+        format != to_text(ListFormat::nsrl_sqlite) && format != to_text(ListFormat::vics_json);
+    entry.entry_id = (lines ? "line " : "record ") + std::to_string(record.id);
+  }
+  entry.category = category.code;
+  entry.disposition = category.disposition;
+  if (record.has_size) entry.size_bytes = record.size_bytes;
+  entry.repeats = record.repeats;
+  entry.distributed = record.distributed;
+  entry.victim_identified = record.victim_identified;
+  entry.offender_identified = record.offender_identified;
+  return entry;
+}
+
+Disposition CompiledList::disposition(uint32_t number) const {
+  return state_->info.categories[state_->record(number).category].disposition;
+}
+
+std::optional<uint64_t> CompiledList::size_bytes(uint32_t number) const {
+  const lists::EntryRecord record = state_->record(number);
+  if (!record.has_size) return std::nullopt;
+  return record.size_bytes;
+}
+
+std::span<const std::byte> CompiledList::photodna(uint32_t number) const {
+  const auto entries = as_numbers(state_->section(Section::photodna_entries));
+  const auto found = std::lower_bound(entries.begin(), entries.end(), number);
+  if (found == entries.end() || *found != number) return {};
+  const auto index = static_cast<size_t>(found - entries.begin());
+  return state_->section(Section::photodna).subspan(index * kPhotoDnaBytes, kPhotoDnaBytes);
+}
+
+std::span<const std::byte> CompiledList::section(size_t index) const {
+  return state_->section(static_cast<Section>(index));
+}
+
+}  // namespace safelight

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "safelight/base/result.h"
+#include "safelight/lists/compiled_list.h"
+
+/// The compiled list's bytes, as docs/formats/compiled_list.md describes them.
+namespace safelight::lists {
+
+inline constexpr std::string_view kListMagic = "SLSLIST\n";
+inline constexpr uint32_t kListVersion = 1;
+inline constexpr uint64_t kSectionAlignmentBytes = 64;
+inline constexpr uint64_t kChecksumBytes = 32;
+inline constexpr uint64_t kMaxListEntries = 0xffff'fffe;
+
+/// The sections, in the order in which they lie in the file.
+enum class Section : uint8_t {
+  texts,
+  mapping,
+  categories,
+  entries,
+  strings,
+  md5,
+  sha1,
+  sha256,
+  fingerprints,
+  fingerprint_entries,
+  photodna_entries,
+  photodna,
+};
+inline constexpr size_t kSections = 12;
+
+struct SectionPlace {
+  uint64_t offset_bytes = 0;
+  uint64_t length_bytes = 0;
+};
+using SectionPlaces = std::array<SectionPlace, kSections>;
+
+/// Where the sections stand in the header, and its length.
+inline constexpr uint64_t kSectionTableOffset = 160;
+inline constexpr uint64_t kHeaderBytes = kSectionTableOffset + kSections * 16 + 32;
+static_assert(kHeaderBytes % kSectionAlignmentBytes == 0);
+
+inline constexpr uint64_t kEntryBytes = 32;
+
+/// One row of the table of entries.
+struct EntryRecord {
+  uint64_t id = 0;  ///< Offset of the id in the strings if `has_id`, else the record's number.
+  uint64_t size_bytes = 0;
+  uint32_t repeats = 1;
+  uint16_t id_bytes = 0;
+  uint16_t category = 0;  ///< Row of the categories.
+  bool has_id = false;
+  bool has_size = false;
+  Stated distributed = Stated::not_stated;
+  Stated victim_identified = Stated::not_stated;
+  Stated offender_identified = Stated::not_stated;
+};
+std::array<std::byte, kEntryBytes> encode(const EntryRecord& entry);
+/// Any bytes are a record; what it refers to is for the caller to check.
+EntryRecord decode_entry(std::span<const std::byte, kEntryBytes> bytes);
+
+/// Lays sections of these lengths out behind the header and gives the whole file's length.
+uint64_t place_sections(std::span<const uint64_t, kSections> lengths_bytes, SectionPlaces& places);
+
+/// The header's bytes. Of `info`, what stands in sections of its own is not in it.
+std::vector<std::byte> encode_header(const CompiledListInfo& info, const SectionPlaces& places,
+                                     uint64_t file_bytes);
+std::vector<std::byte> encode_texts(const CompiledListInfo& info);
+std::vector<std::byte> encode_mapping(const CategoryMapping& mapping);
+std::vector<std::byte> encode_categories(std::span<const ListCategory> categories);
+
+/// Reads header and the small sections into `info` and checks that every section lies where it must
+/// and is as long as its counts say. Errors: as CompiledList::open().
+Result<void> decode_list(std::span<const std::byte> file, CompiledListInfo& info,
+                         SectionPlaces& places);
+
+}  // namespace safelight::lists

@@ -1,0 +1,156 @@
+#include "safelight/lists/internal/list_writer.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <string>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "safelight/base/fault.h"
+#include "safelight/bytes/file.h"
+#include "safelight/lists/internal/sha256_stream.h"
+
+namespace safelight::lists {
+namespace {
+
+constexpr size_t kHashBufferBytes = 1u << 20;
+
+/// A file under a temporary name, removed unless it is put in its place.
+class PendingFile {
+ public:
+  explicit PendingFile(const std::filesystem::path& destination)
+      : destination_(destination),
+        name_((folder() / (".new-" + destination.filename().string() + "-XXXXXX")).string()) {
+    descriptor_ = Descriptor(::mkostemp(name_.data(), O_CLOEXEC));
+    if (!descriptor_.is_open()) throw Fault::from_errno("cannot create " + name_, errno);
+  }
+  PendingFile(const PendingFile&) = delete;
+  PendingFile& operator=(const PendingFile&) = delete;
+  ~PendingFile() {
+    if (!placed_) ::unlink(name_.c_str());
+  }
+
+  [[nodiscard]] int descriptor() const { return descriptor_.get(); }
+  [[nodiscard]] std::filesystem::path folder() const {
+    const auto parent = destination_.parent_path();
+    return parent.empty() ? "." : parent;
+  }
+
+  void put_in_place() {
+    if (::fsync(descriptor()) != 0) throw Fault::from_errno("cannot sync " + name_, errno);
+    if (::rename(name_.c_str(), destination_.c_str()) != 0) {
+      throw Fault::from_errno("cannot rename " + name_ + " to " + destination_.string(), errno);
+    }
+    placed_ = true;
+    sync_folder(folder());
+  }
+
+ private:
+  std::filesystem::path destination_;
+  std::string name_;
+  Descriptor descriptor_;
+  bool placed_ = false;
+};
+
+/// A part of a file, mapped to be written to.
+class WritableMapping {
+ public:
+  WritableMapping(int descriptor, const SectionPlace& place) {
+    const auto page = static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
+    const uint64_t start = place.offset_bytes / page * page;
+    lead_ = static_cast<size_t>(place.offset_bytes - start);
+    length_ = lead_ + static_cast<size_t>(place.length_bytes);
+    address_ = ::mmap(nullptr, length_, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor,
+                      static_cast<off_t>(start));
+    if (address_ == MAP_FAILED) throw Fault::from_errno("cannot map the list to write", errno);
+  }
+  WritableMapping(const WritableMapping&) = delete;
+  WritableMapping& operator=(const WritableMapping&) = delete;
+  ~WritableMapping() { ::munmap(address_, length_); }
+
+  [[nodiscard]] std::span<std::byte> bytes() const {
+    return std::span(static_cast<std::byte*>(address_), length_).subspan(lead_);
+  }
+
+ private:
+  void* address_ = nullptr;
+  size_t lead_ = 0;
+  size_t length_ = 0;
+};
+
+void write_at(int descriptor, uint64_t offset_bytes, std::span<const std::byte> bytes) {
+  size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t count = ::pwrite(descriptor, bytes.data() + done, bytes.size() - done,
+                                   static_cast<off_t>(offset_bytes + done));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw Fault::from_errno("cannot write the list", errno);
+    done += static_cast<size_t>(count);
+  }
+}
+
+Sha256 sha256_of(int descriptor, uint64_t length_bytes) {
+  Sha256Stream hash;
+  std::vector<std::byte> buffer(kHashBufferBytes);
+  uint64_t done = 0;
+  while (done < length_bytes) {
+    const size_t wanted = std::min<uint64_t>(buffer.size(), length_bytes - done);
+    const ssize_t count = ::pread(descriptor, buffer.data(), wanted, static_cast<off_t>(done));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) throw Fault::from_errno("cannot read the list back", errno);
+    hash.update(std::span(buffer).first(static_cast<size_t>(count)));
+    done += static_cast<uint64_t>(count);
+  }
+  return hash.digest();
+}
+
+}  // namespace
+
+SectionPlan section_of(std::vector<std::byte> bytes) {
+  const uint64_t length = bytes.size();
+  return {length, [bytes = std::move(bytes)](std::span<std::byte> out) {
+            std::copy(bytes.begin(), bytes.end(), out.begin());
+          }};
+}
+
+void sync_folder(const std::filesystem::path& folder) {
+  const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!descriptor.is_open() || ::fsync(descriptor.get()) != 0) {
+    throw Fault::from_errno("cannot sync " + folder.string(), errno);
+  }
+}
+
+void write_list(const CompiledListInfo& info, SectionPlans plans,
+                const std::filesystem::path& destination) {
+  const auto plan = [&](Section section) -> SectionPlan& {
+    return plans[static_cast<size_t>(section)];
+  };
+  plan(Section::texts) = section_of(encode_texts(info));
+  plan(Section::mapping) = section_of(encode_mapping(info.mapping));
+  plan(Section::categories) = section_of(encode_categories(info.categories));
+  std::array<uint64_t, kSections> lengths{};
+  std::transform(plans.begin(), plans.end(), lengths.begin(),
+                 [](const SectionPlan& p) { return p.length_bytes; });
+  SectionPlaces places;
+  const uint64_t file_bytes = place_sections(lengths, places);
+
+  PendingFile file(destination);
+  // Room for all of it at once: a full disk is an error here, and a signal in a mapping.
+  if (const int error = ::posix_fallocate(file.descriptor(), 0, static_cast<off_t>(file_bytes));
+      error != 0) {
+    throw Fault::from_errno("no room for the list " + destination.string(), error);
+  }
+  write_at(file.descriptor(), 0, encode_header(info, places, file_bytes));
+  for (size_t i = 0; i < kSections; ++i) {
+    if (plans[i].length_bytes == 0) continue;
+    const WritableMapping mapping(file.descriptor(), places[i]);
+    plans[i].fill(mapping.bytes());
+  }
+  const uint64_t checked_bytes = file_bytes - kChecksumBytes;
+  const Sha256 checksum = sha256_of(file.descriptor(), checked_bytes);
+  write_at(file.descriptor(), checked_bytes, std::as_bytes(std::span(checksum.bytes)));
+  file.put_in_place();
+}
+
+}  // namespace safelight::lists

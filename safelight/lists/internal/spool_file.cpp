@@ -1,0 +1,64 @@
+#include "safelight/lists/internal/spool_file.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <string>
+#include <unistd.h>
+
+#include "safelight/base/fault.h"
+
+namespace safelight::lists {
+namespace {
+
+constexpr size_t kBufferBytes = 1u << 18;
+
+}  // namespace
+
+SpoolFile SpoolFile::create(const std::filesystem::path& folder) {
+  int fd = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == ENOENT)) {
+    std::string name = (folder / ".spool-XXXXXX").string();
+    fd = ::mkostemp(name.data(), O_CLOEXEC);
+    if (fd >= 0) ::unlink(name.c_str());
+  }
+  if (fd < 0) throw Fault::from_errno("cannot make a temporary file in " + folder.string(), errno);
+  return SpoolFile(Descriptor(fd));
+}
+
+void SpoolFile::append(std::span<const std::byte> bytes) {
+  buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
+  if (buffer_.size() >= kBufferBytes) flush();
+}
+
+void SpoolFile::flush() {
+  size_t done = 0;
+  while (done < buffer_.size()) {
+    const ssize_t count = ::write(descriptor_.get(), buffer_.data() + done, buffer_.size() - done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw Fault::from_errno("cannot write a temporary file", errno);
+    done += static_cast<size_t>(count);
+  }
+  written_bytes_ += done;
+  buffer_.clear();
+}
+
+void SpoolFile::read_at(uint64_t offset_bytes, std::span<std::byte> out) const {
+  size_t done = 0;
+  while (done < out.size()) {
+    const ssize_t count = ::pread(descriptor_.get(), out.data() + done, out.size() - done,
+                                  static_cast<off_t>(offset_bytes + done));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw Fault::from_errno("cannot read a temporary file", errno);
+    if (count == 0) throw Fault("a temporary file is shorter than what was written");
+    done += static_cast<size_t>(count);
+  }
+}
+
+FileMapping SpoolFile::map() {
+  flush();
+  Result<FileMapping> mapping = FileMapping::map(descriptor_.get());
+  if (!mapping) throw Fault("cannot map a temporary file");
+  return std::move(*mapping);
+}
+
+}  // namespace safelight::lists
