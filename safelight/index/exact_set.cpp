@@ -40,12 +40,16 @@ Places places_of(uint64_t pairs) {
   return places;
 }
 
+/// The first 8 bytes of a digest as a number that orders as they do.
+uint64_t leading_word(const uint8_t* digest) {
+  uint64_t word;
+  std::memcpy(&word, digest, sizeof word);
+  return __builtin_bswap64(word);
+}
+
 /// The first `bits` (0 to 28) bits of a digest.
 uint32_t prefix_of(const uint8_t* digest, uint32_t bits) {
-  const uint32_t word = static_cast<uint32_t>(digest[0]) << 24 |
-                        static_cast<uint32_t>(digest[1]) << 16 |
-                        static_cast<uint32_t>(digest[2]) << 8 | digest[3];
-  return static_cast<uint32_t>(static_cast<uint64_t>(word) >> (32 - bits));
+  return static_cast<uint32_t>((leading_word(digest) >> 32) >> (32 - bits));
 }
 
 }  // namespace
@@ -136,18 +140,22 @@ std::pair<uint32_t, uint32_t> ExactSet<DigestType>::bucket(const DigestType& dig
 template <typename DigestType>
 std::span<const uint32_t> ExactSet<DigestType>::find_in(const DigestType& digest, uint32_t first,
                                                         uint32_t last) const {
+  const uint64_t key = leading_word(digest.bytes.data());
   const auto compare = [&](uint32_t place) {
     return std::memcmp(digests_ + size_t{place} * DigestType::kSize, digest.bytes.data(),
                        DigestType::kSize);
   };
+  // The first pair that is not less. Most comparisons are of leading words and without a branch:
+  // their outcomes are anybody's guess.
   uint32_t low = first;
-  for (uint32_t high = last; low < high;) {
-    const uint32_t middle = low + (high - low) / 2;
-    if (compare(middle) < 0) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
+  for (uint32_t left = last - first; left > 0;) {
+    const uint32_t half = (left + 1) / 2;
+    const uint32_t place = low + half - 1;
+    const uint64_t word = leading_word(digests_ + size_t{place} * DigestType::kSize);
+    bool less = word < key;
+    if (word == key) less = compare(place) < 0;
+    low += less ? half : 0;
+    left -= half;
   }
   if (low == last || compare(low) != 0) return {};
   uint32_t end = low + 1;

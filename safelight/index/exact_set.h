@@ -61,8 +61,8 @@ class ExactSet {
   /// the bytes of the layout.
   [[nodiscard]] std::span<const uint32_t> find(const DigestType& digest) const;
 
-  /// find() for each of `digests` into the same place of `out`, which is as long. Faster than one
-  /// by one, since the look-ups wait for memory together.
+  /// find() for each of `digests` into the same place of `out`, which is as long. In a set larger
+  /// than the caches this is quicker than one by one, since the look-ups wait for memory together.
   void find(std::span<const DigestType> digests, std::span<std::span<const uint32_t>> out) const;
 
   /// Pair number `index` (less than size()) in the order of the layout.

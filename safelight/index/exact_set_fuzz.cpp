@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
+#include <span>
 
 #include "safelight/index/exact_set.h"
 
@@ -23,7 +23,7 @@ void look_up(std::span<const uint8_t> input, size_t pairs) {
   // Just as long as the layout, so that a sanitizer sees the first byte beyond it.
   AlignedBytes bytes(Set::layout_bytes(pairs));
   const auto layout = bytes.bytes();
-  std::memcpy(layout.data(), input.data(), std::min(input.size(), layout.size()));
+  std::copy_n(std::as_bytes(input).begin(), std::min(input.size(), layout.size()), layout.begin());
   const auto set = Set::view(layout, pairs);
   require(set.has_value());
   const bool sound = set->check_order().has_value();
