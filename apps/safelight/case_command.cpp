@@ -5,6 +5,7 @@
 #include "apps/safelight/commands.h"
 #include "apps/safelight/list_arguments.h"
 
+#include "safelight/base/fault.h"
 #include "safelight/casefile/canonical_export.h"
 #include "safelight/casefile/verify.h"
 #include "safelight/scan/rematch.h"

@@ -65,7 +65,8 @@ Json to_json(const casefile::ExaminedContent& examined) {
   for (const PdqHashes& hashes : examination.fingerprints) {
     Json orientations = Json::object();
     for (size_t i = 0; i < kOrientations; ++i) {
-      orientations[std::string(to_text(static_cast<Orientation>(i)))] = to_hex(hashes.fingerprints[i]);
+      orientations[std::string(to_text(static_cast<Orientation>(i)))] =
+          to_hex(hashes.fingerprints[i]);
     }
     fingerprints.push_back({{"mode", to_text(hashes.mode)},
                             {"quality", hashes.quality},

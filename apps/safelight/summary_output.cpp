@@ -1,21 +1,20 @@
 #include "apps/safelight/summary_output.h"
 
-#include <algorithm>
-#include <array>
-#include <cstdio>
-
 namespace safelight::app {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
 std::string row(std::string_view label, uint64_t items, std::string_view note = {}) {
-  std::array<char, 256> text{};
-  std::snprintf(text.data(), text.size(), "  %-44.*s %10llu%s%.*s\n",
-                static_cast<int>(label.size()), label.data(),
-                static_cast<unsigned long long>(items), note.empty() ? "" : "  ",
-                static_cast<int>(note.size()), note.data());
-  return text.data();
+  constexpr size_t kLabelWidth = 46;
+  constexpr size_t kCountWidth = 10;
+  const std::string count = std::to_string(items);
+  std::string text = "  " + std::string(label);
+  const size_t width = kLabelWidth + kCountWidth;
+  text.append(text.size() + count.size() < width ? width - text.size() - count.size() : 1, ' ');
+  text += count;
+  if (!note.empty()) text += "  " + std::string(note);
+  return text + "\n";
 }
 
 std::string_view coverage_label(Coverage coverage) {

@@ -1,0 +1,126 @@
+"""Each command on ordinary files, as a user types it."""
+import csv
+import hashlib
+import io
+import json
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import programs
+from programs import DONE, INCOMPLETE, USAGE, make_demo, safelight
+
+
+class Commands(programs.CaseTest):
+    def setUp(self):
+        super().setUp()
+        self.pictures = self.folder / "pictures"
+        make_demo(self.pictures)
+        self.picture = sorted(self.pictures.rglob("*.jpg"))[0]
+
+    def test_help_of_every_command_names_its_options(self):
+        for words in (["scan"], ["case", "init"], ["case", "verify"], ["case", "export"], ["case", "rematch"],
+                      ["list", "import"], ["list", "show"], ["list", "recall"], ["list", "drop"], ["hash"],
+                      ["compare"], ["inspect"], ["match"], ["report"], ["doctor"]):
+            self.assertIn(b"Usage", safelight(*words, "--help", check=DONE).stdout, words)
+        self.assertIn(b"Exit status", safelight("--help", check=DONE).stdout)
+        safelight("no-such-command", check=USAGE)
+
+    def test_hash_agrees_with_hashlib_in_every_format(self):
+        data = self.picture.read_bytes()
+        md5, sha1, sha256 = (hashlib.new(name, data).hexdigest() for name in ("md5", "sha1", "sha256"))
+        line = json.loads(safelight("hash", "--format", "json", self.picture, check=DONE).stdout)
+        self.assertEqual((line["md5"], line["sha1"], line["sha256"], line["size"]), (md5, sha1, sha256, len(data)))
+        self.assertRegex(line["fingerprints"][0]["pdq"], "^[0-9a-f]{64}$")
+        rows = list(csv.DictReader(io.StringIO(
+            safelight("hash", "--format", "csv", "--pdq", "reference,full", self.picture, check=DONE).stdout.decode())))
+        self.assertEqual(rows[0]["sha256"], sha256)
+        self.assertEqual(rows[0]["pdq_reference"], line["fingerprints"][0]["pdq"])
+        self.assertEqual(len(rows[0]["pdq_full"]), 64)
+        deep = safelight("hash", "--format", "hashdeep", self.picture, check=DONE).stdout.decode()
+        self.assertTrue(deep.startswith("%%%% HASHDEEP-1.0"))
+        self.assertIn(f"{len(data)},{md5},{sha1},{sha256},{self.picture}", deep)
+
+    def test_hash_goes_on_after_a_file_that_is_not_there(self):
+        done = safelight("hash", self.folder / "absent", self.picture, check=INCOMPLETE)
+        self.assertIn(b"absent", done.stderr)
+        self.assertIn(b"SHA-256", done.stdout)
+
+    def test_compare_finds_a_picture_like_itself(self):
+        result = json.loads(safelight("compare", self.picture, self.picture, "--json", check=DONE).stdout)
+        self.assertTrue(result["same_bytes"])
+        self.assertEqual(result["pdq"]["reference"]["distance"]["original"], 0)
+        self.assertEqual(len(result["pdq"]["reference"]["distance"]), 8)
+
+    def test_inspect_says_all_that_is_known(self):
+        result = json.loads(safelight("inspect", "--json", self.picture, check=DONE).stdout)
+        self.assertEqual([f["mode"] for f in result["fingerprints"]], ["reference", "full"])
+        self.assertEqual(result["format"], "jpeg")
+
+    def test_match_answers_digests_and_fingerprints(self):
+        line = json.loads(safelight("hash", "--format", "json", self.picture, check=DONE).stdout)
+        listed = self.folder / "list.csv"
+        listed.write_text(f"{line['md5']},1\n")
+        prints = self.folder / "prints.txt"
+        prints.write_text(line["fingerprints"][0]["pdq"] + "\n")
+        safelight("list", "import", "digests", listed, "--map", "1=known", check=DONE)
+        safelight("list", "import", "prints", prints, "--sixty-four-hex", "pdq", check=DONE)
+        near = int(line["fingerprints"][0]["pdq"], 16) ^ 0b111
+        asked = f"{line['md5'].upper()}\n{near:064x}\n{'0' * 32}\nrubbish\n".encode()
+        done = safelight("match", "--json", "--list", "digests", "--list", "prints", input=asked, check=INCOMPLETE)
+        answers = [json.loads(answer) for answer in done.stdout.splitlines()]
+        self.assertEqual([len(a["hits"]) for a in answers], [1, 1, 0])
+        self.assertEqual(answers[0]["hits"][0]["disposition"], "known")
+        self.assertEqual((answers[1]["hits"][0]["distance"], answers[1]["hits"][0]["match"]), (3, "pdq"))
+        self.assertIn(b"line 4", done.stderr)
+
+    def test_lists_are_kept_shown_checked_and_dropped(self):
+        prints = self.folder / "prints.txt"
+        prints.write_text("".join(f"{hashlib.sha256(bytes([n])).hexdigest()}\n" for n in range(200)))
+        safelight("list", "import", "prints", prints, check=USAGE)
+        safelight("list", "import", "prints", prints, "--sixty-four-hex", "pdq", check=DONE)
+        self.assertIn(b"PDQ 200", safelight("list", "show", "prints", check=DONE).stdout)
+        self.assertIn(b"prints", safelight("list", "show", check=DONE).stdout)
+        self.assertIn(b"found", safelight("list", "recall", "prints", "--sample", 50, check=DONE).stdout)
+        safelight("list", "drop", "prints", check=DONE)
+        safelight("list", "show", "prints", check=USAGE)
+        log = safelight("list", "log", check=DONE).stdout
+        self.assertIn(b"import", log)
+        self.assertIn(b"drop", log)
+
+    def test_a_report_of_each_format(self):
+        case = self.folder / "case"
+        self.scan(self.pictures, "--list", self.pictures / "known.csv")
+        html = self.folder / "report.html"
+        safelight("report", case, "--format", "html", "--output", html, check=DONE)
+        text = html.read_text()
+        self.assertNotIn("http://", text.replace("http://www.w3.org", ""))
+        self.assertNotIn("<img", text)
+        self.assertEqual(html.stat().st_mode & 0o077, 0)
+        safelight("report", case, "--format", "csv", "--output", self.folder / "report.csv", check=DONE)
+        rows = list(csv.DictReader(io.StringIO((self.folder / "report.csv").read_text())))
+        items = programs.canonical(case)
+        self.assertEqual(len(rows), len(items))
+        safelight("report", case, "--format", "json", "--output", self.folder / "report.json", check=DONE)
+        json.loads((self.folder / "report.json").read_text())
+
+    def test_doctor_says_what_enforces_each_property(self):
+        done = safelight("doctor", check=DONE).stdout.decode()
+        for words in ("no network", "no exec", "no file system", "kernels in use", "SQLite"):
+            self.assertIn(words, done)
+
+    def test_verify_notices_a_changed_case(self):
+        import sqlite3
+        case = self.folder / "case"
+        self.scan(self.pictures)
+        head = safelight("case", "verify", case, check=DONE).stdout.decode().split("Head: ")[1].strip()
+        safelight("case", "verify", case, "--head", head, check=DONE)
+        with sqlite3.connect(case / "case.db") as database:
+            database.execute("UPDATE items SET size_bytes = size_bytes + 1 WHERE id = 3")
+        database.close()
+        self.assertIn(b"MISMATCH", safelight("case", "verify", case, check=INCOMPLETE).stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
