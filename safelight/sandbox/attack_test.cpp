@@ -1,14 +1,11 @@
 /// What a worker that has been taken over can do: each attack runs inside a confined worker.
-#include <algorithm>
 #include <fcntl.h>
-#include <filesystem>
 #include <gmock/gmock.h>
-#include <grp.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "safelight/base/fault.h"
+#include "safelight/sandbox/testing/ordinary_user.h"
 #include "safelight/sandbox/testing/run_worker.h"
 
 namespace safelight::sandbox {
@@ -158,28 +155,13 @@ TEST(Confinement, ThreadsAreBoundedWhereTheWorkerHasItsOwnUserNamespace) {
   Recorder recorder;
   ASSERT_TRUE(call(worker, "threads-that-wait 10", recorder));
   ASSERT_TRUE(call(worker, "threads-that-wait 100", recorder));
-  EXPECT_THAT(recorder.records, testing::ElementsAre("10", "9"));
+  // The first thread counts, and so does one that a sanitizer starts.
+  EXPECT_THAT(recorder.records, testing::ElementsAre("10", AnyOf("9", "8")));
 }
 
-/// Runs this program's other tests once more as a user without any right.
-TEST(Unprivileged, TheWholeSuiteHoldsForAnOrdinaryUser) {
+TEST(Unprivileged, TheSuiteHoldsForAnOrdinaryUser) {
   if (::geteuid() != 0) GTEST_SKIP() << "already an ordinary user";
-  constexpr uid_t kSomebody = 54'321;
-  const pid_t child = ::fork();
-  ASSERT_GE(child, 0);
-  if (child == 0) {
-    if (::setgroups(0, nullptr) != 0 || ::setresgid(kSomebody, kSomebody, kSomebody) != 0 ||
-        ::setresuid(kSomebody, kSomebody, kSomebody) != 0)
-      ::_exit(99);
-    ::setenv("GTEST_OUTPUT", "", 1);
-    ::execl("/proc/self/exe", "attack_test", "--gtest_filter=-Unprivileged.*", "--gtest_brief=1",
-            nullptr);
-    ::_exit(98);
-  }
-  int status = 0;
-  ASSERT_EQ(::waitpid(child, &status, 0), child);
-  EXPECT_TRUE(WIFEXITED(status));
-  EXPECT_EQ(WEXITSTATUS(status), 0) << "98: this user cannot run the test program";
+  EXPECT_EQ(run_tests_as_ordinary_user("-Unprivileged.*"), 0);
 }
 
 }  // namespace

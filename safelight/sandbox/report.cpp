@@ -98,7 +98,8 @@ std::vector<std::string> describe(const Report& report) {
     rest = rest - enforcing;
     std::string line(to_text(property));
     line += enforcing.empty() ? ": not enforced" : ": enforced by " + list_of(enforcing);
-    if (enforcing.empty() && report.sanitizer_build) line += " (sanitizer build)";
+    if (enforcing.empty() && property == Property::bounded_memory && report.sanitizer_build)
+      line += " (sanitizer build)";
     lines.push_back(std::move(line));
   }
   lines.push_back("also in force: " + (rest.empty() ? "nothing" : list_of(rest)));

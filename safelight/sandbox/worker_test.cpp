@@ -1,15 +1,22 @@
 #include "safelight/sandbox/worker.h"
 
+#include <array>
+#include <atomic>
 #include <chrono>
+#include <csignal>
 #include <fcntl.h>
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 
 #include "safelight/base/fault.h"
+#include "safelight/sandbox/testing/ordinary_user.h"
 #include "safelight/sandbox/testing/run_worker.h"
 
 namespace safelight::sandbox {
@@ -295,6 +302,61 @@ TEST(Worker, DiesWithTheThreadThatStartedItAndComesBack) {
   EXPECT_EQ(worker->starts(), 2u);
 }
 
+TEST(Worker, DiesWithTheCoordinatorEvenWhileItHangs) {
+  // The orphan comes to this process, which can then see what it died of.
+  ASSERT_EQ(::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 0);
+  std::array<int, 2> pipe{};
+  ASSERT_EQ(::pipe(pipe.data()), 0);
+  const pid_t coordinator = ::fork();
+  if (coordinator == 0) {
+    Worker worker = Worker::start(test_worker(), test_policy());
+    const pid_t id = worker.process_id();
+    static_cast<void>(!::write(pipe[1], &id, sizeof(id)));
+    static_cast<void>(error_of(worker, "spin"));
+    ::_exit(1);
+  }
+  pid_t id = 0;
+  ASSERT_EQ(::read(pipe[0], &id, sizeof(id)), static_cast<ssize_t>(sizeof(id)));
+  ASSERT_EQ(::kill(coordinator, SIGKILL), 0);
+  int status = 0;
+  ASSERT_EQ(::waitpid(coordinator, &status, 0), coordinator);
+  ASSERT_EQ(::waitpid(id, &status, 0), id);
+  EXPECT_TRUE(WIFSIGNALED(status));
+  EXPECT_EQ(WTERMSIG(status), SIGKILL);
+  ::close(pipe[0]);
+  ::close(pipe[1]);
+}
+
+TEST(Worker, ProcessorTimeIsTheBackstopBehindTheWallClock) {
+  Worker worker = Worker::start(test_worker(), test_policy());
+  ASSERT_TRUE(worker.report().in_force.has(Mechanism::cpu_rlimit));
+  const rlimit one_second = {1, RLIM_INFINITY};
+  if (::prlimit(worker.process_id(), RLIMIT_CPU, &one_second, nullptr) != 0)
+    GTEST_SKIP() << "root without CAP_SYS_RESOURCE cannot set another user's limits";
+  EXPECT_EQ(error_of(worker, "spin"), (Error{ErrorCode::timed_out, "worker.cpu-time"}));
+  EXPECT_TRUE(is_well(worker));
+}
+
+TEST(Worker, ProcessorTimeIsMovedOnOrTheProcessReplaced) {
+  Worker worker = Worker::start(test_worker(), test_policy());
+  const int process = worker.process_id();
+  rlimit first{};
+  const bool may_look = ::prlimit(process, RLIMIT_CPU, nullptr, &first) == 0;
+  Recorder recorder;
+  constexpr uint32_t kAnHourMs = 3'600'000;
+  ASSERT_TRUE(call(worker, "echo", recorder, {}, {}, kAnHourMs));
+  ASSERT_TRUE(call(worker, "echo", recorder, {}, {}, kAnHourMs));
+  rlimit second{};
+  if (may_look) {
+    ASSERT_EQ(::prlimit(process, RLIMIT_CPU, nullptr, &second), 0);
+    EXPECT_NE(first.rlim_cur, RLIM_INFINITY);
+    EXPECT_GT(second.rlim_cur, first.rlim_cur);
+    EXPECT_EQ(worker.starts(), 1u);
+  } else {
+    EXPECT_EQ(worker.starts(), 2u);
+  }
+}
+
 TEST(Worker, PausesLongerAndLongerWhenItDiesAgainAndAgain) {
   Policy policy = test_policy();
   policy.max_pause_ms = 40;
@@ -480,6 +542,11 @@ TEST(RogueWorker, ThatNeverEndsReachesALimit) {
   Worker worker = Worker::start(rogue_worker(), policy);
   EXPECT_EQ(error_of(worker, "endless-records"),
             (Error{ErrorCode::limit_exceeded, "worker.max-records"}));
+}
+
+TEST(Unprivileged, TheSuiteHoldsForAnOrdinaryUser) {
+  if (::geteuid() != 0) GTEST_SKIP() << "already an ordinary user";
+  EXPECT_EQ(run_tests_as_ordinary_user("-Unprivileged.*:Worker.AThousandCrashes*"), 0);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 /// A worker program for tests: does what the request's text says.
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -50,6 +51,17 @@ std::string summary_of(std::string_view text) {
     // Volatile, lest the compiler leave out memory that nobody reads.
     volatile char* const block = new char[8 << 20];
     for (size_t i = 0; i < (8 << 20); i += 4'096) block[i] = 1;
+  }
+}
+
+/// 0 to 250, over and over.
+void fill(std::span<std::byte> bytes) {
+  constexpr size_t kPeriod = 251;
+  for (size_t i = 0; i < std::min(kPeriod, bytes.size()); ++i) bytes[i] = static_cast<std::byte>(i);
+  for (size_t done = kPeriod; done < bytes.size();) {
+    const size_t count = std::min(done, bytes.size() - done);
+    std::copy_n(bytes.begin(), count, bytes.begin() + static_cast<ptrdiff_t>(done));
+    done += count;
   }
 }
 
@@ -122,8 +134,7 @@ class TestHandler final : public Handler {
     std::vector<OutputFile> files;
     for (uint64_t i = 0; i < count; ++i) {
       SAFELIGHT_TRY(OutputFile file, reply.open_file(size_bytes));
-      for (size_t j = 0; j < file.bytes().size(); ++j)
-        file.bytes()[j] = static_cast<std::byte>(j % 251);
+      fill(file.bytes());
       if (verb == "files") {
         files.push_back(std::move(file));
       } else if (verb == "file") {
