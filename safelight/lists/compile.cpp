@@ -71,18 +71,11 @@ Result<CompiledListInfo> remap_list(const CompiledList& list, const CategoryMapp
   CompiledListInfo info = list.info();
   info.mapping = mapping;
   info.default_disposition = default_disposition;
-  for (ListCategory& category : info.categories) {
-    const auto mapped = mapping.find(category.code);
-    const bool none = category.code.empty();
-    category.disposition = none ? default_disposition : mapped.value_or(Disposition::review);
-    category.mapped = none || mapped.has_value();
-  }
+  for (ListCategory& category : info.categories) lists::apply_mapping(info, category);
   lists::SectionPlans plans;
   for (size_t i = 0; i < lists::kSections; ++i) {
     const std::span<const std::byte> bytes = list.section(i);
-    plans[i] = {bytes.size(), [bytes](std::span<std::byte> out) {
-                  std::copy(bytes.begin(), bytes.end(), out.begin());
-                }};
+    plans[i] = {bytes.size(), [bytes](const lists::SectionOutput& out) { out.write_at(0, bytes); }};
   }
   lists::write_list(info, std::move(plans), destination);
   return read_back(destination);

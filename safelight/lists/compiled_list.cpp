@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "safelight/bytes/file.h"
 #include "safelight/index/exact_set.h"
@@ -13,6 +15,9 @@ namespace safelight {
 namespace {
 
 using lists::Section;
+
+constexpr size_t kReadBytes = 1u << 20;
+constexpr uint64_t kEntriesPerRelease = 1u << 18;
 
 std::span<const uint32_t> as_numbers(std::span<const std::byte> bytes) {
   // Sections begin at multiples of 64 of a mapping, and the layout is that of this machine.
@@ -46,24 +51,47 @@ struct CompiledList::State {
                      places[static_cast<size_t>(where)].offset_bytes + offset_bytes);
   }
 
-  Result<void> check_sum() {
-    const auto bytes = mapping.bytes();
-    const auto body = bytes.first(bytes.size() - lists::kChecksumBytes);
-    const auto sum = bytes.last(lists::kChecksumBytes);
+  /// Reads the file anew rather than through the mapping, so that a list larger than memory can be
+  /// checked without crowding out what else is there.
+  Result<void> check_sum(const FileSource& file) {
+    const uint64_t body_bytes = mapping.bytes().size() - lists::kChecksumBytes;
     lists::Sha256Stream hash;
-    hash.update(body);
+    std::vector<std::byte> buffer(kReadBytes);
+    for (uint64_t done = 0; done < body_bytes;) {
+      const size_t wanted = std::min<uint64_t>(buffer.size(), body_bytes - done);
+      SAFELIGHT_TRY(const size_t count, file.read_at(done, std::span(buffer).first(wanted)));
+      hash.update(std::span(buffer).first(count));
+      done += count;
+    }
     const Sha256 digest = hash.digest();
+    const auto sum = mapping.bytes().last(lists::kChecksumBytes);
     if (!std::equal(sum.begin(), sum.end(), std::as_bytes(std::span(digest.bytes)).begin())) {
-      return Error::at(ErrorCode::integrity_mismatch, "compiled-list.checksum", body.size());
+      return Error::at(ErrorCode::integrity_mismatch, "compiled-list.checksum", body_bytes);
     }
     hash.update(sum);
     info.content_id = hash.digest();
     return {};
   }
 
+  /// Lets go of the memory behind a part of a section that was checked; it is read again from the
+  /// file where it is touched again.
+  void release(Section where, uint64_t offset_bytes, uint64_t length_bytes) const {
+    static const auto page = static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
+    const uint64_t start = places[static_cast<size_t>(where)].offset_bytes + offset_bytes;
+    const uint64_t first = (start + page - 1) / page * page;
+    const uint64_t end = (start + length_bytes) / page * page;
+    if (first >= end) return;
+    ::madvise(const_cast<std::byte*>(mapping.bytes().data()) + first, end - first, MADV_DONTNEED);
+  }
+  void release(Section where) const { release(where, 0, section(where).size()); }
+
   Result<void> check_entries() const {
     const uint64_t strings = section(Section::strings).size();
     for (uint32_t i = 0; i < info.entries; ++i) {
+      if (i % kEntriesPerRelease == 0 && i > 0) {
+        constexpr uint64_t kBytes = kEntriesPerRelease * lists::kEntryBytes;
+        release(Section::entries, i * lists::kEntryBytes - kBytes, kBytes);
+      }
       const lists::EntryRecord entry = record(i);
       if (entry.category >= info.categories.size()) {
         return error_in(Section::entries, i * lists::kEntryBytes + 22, "compiled-list.category");
@@ -82,6 +110,7 @@ struct CompiledList::State {
         return error_in(where, i * sizeof(uint32_t), "compiled-list.entry-number");
       }
     }
+    release(where);
     return {};
   }
 
@@ -101,6 +130,7 @@ struct CompiledList::State {
         return error_in(where, 0, "compiled-list.entry-number");
       }
     }
+    release(where);
     return {};
   }
 
@@ -124,6 +154,7 @@ struct CompiledList::State {
     if (!view) return located(view.error());
     fingerprints = std::move(*view);
     if (const auto planes = fingerprints.check_planes(); !planes) return located(planes.error());
+    release(Section::fingerprints);
     return {};
   }
 };
@@ -144,7 +175,7 @@ Result<CompiledList> CompiledList::open(const FileSource& file, std::string_view
   SAFELIGHT_TRY(state->mapping, FileMapping::map(file.descriptor()));
   // The places first, since the checksum stands where the header says that the file ends.
   SAFELIGHT_CHECK(lists::decode_list(state->mapping.bytes(), state->info, state->places));
-  SAFELIGHT_CHECK(state->check_sum());
+  SAFELIGHT_CHECK(state->check_sum(file));
   SAFELIGHT_CHECK(state->check());
   return CompiledList(std::move(state));
 }

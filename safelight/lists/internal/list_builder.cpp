@@ -6,10 +6,21 @@
 
 #include "safelight/base/byte_writer.h"
 #include "safelight/index/flat_index.h"
-#include "safelight/lists/internal/sha256_stream.h"
+#include "safelight/lists/internal/exact_set_stream.h"
 
 namespace safelight::lists {
 namespace {
+
+constexpr size_t kCopyBytes = 1u << 18;
+
+void copy(const SpoolFile& spool, const SectionOutput& out) {
+  std::vector<std::byte> buffer;
+  for (uint64_t done = 0; done < spool.size_bytes(); done += buffer.size()) {
+    buffer.resize(std::min<uint64_t>(kCopyBytes, spool.size_bytes() - done));
+    spool.read_at(done, buffer);
+    out.write_at(done, buffer);
+  }
+}
 
 /// Bytes that differ wherever two entries differ in what is matched or shown of them.
 void append_identity(ByteWriter& out, const ListEntry& entry, uint16_t category) {
@@ -42,10 +53,8 @@ ListBuilder::ListBuilder(const std::filesystem::path& folder, size_t sort_memory
     : folder_(folder),
       entries_(SpoolFile::create(folder)),
       strings_(SpoolFile::create(folder)),
-      fingerprints_(SpoolFile::create(folder)),
-      fingerprint_entries_(SpoolFile::create(folder)),
-      photodna_(SpoolFile::create(folder)),
-      photodna_entries_(SpoolFile::create(folder)),
+      fingerprints_(folder),
+      photodna_(folder),
       identities_(folder, sort_memory_bytes / 4),
       md5_(folder, sort_memory_bytes / 4),
       sha1_(folder, sort_memory_bytes / 4),
@@ -70,7 +79,7 @@ Result<void> ListBuilder::add(const ListEntry& entry) {
   EntryRecord record;
   record.category = category;
   record.has_id = !entry.entry_id.empty();
-  record.id = record.has_id ? strings_.size_bytes() : entry.record_number;
+  record.id = record.has_id ? 0 : entry.record_number;
   record.id_bytes = static_cast<uint16_t>(std::min<size_t>(entry.entry_id.size(), 0xffff));
   record.has_size = entry.size_bytes.has_value();
   record.size_bytes = entry.size_bytes.value_or(0);
@@ -83,18 +92,17 @@ Result<void> ListBuilder::add(const ListEntry& entry) {
   if (entry.sha1) sha1_.add({*entry.sha1, number});
   if (entry.sha256) sha256_.add({*entry.sha256, number});
   if (entry.fingerprint) {
-    fingerprints_.append_value(*entry.fingerprint);
-    fingerprint_entries_.append_value(number);
+    fingerprints_.values.append_value(*entry.fingerprint);
+    fingerprints_.entries.append_value(number);
   }
   if (entry.photodna.size() == kPhotoDnaBytes) {
-    photodna_.append(std::as_bytes(std::span(entry.photodna)));
-    photodna_entries_.append_value(number);
+    photodna_.values.append(std::as_bytes(std::span(entry.photodna)));
+    photodna_.entries.append_value(number);
   }
   ByteWriter identity;
   append_identity(identity, entry, category);
-  Sha256Stream hash;
-  hash.update(identity.view());
-  const Sha256 digest = hash.digest();
+  identity_hash_.update(identity.view());
+  const Sha256 digest = identity_hash_.finish();
   IdentityKey key;
   std::copy_n(digest.bytes.begin(), key.hash.size(), key.hash.begin());
   key.entry = number;
@@ -138,7 +146,7 @@ uint32_t ListBuilder::kept_number(uint32_t entry) const {
 
 /// Sorts pairs into `kept`, which the section is later made from.
 template <typename D>
-uint64_t ListBuilder::plan_digests(Pairs<D>& pairs, SpoolFile& kept, SectionPlan& plan) {
+uint64_t ListBuilder::keep_digests(Pairs<D>& pairs, SpoolFile& kept, SectionPlan& plan) {
   using Pair = typename ExactSet<D>::Pair;
   pairs.finish();
   uint64_t count = 0;
@@ -147,43 +155,54 @@ uint64_t ListBuilder::plan_digests(Pairs<D>& pairs, SpoolFile& kept, SectionPlan
     kept.append_value(Pair{pair->digest, kept_number(pair->entry)});
     ++count;
   }
-  plan = {ExactSet<D>::layout_bytes(count), [&kept, count](std::span<std::byte> out) {
-            const FileMapping mapping = kept.map();
-            const auto* first = reinterpret_cast<const Pair*>(mapping.bytes().data());
-            ExactSet<D>::write_layout(std::span(first, count), out);
-          }};
+  kept.flush();
+  plan = {ExactSet<D>::layout_bytes(count),
+          [&kept, count](const SectionOutput& out) { stream_exact_set<D>(kept, count, out); }};
   return count;
 }
 
-void ListBuilder::write(CompiledListInfo& info, const std::filesystem::path& destination) {
-  find_repeated();
-  for (SpoolFile* spool : {&entries_, &strings_, &fingerprints_, &fingerprint_entries_, &photodna_,
-                           &photodna_entries_}) {
-    spool->flush();
+/// Copies the values of entries that are kept, and the entries' new numbers.
+template <typename T>
+uint64_t ListBuilder::keep_values(Values& from, Values& to) const {
+  from.values.flush();
+  from.entries.flush();
+  const uint64_t count = from.entries.size_bytes() / sizeof(uint32_t);
+  SpoolReader<T> values(from.values, 0, count);
+  SpoolReader<uint32_t> entries(from.entries, 0, count);
+  uint64_t kept = 0;
+  while (!entries.at_end()) {
+    const T value = values.next();
+    const uint32_t entry = entries.next();
+    if (!is_kept(entry)) continue;
+    to.values.append_value(value);
+    to.entries.append_value(kept_number(entry));
+    ++kept;
   }
-  SectionPlans plans;
-  const auto plan = [&](Section section) -> SectionPlan& {
-    return plans[static_cast<size_t>(section)];
-  };
+  return kept;
+}
 
-  // The codes in the order of their bytes.
+/// What is left of the entries, renumbered, with their categories in the order of the codes' bytes
+/// and their ids packed.
+void ListBuilder::keep_entries(CompiledListInfo& info, SpoolFile& kept, SpoolFile& kept_strings) {
   std::vector<uint16_t> row_of(categories_.size());
   for (const auto& [code, row] : categories_) {
     row_of[row] = static_cast<uint16_t>(info.categories.size());
-    const auto mapped = info.mapping.find(code);
-    info.categories.push_back(
-        {code, code.empty() ? info.default_disposition : mapped.value_or(Disposition::review),
-         code.empty() || mapped.has_value(), 0});
+    ListCategory category;
+    category.code = code;
+    apply_mapping(info, category);
+    info.categories.push_back(std::move(category));
   }
-
-  // What is left of the entries, renumbered, with their ids packed.
-  SpoolFile kept_entries = SpoolFile::create(folder_);
-  SpoolFile kept_strings = SpoolFile::create(folder_);
+  entries_.flush();
+  strings_.flush();
   SpoolReader<std::array<std::byte, kEntryBytes>> records(entries_, 0, count_);
+  SpoolReader<char> strings(strings_, 0, strings_.size_bytes());
   std::optional<Repeat> repeat = repeats_.next();
-  std::vector<std::byte> id;
+  std::string id;
   for (uint32_t i = 0; i < count_; ++i) {
     EntryRecord record = decode_entry(records.next());
+    // The ids lie in the order of the entries.
+    id.clear();
+    while (id.size() < record.id_bytes) id += strings.next();
     if (!is_kept(i)) continue;
     record.category = row_of[record.category];
     ++info.categories[record.category].entries;
@@ -192,67 +211,55 @@ void ListBuilder::write(CompiledListInfo& info, const std::filesystem::path& des
       repeat = repeats_.next();
     }
     if (record.has_id) {
-      id.resize(record.id_bytes);
-      strings_.read_at(record.id, id);
       record.id = kept_strings.size_bytes();
-      kept_strings.append(id);
+      kept_strings.append(std::as_bytes(std::span(id)));
     }
-    kept_entries.append_value(encode(record));
+    kept.append_value(encode(record));
     ++info.entries;
   }
   info.merged = count_ - info.entries;
+}
 
-  SpoolFile kept_md5 = SpoolFile::create(folder_);
-  SpoolFile kept_sha1 = SpoolFile::create(folder_);
-  SpoolFile kept_sha256 = SpoolFile::create(folder_);
-  info.md5 = plan_digests<Md5>(md5_, kept_md5, plan(Section::md5));
-  info.sha1 = plan_digests<Sha1>(sha1_, kept_sha1, plan(Section::sha1));
-  info.sha256 = plan_digests<Sha256>(sha256_, kept_sha256, plan(Section::sha256));
-
-  SpoolFile kept_fingerprints = SpoolFile::create(folder_);
-  SpoolFile kept_fingerprint_entries = SpoolFile::create(folder_);
-  const uint64_t fingerprints = fingerprints_.size_bytes() / sizeof(Fingerprint);
-  SpoolReader<Fingerprint> fingerprint(fingerprints_, 0, fingerprints);
-  SpoolReader<uint32_t> fingerprint_entry(fingerprint_entries_, 0, fingerprints);
-  while (!fingerprint.at_end()) {
-    const Fingerprint value = fingerprint.next();
-    const uint32_t entry = fingerprint_entry.next();
-    if (!is_kept(entry)) continue;
-    kept_fingerprints.append_value(value);
-    kept_fingerprint_entries.append_value(kept_number(entry));
-    ++info.pdq;
-  }
-
-  SpoolFile kept_photodna = SpoolFile::create(folder_);
-  SpoolFile kept_photodna_entries = SpoolFile::create(folder_);
-  using PhotoDna = std::array<std::byte, kPhotoDnaBytes>;
-  const uint64_t photodnas = photodna_.size_bytes() / kPhotoDnaBytes;
-  SpoolReader<PhotoDna> photodna(photodna_, 0, photodnas);
-  SpoolReader<uint32_t> photodna_entry(photodna_entries_, 0, photodnas);
-  while (!photodna.at_end()) {
-    const PhotoDna value = photodna.next();
-    const uint32_t entry = photodna_entry.next();
-    if (!is_kept(entry)) continue;
-    kept_photodna.append_value(value);
-    kept_photodna_entries.append_value(kept_number(entry));
-    ++info.photodna;
-  }
-
-  const auto copy = [](SpoolFile& spool) -> SectionPlan {
-    spool.flush();
-    return {spool.size_bytes(), [&spool](std::span<std::byte> out) { spool.read_at(0, out); }};
+void ListBuilder::write(CompiledListInfo& info, const std::filesystem::path& destination) {
+  find_repeated();
+  SectionPlans plans;
+  const auto plan = [&](Section section) -> SectionPlan& {
+    return plans[static_cast<size_t>(section)];
   };
-  plan(Section::entries) = copy(kept_entries);
-  plan(Section::strings) = copy(kept_strings);
-  plan(Section::fingerprints) = {FlatIndex::layout_bytes(info.pdq), [&](std::span<std::byte> out) {
-                                   const FileMapping mapping = kept_fingerprints.map();
+  const auto plan_copy = [&](Section section, SpoolFile& spool) {
+    spool.flush();
+    plan(section) = {spool.size_bytes(), [&spool](const SectionOutput& out) { copy(spool, out); }};
+  };
+
+  SpoolFile entries = SpoolFile::create(folder_);
+  SpoolFile strings = SpoolFile::create(folder_);
+  keep_entries(info, entries, strings);
+  plan_copy(Section::entries, entries);
+  plan_copy(Section::strings, strings);
+
+  SpoolFile md5 = SpoolFile::create(folder_);
+  SpoolFile sha1 = SpoolFile::create(folder_);
+  SpoolFile sha256 = SpoolFile::create(folder_);
+  info.md5 = keep_digests<Md5>(md5_, md5, plan(Section::md5));
+  info.sha1 = keep_digests<Sha1>(sha1_, sha1, plan(Section::sha1));
+  info.sha256 = keep_digests<Sha256>(sha256_, sha256, plan(Section::sha256));
+
+  Values fingerprints(folder_);
+  info.pdq = keep_values<Fingerprint>(fingerprints_, fingerprints);
+  plan(Section::fingerprints) = {FlatIndex::layout_bytes(info.pdq), [&](const SectionOutput& out) {
+                                   const FileMapping mapping = fingerprints.values.map();
                                    const auto* first =
                                        reinterpret_cast<const Fingerprint*>(mapping.bytes().data());
-                                   FlatIndex::write_layout(std::span(first, info.pdq), out);
+                                   out.fill_mapped([&](std::span<std::byte> layout) {
+                                     FlatIndex::write_layout(std::span(first, info.pdq), layout);
+                                   });
                                  }};
-  plan(Section::fingerprint_entries) = copy(kept_fingerprint_entries);
-  plan(Section::photodna_entries) = copy(kept_photodna_entries);
-  plan(Section::photodna) = copy(kept_photodna);
+  plan_copy(Section::fingerprint_entries, fingerprints.entries);
+
+  Values photodna(folder_);
+  info.photodna = keep_values<std::array<std::byte, kPhotoDnaBytes>>(photodna_, photodna);
+  plan_copy(Section::photodna_entries, photodna.entries);
+  plan_copy(Section::photodna, photodna.values);
   write_list(info, std::move(plans), destination);
 }
 

@@ -10,6 +10,7 @@
 #include "safelight/lists/internal/external_sorter.h"
 #include "safelight/lists/internal/list_layout.h"
 #include "safelight/lists/internal/list_writer.h"
+#include "safelight/lists/internal/sha256_stream.h"
 #include "safelight/lists/internal/spool_file.h"
 
 namespace safelight::lists {
@@ -38,6 +39,13 @@ class ListBuilder final : public EntrySink {
     uint32_t count = 0;
     friend auto operator<=>(const Repeat&, const Repeat&) = default;
   };
+  /// Values of one kind, and which entry each is of.
+  struct Values {
+    explicit Values(const std::filesystem::path& folder)
+        : values(SpoolFile::create(folder)), entries(SpoolFile::create(folder)) {}
+    SpoolFile values;
+    SpoolFile entries;
+  };
   template <typename D>
   using Pairs = ExternalSorter<typename ExactSet<D>::Pair>;
 
@@ -46,21 +54,23 @@ class ListBuilder final : public EntrySink {
   [[nodiscard]] uint32_t kept_number(uint32_t entry) const;
   [[nodiscard]] bool is_kept(uint32_t entry) const;
   [[nodiscard]] uint16_t category_row(std::string_view code);
+  void keep_entries(CompiledListInfo& info, SpoolFile& kept, SpoolFile& kept_strings);
   template <typename D>
-  uint64_t plan_digests(Pairs<D>& pairs, SpoolFile& kept, SectionPlan& plan);
+  uint64_t keep_digests(Pairs<D>& pairs, SpoolFile& kept, SectionPlan& plan);
+  template <typename T>
+  uint64_t keep_values(Values& from, Values& to) const;
 
   std::filesystem::path folder_;
   SpoolFile entries_;
   SpoolFile strings_;
-  SpoolFile fingerprints_;
-  SpoolFile fingerprint_entries_;
-  SpoolFile photodna_;
-  SpoolFile photodna_entries_;
+  Values fingerprints_;
+  Values photodna_;
   ExternalSorter<IdentityKey> identities_;
   Pairs<Md5> md5_;
   Pairs<Sha1> sha1_;
   Pairs<Sha256> sha256_;
   ExternalSorter<Repeat> repeats_;
+  Sha256Stream identity_hash_;
   std::map<std::string, uint16_t, std::less<>> categories_;
   uint32_t count_ = 0;
   std::vector<uint64_t> merged_bits_;       ///< One bit an entry: an earlier one says the same.

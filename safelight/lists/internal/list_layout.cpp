@@ -180,6 +180,13 @@ EntryRecord decode_entry(std::span<const std::byte, kEntryBytes> bytes) {
   return entry;
 }
 
+void apply_mapping(const CompiledListInfo& info, ListCategory& category) {
+  const bool no_code = category.code.empty();
+  const auto mapped = info.mapping.find(category.code);
+  category.mapped = no_code || mapped.has_value();
+  category.disposition = no_code ? info.default_disposition : mapped.value_or(Disposition::review);
+}
+
 uint64_t place_sections(std::span<const uint64_t, kSections> lengths_bytes, SectionPlaces& places) {
   uint64_t end = kHeaderBytes;
   for (size_t i = 0; i < kSections; ++i) {

@@ -66,6 +66,9 @@ std::array<std::byte, kEntryBytes> encode(const EntryRecord& entry);
 /// Any bytes are a record; what it refers to is for the caller to check.
 EntryRecord decode_entry(std::span<const std::byte, kEntryBytes> bytes);
 
+/// Sets what the category means by the list's mapping and default.
+void apply_mapping(const CompiledListInfo& info, ListCategory& category);
+
 /// Lays sections of these lengths out behind the header and gives the whole file's length.
 uint64_t place_sections(std::span<const uint64_t, kSections> lengths_bytes, SectionPlaces& places);
 

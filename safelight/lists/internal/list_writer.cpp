@@ -1,6 +1,7 @@
 #include "safelight/lists/internal/list_writer.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cerrno>
 #include <fcntl.h>
 #include <string>
@@ -15,6 +16,7 @@ namespace safelight::lists {
 namespace {
 
 constexpr size_t kHashBufferBytes = 1u << 20;
+constexpr size_t kStreamBytes = 1u << 17;
 
 /// A file under a temporary name, removed unless it is put in its place.
 class PendingFile {
@@ -107,11 +109,30 @@ Sha256 sha256_of(int descriptor, uint64_t length_bytes) {
 
 }  // namespace
 
+void SectionOutput::write_at(uint64_t offset_bytes, std::span<const std::byte> bytes) const {
+  assert(offset_bytes <= place_.length_bytes && bytes.size() <= place_.length_bytes - offset_bytes);
+  lists::write_at(descriptor_, place_.offset_bytes + offset_bytes, bytes);
+}
+
+void SectionOutput::fill_mapped(const std::function<void(std::span<std::byte>)>& fill) const {
+  const WritableMapping mapping(descriptor_, place_);
+  fill(mapping.bytes());
+}
+
+void SectionStream::append(std::span<const std::byte> bytes) {
+  buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
+  if (buffer_.size() >= kStreamBytes) flush();
+}
+
+void SectionStream::flush() {
+  out_.write_at(offset_bytes_, buffer_);
+  offset_bytes_ += buffer_.size();
+  buffer_.clear();
+}
+
 SectionPlan section_of(std::vector<std::byte> bytes) {
   const uint64_t length = bytes.size();
-  return {length, [bytes = std::move(bytes)](std::span<std::byte> out) {
-            std::copy(bytes.begin(), bytes.end(), out.begin());
-          }};
+  return {length, [bytes = std::move(bytes)](const SectionOutput& out) { out.write_at(0, bytes); }};
 }
 
 void sync_folder(const std::filesystem::path& folder) {
@@ -144,8 +165,7 @@ void write_list(const CompiledListInfo& info, SectionPlans plans,
   write_at(file.descriptor(), 0, encode_header(info, places, file_bytes));
   for (size_t i = 0; i < kSections; ++i) {
     if (plans[i].length_bytes == 0) continue;
-    const WritableMapping mapping(file.descriptor(), places[i]);
-    plans[i].fill(mapping.bytes());
+    plans[i].fill(SectionOutput(file.descriptor(), places[i]));
   }
   const uint64_t checked_bytes = file_bytes - kChecksumBytes;
   const Sha256 checksum = sha256_of(file.descriptor(), checked_bytes);

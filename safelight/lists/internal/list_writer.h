@@ -4,15 +4,45 @@
 #include <filesystem>
 #include <functional>
 #include <span>
+#include <vector>
 
 #include "safelight/lists/internal/list_layout.h"
 
 namespace safelight::lists {
 
-/// A section that is to be written: its length, and what fills it (zeroed before).
+/// A section of the file that is being written; zeros until it is filled. Throws Fault.
+class SectionOutput {
+ public:
+  SectionOutput(int descriptor, const SectionPlace& place)
+      : descriptor_(descriptor), place_(place) {}
+
+  void write_at(uint64_t offset_bytes, std::span<const std::byte> bytes) const;
+  /// Calls `fill` with the section mapped into memory.
+  void fill_mapped(const std::function<void(std::span<std::byte>)>& fill) const;
+
+ private:
+  int descriptor_;
+  SectionPlace place_;
+};
+
+/// Appends to a stretch of a section, through a buffer.
+class SectionStream {
+ public:
+  SectionStream(const SectionOutput& out, uint64_t offset_bytes)
+      : out_(out), offset_bytes_(offset_bytes) {}
+  void append(std::span<const std::byte> bytes);
+  void flush();
+
+ private:
+  const SectionOutput& out_;
+  uint64_t offset_bytes_;
+  std::vector<std::byte> buffer_;
+};
+
+/// A section that is to be written: its length, and what fills it.
 struct SectionPlan {
   uint64_t length_bytes = 0;
-  std::function<void(std::span<std::byte>)> fill;
+  std::function<void(const SectionOutput&)> fill;
 };
 using SectionPlans = std::array<SectionPlan, kSections>;
 

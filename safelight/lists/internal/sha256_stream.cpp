@@ -41,4 +41,11 @@ Sha256 Sha256Stream::digest() const {
   return digest;
 }
 
+Sha256 Sha256Stream::finish() {
+  Sha256 digest;
+  check(EVP_DigestFinal_ex(state_->context.get(), digest.bytes.data(), nullptr));
+  check(EVP_DigestInit_ex(state_->context.get(), nullptr, nullptr));
+  return digest;
+}
+
 }  // namespace safelight::lists
