@@ -193,6 +193,18 @@ TEST_F(CompiledListTest, TheContentIdIsTheFilesSha256) {
   EXPECT_EQ(source.digest(), report->info.source_sha256);
 }
 
+TEST_F(CompiledListTest, TheWorkedExampleOfTheFormatHasNotChanged) {
+  const auto path = folder_.write("source",
+                                  "md5,category\nd41d8cd98f00b204e9800998ecf8427e,9\n"
+                                  "00112233445566778899aabbccddeeff,1\n");
+  const auto file = FileSource::open(AT_FDCWD, path.c_str());
+  ASSERT_TRUE(file);
+  const auto report = compile_list(*file, "source", CompileOptions{}, folder_.path() / "a.slist");
+  ASSERT_TRUE(report);
+  EXPECT_EQ(to_hex(report->info.content_id),
+            "3689f9947d7a930a19a90f9de75450c7d0d5617e1ca0f6d28ea3cf4323be9fb2");
+}
+
 TEST_F(CompiledListTest, RemappingChangesTheMeaningAndNothingElse) {
   ASSERT_TRUE(compile(sample_list()));
   const auto before = open();
