@@ -23,7 +23,7 @@ class FlatIndex final : public FingerprintIndex {
   static constexpr uint32_t kLayoutVersion = 1;
   /// Where a layout must begin, in memory.
   static constexpr size_t kLayoutAlignmentBytes = AlignedBytes::kAlignmentBytes;
-  /// A larger radius compares every row in full, 20 to 40 times slower.
+  /// A larger radius compares every row in full, 12 to 30 times slower.
   static constexpr uint32_t kMaxFilterRadiusBits = 31;
   static constexpr uint64_t kMaxRows = 0xffff'ffff;
 
