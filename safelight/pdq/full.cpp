@@ -16,7 +16,7 @@ struct FullState {
   PictureShape shape;
   Result<void> usable = Error{ErrorCode::not_found, "pdq.no-picture"};
   /// The luma of a picture of exactly kGridSide x kGridSide, for the path that does not filter it.
-  alignas(64) std::array<float, kGridSide * kGridSide + kBlock> grid{};
+  alignas(64) std::array<float, kGridSide * kGridSide + kGridSlack> grid{};
 
   [[nodiscard]] bool is_grid() const {
     return shape.width == kGridSide && shape.height == kGridSide;

@@ -10,9 +10,9 @@ namespace safelight::pdq {
 namespace {
 
 using internal::Decimator;
-using internal::kBlock;
 using internal::Kernels;
 using internal::kGridSide;
+using internal::kGridSlack;
 
 Result<void> check_sides(uint32_t width, uint32_t height) {
   if (width < kMinSidePixels || height < kMinSidePixels) {
@@ -56,7 +56,7 @@ Result<PdqHash> ReferenceHasher::hash(const Picture& reduced) {
   }
   SAFELIGHT_CHECK(check(reduced));
   const Kernels& kernels = decimator_->kernels();
-  alignas(64) std::array<float, kGridSide * kGridSide + kBlock> grid{};
+  alignas(64) std::array<float, kGridSide * kGridSide + kGridSlack> grid{};
   for (uint32_t y = 0; y < kGridSide; ++y) {
     luma_row(kernels, reduced, y, grid.data() + size_t{y} * kGridSide);
   }

@@ -30,15 +30,14 @@ class Decimator {
   /// would.
   void take_rows(const float* rows, uint32_t count);
 
-  /// The grid, readable kBlock floats past its end, after every row was taken. Valid until the next
-  /// picture.
+  /// The grid, readable kGridSlack floats past its end, after every row was taken. Valid until the
+  /// next picture.
   const float* finish();
 
  private:
   void run_row_filter(const float* in, size_t in_stride);
   void run_column_filter();
-  void take_grid_row(const float* row);
-  void slide_grid(const float* added);
+  void run_grid_filter(const float* rows, uint32_t steps);
 
   const Kernels* kernels_;
   uint32_t width_ = 0;
@@ -52,6 +51,7 @@ class Decimator {
   uint32_t next_grid_row_ = 0;
   size_t ring_rows_ = 0;
   size_t ring_columns_ = 0;
+  size_t grid_ring_rows_ = 0;
   bool finished_ = false;
 
   std::vector<Divisor> row_divisors_;     ///< By count.
@@ -63,7 +63,6 @@ class Decimator {
   AlignedFloats zero_row_;
   AlignedFloats grid_ring_;  ///< Rows of kGridSide by turns, for the second column filter.
   AlignedFloats grid_;
-  alignas(64) std::array<float, kTileFloats> tile_{};
   alignas(64) std::array<float, kStripRows * kGridSide> grid_rows_{};
   alignas(64) std::array<float, kGridSide> grid_sums_{};
 };

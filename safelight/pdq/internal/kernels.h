@@ -10,14 +10,12 @@ namespace safelight::pdq::internal {
 
 /// How many rows of a picture are filtered together.
 inline constexpr uint32_t kStripRows = 32;
-/// Rows and columns are transposed in squares of this side; row buffers are padded to it.
-inline constexpr uint32_t kBlock = 16;
+/// Columns that are transposed together; rows are readable and writable up to a multiple of it.
+inline constexpr uint32_t kOctet = 8;
 /// Columns that the column filter takes at a time; its row buffers are padded to it.
 inline constexpr uint32_t kColumnChunk = 64;
-/// Floats in the scratch tile that the row and column filters share: kStripRows rows of
-/// kColumnChunk, the stride an odd number of cache lines.
-inline constexpr uint32_t kTileStride = kColumnChunk + kBlock;
-inline constexpr uint32_t kTileFloats = kStripRows * kTileStride;
+/// Floats that must be readable past the grid.
+inline constexpr uint32_t kGridSlack = 16;
 /// Coefficients of the transform in each direction.
 inline constexpr uint32_t kTerms = 16;
 
@@ -38,16 +36,15 @@ struct Divisor {
 
 /// The first row filter, over one strip.
 struct RowFilterJob {
-  const float* in = nullptr;  ///< kStripRows rows, each readable up to a multiple of kBlock.
+  const float* in = nullptr;  ///< kStripRows rows, each readable up to a multiple of kOctet.
   size_t in_stride = 0;
-  float* out = nullptr;  ///< kStripRows rows, each writable up to a multiple of kBlock.
+  float* out = nullptr;  ///< kStripRows rows, each writable up to a multiple of kOctet.
   size_t out_stride = 0;
   BoxFilter box;
   const Divisor* divisors = nullptr;  ///< By count, from 0 to the window.
   float* ring = nullptr;    ///< Columns of the strip by turns: ring_columns * kStripRows floats.
   size_t ring_columns = 0;  ///< A power of two, at least window + kColumnChunk.
   const float* zeros = nullptr;  ///< kStripRows of them.
-  float* tile = nullptr;         ///< kTileFloats of scratch.
 };
 
 /// The first column filter over one strip, and the second row filter over what it puts out. Of the
@@ -62,8 +59,21 @@ struct ColumnFilterJob {
   float* ring = nullptr;                     ///< As in RowFilterJob.
   size_t ring_columns = 0;
   const float* zeros = nullptr;
-  float* tile = nullptr;
   float* out = nullptr;  ///< kStripRows rows of kGridSide, one a step.
+};
+
+/// The second column filter, of the columns that the grid reads, over a few steps.
+struct GridFilterJob {
+  const float* rows = nullptr;  ///< kGridSide values for each step, or null where nothing joins.
+  uint32_t first_step = 0;
+  uint32_t end_step = 0;
+  BoxFilter box;
+  float* ring = nullptr;  ///< Rows by turns: ring_rows * kGridSide floats.
+  size_t ring_rows = 0;   ///< A power of two, over the window.
+  const float* zeros = nullptr;
+  float* sums = nullptr;       ///< kGridSide sums, kept from call to call.
+  uint32_t next_grid_row = 0;  ///< The first row of the grid that is not yet written.
+  float* grid = nullptr;
 };
 
 /// The loops that take the time, written for one instruction set. Every level computes the same
@@ -76,9 +86,9 @@ struct Kernels {
   void (*luma_grey)(const uint8_t* grey, size_t count, float* luma);
   void (*filter_rows)(const RowFilterJob& job);
   void (*filter_columns)(const ColumnFilterJob& job);
-  /// One step of the second column filter over the kGridSide columns.
-  void (*slide)(const float* added, const float* subtracted, float* sums);
-  /// The PDQ quality, 0 to 100, of a grid that is readable kBlock floats past its end.
+  /// Gives the first row of the grid that is still not written.
+  uint32_t (*filter_grid)(const GridFilterJob& job);
+  /// The PDQ quality, 0 to 100, of a grid that is readable kGridSlack floats past its end.
   uint32_t (*quality)(const float* grid);
   /// The 16x16 low frequencies of a grid. `forward` is the 16x64 matrix of the transform and
   /// `transposed` the same as 64x16.

@@ -33,37 +33,42 @@ struct Avx2Lanes {
     return total;
   }
 
-  [[gnu::always_inline]] static V join_rows(const float* low, const float* high) {
-    return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(low)), _mm_loadu_ps(high), 1);
+  /// Transposes each 128-bit lane of four vectors as a square of four.
+  [[gnu::always_inline]] static void transpose_lanes(V& a, V& b, V& c, V& d) {
+    const __m256d ab_low = _mm256_castps_pd(_mm256_unpacklo_ps(a, b));
+    const __m256d ab_high = _mm256_castps_pd(_mm256_unpackhi_ps(a, b));
+    const __m256d cd_low = _mm256_castps_pd(_mm256_unpacklo_ps(c, d));
+    const __m256d cd_high = _mm256_castps_pd(_mm256_unpackhi_ps(c, d));
+    a = _mm256_castpd_ps(_mm256_unpacklo_pd(ab_low, cd_low));
+    b = _mm256_castpd_ps(_mm256_unpackhi_pd(ab_low, cd_low));
+    c = _mm256_castpd_ps(_mm256_unpacklo_pd(ab_high, cd_high));
+    d = _mm256_castpd_ps(_mm256_unpackhi_pd(ab_high, cd_high));
   }
 
-  /// Turns the square of eight at `in`.
-  [[gnu::always_inline]] static void transpose_eight(const float* in, size_t in_stride, float* out,
-                                                     size_t out_stride) {
-#pragma GCC unroll 2
-    for (uint32_t at = 0; at < kLanes; at += 4) {
-      const V a = join_rows(in + at, in + 4 * in_stride + at);
-      const V b = join_rows(in + in_stride + at, in + 5 * in_stride + at);
-      const V c = join_rows(in + 2 * in_stride + at, in + 6 * in_stride + at);
-      const V d = join_rows(in + 3 * in_stride + at, in + 7 * in_stride + at);
-      const __m256d ab_low = _mm256_castps_pd(_mm256_unpacklo_ps(a, b));
-      const __m256d ab_high = _mm256_castps_pd(_mm256_unpackhi_ps(a, b));
-      const __m256d cd_low = _mm256_castps_pd(_mm256_unpacklo_ps(c, d));
-      const __m256d cd_high = _mm256_castps_pd(_mm256_unpackhi_ps(c, d));
-      float* to = out + at * out_stride;
-      store(to, _mm256_castpd_ps(_mm256_unpacklo_pd(ab_low, cd_low)));
-      store(to + out_stride, _mm256_castpd_ps(_mm256_unpackhi_pd(ab_low, cd_low)));
-      store(to + 2 * out_stride, _mm256_castpd_ps(_mm256_unpacklo_pd(ab_high, cd_high)));
-      store(to + 3 * out_stride, _mm256_castpd_ps(_mm256_unpackhi_pd(ab_high, cd_high)));
+  [[gnu::always_inline]] static void load_columns(const float* in, size_t stride,
+                                                  V (&columns)[kOctet]) {
+#pragma GCC unroll 8
+    for (uint32_t k = 0; k < kOctet; ++k) {
+      // Four columns of the rows r and r + 4. Inserts from memory leave the shuffle port alone.
+      const float* rows = in + k % 4 * stride + k / 4 * 4;
+      columns[k] = _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(rows)),
+                                        _mm_loadu_ps(rows + 4 * stride), 1);
     }
+    transpose_lanes(columns[0], columns[1], columns[2], columns[3]);
+    transpose_lanes(columns[4], columns[5], columns[6], columns[7]);
   }
 
-  static void transpose(const float* in, size_t in_stride, float* out, size_t out_stride) {
-    for (uint32_t at = 0; at < kBlock; at += kLanes) {
-      for (uint32_t row = 0; row < kBlock; row += kLanes) {
-        transpose_eight(in + row * in_stride + at, in_stride, out + at * out_stride + row,
-                        out_stride);
-      }
+  [[gnu::always_inline]] static void store_columns(const V (&columns)[kOctet], float* out,
+                                                   size_t stride) {
+    V left[4] = {columns[0], columns[1], columns[2], columns[3]};
+    V right[4] = {columns[4], columns[5], columns[6], columns[7]};
+    transpose_lanes(left[0], left[1], left[2], left[3]);
+    transpose_lanes(right[0], right[1], right[2], right[3]);
+    // Eight columns of a row side by side: half as many stores, which are what limits this.
+#pragma GCC unroll 4
+    for (uint32_t k = 0; k < 4; ++k) {
+      store(out + k * stride, _mm256_permute2f128_ps(left[k], right[k], 0x20));
+      store(out + (k + 4) * stride, _mm256_permute2f128_ps(left[k], right[k], 0x31));
     }
   }
 };
@@ -71,25 +76,42 @@ struct Avx2Lanes {
 constexpr size_t kPixels = 8;
 constexpr size_t kPixelBytes = 3 * kPixels;
 
-/// Eight pixels as 32-bit lanes of red, green, blue and zero, red in the low byte.
-[[gnu::always_inline]] inline __m256i load_pixels(const uint8_t* rgb) {
+/// The first 16 bytes of eight pixels, and the last 16.
+[[gnu::always_inline]] inline __m256i load_bytes(const uint8_t* rgb) {
   const __m128i low = _mm_loadu_si128(reinterpret_cast<const __m128i*>(rgb));
   const __m128i high = _mm_loadu_si128(reinterpret_cast<const __m128i*>(rgb + 8));
-  const __m256i bytes = _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
+  return _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
+}
+
+/// Eight pixels as 32-bit lanes of red, green, blue and zero, red in the low byte.
+[[gnu::always_inline]] inline __m256i load_pixels(const uint8_t* rgb) {
   const __m256i spread = _mm256_setr_epi8(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1,  //
                                           4, 5, 6, -1, 7, 8, 9, -1, 10, 11, 12, -1, 13, 14, 15, -1);
-  return _mm256_shuffle_epi8(bytes, spread);
+  return _mm256_shuffle_epi8(load_bytes(rgb), spread);
+}
+
+/// `weight` times each byte that `indices` picks out of `biased`, rounded once.
+[[gnu::always_inline]] inline __m256 weigh(float weight, __m256i indices, __m256i biased) {
+  // A byte in the low bits of the float 2^23 makes 2^23 + byte. The product with it is not rounded
+  // before 2^23 * weight, which is exact, is taken off again: a conversion and a product in one.
+  const __m256 floats = _mm256_castsi256_ps(_mm256_shuffle_epi8(biased, indices));
+  return _mm256_fmsub_ps(_mm256_set1_ps(weight), floats, _mm256_set1_ps(weight * 0x1p23f));
+}
+
+/// For each 32-bit lane, the place of one channel's byte and of the bytes 0, 0, 0x4b of 2^23.
+[[gnu::always_inline]] inline __m256i biased_indices(int channel) {
+  const __m256i first = _mm256_setr_epi32(0x0f0c0c00, 0x0f0c0c03, 0x0f0c0c06, 0x0f0c0c09,  //
+                                          0x03000004, 0x03000007, 0x0300000a, 0x0300000d);
+  return _mm256_add_epi32(first, _mm256_set1_epi32(channel));
 }
 
 [[gnu::always_inline]] inline __m256 eight_reference(const uint8_t* rgb) {
-  const __m256i pixels = load_pixels(rgb);
-  const __m256i byte = _mm256_set1_epi32(0xff);
-  const __m256 r = _mm256_cvtepi32_ps(_mm256_and_si256(pixels, byte));
-  const __m256 g = _mm256_cvtepi32_ps(_mm256_and_si256(_mm256_srli_epi32(pixels, 8), byte));
-  const __m256 b = _mm256_cvtepi32_ps(_mm256_srli_epi32(pixels, 16));
-  const __m256 red_green = _mm256_add_ps(_mm256_mul_ps(_mm256_set1_ps(0.299f), r),
-                                         _mm256_mul_ps(_mm256_set1_ps(0.587f), g));
-  return _mm256_add_ps(red_green, _mm256_mul_ps(_mm256_set1_ps(0.114f), b));
+  // Four pixels fill the first 12 bytes of the low half and the last 12 of the high one.
+  const __m256i bias = _mm256_castps_si256(_mm256_set1_ps(0x1p23f));
+  const __m256i pixels = _mm256_blend_epi32(load_bytes(rgb), bias, 0x18);
+  const __m256 red_green = _mm256_add_ps(weigh(0.299f, biased_indices(0), pixels),
+                                         weigh(0.587f, biased_indices(1), pixels));
+  return _mm256_add_ps(red_green, weigh(0.114f, biased_indices(2), pixels));
 }
 
 [[gnu::always_inline]] inline __m256 eight_full(const uint8_t* rgb) {
@@ -201,7 +223,7 @@ const Kernels& avx2_kernels() {
       luma_grey,
       filter_rows<Avx2Lanes>,
       filter_columns<Avx2Lanes>,
-      slide<Avx2Lanes>,
+      filter_grid<Avx2Lanes>,
       quality<Avx2Lanes>,
       transform<Avx2Lanes>,
       above_median,

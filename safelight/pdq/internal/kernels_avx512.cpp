@@ -27,34 +27,58 @@ struct Avx512Lanes {
   static V absolute(V a) { return _mm512_abs_ps(a); }
   static float sum(V a) { return _mm512_reduce_add_ps(a); }
 
-  /// Four columns of the rows row % 4 == `row`, each 128-bit lane from another group of four rows.
-  template <uint32_t kRow>
-  [[gnu::always_inline]] static V gather_quads(const float* in, size_t stride) {
-    // Inserts from memory leave the shuffle port to the shuffles below.
-    V quads = _mm512_castps128_ps512(_mm_loadu_ps(in + kRow * stride));
-    quads = _mm512_insertf32x4(quads, _mm_loadu_ps(in + (kRow + 4) * stride), 1);
-    quads = _mm512_insertf32x4(quads, _mm_loadu_ps(in + (kRow + 8) * stride), 2);
-    return _mm512_insertf32x4(quads, _mm_loadu_ps(in + (kRow + 12) * stride), 3);
+  /// Transposes each 128-bit lane of four vectors as a square of four.
+  [[gnu::always_inline]] static void transpose_lanes(V& a, V& b, V& c, V& d) {
+    const __m512d ab_low = _mm512_castps_pd(_mm512_unpacklo_ps(a, b));
+    const __m512d ab_high = _mm512_castps_pd(_mm512_unpackhi_ps(a, b));
+    const __m512d cd_low = _mm512_castps_pd(_mm512_unpacklo_ps(c, d));
+    const __m512d cd_high = _mm512_castps_pd(_mm512_unpackhi_ps(c, d));
+    a = _mm512_castpd_ps(_mm512_unpacklo_pd(ab_low, cd_low));
+    b = _mm512_castpd_ps(_mm512_unpackhi_pd(ab_low, cd_low));
+    c = _mm512_castpd_ps(_mm512_unpacklo_pd(ab_high, cd_high));
+    d = _mm512_castpd_ps(_mm512_unpackhi_pd(ab_high, cd_high));
   }
 
-  [[gnu::always_inline]] static void transpose(const float* in, size_t in_stride, float* out,
-                                               size_t out_stride) {
-#pragma GCC unroll 4
-    for (uint32_t at = 0; at < kBlock; at += 4) {
-      const V a = gather_quads<0>(in + at, in_stride);
-      const V b = gather_quads<1>(in + at, in_stride);
-      const V c = gather_quads<2>(in + at, in_stride);
-      const V d = gather_quads<3>(in + at, in_stride);
-      const __m512d ab_low = _mm512_castps_pd(_mm512_unpacklo_ps(a, b));
-      const __m512d ab_high = _mm512_castps_pd(_mm512_unpackhi_ps(a, b));
-      const __m512d cd_low = _mm512_castps_pd(_mm512_unpacklo_ps(c, d));
-      const __m512d cd_high = _mm512_castps_pd(_mm512_unpackhi_ps(c, d));
-      float* to = out + at * out_stride;
-      store(to, _mm512_castpd_ps(_mm512_unpacklo_pd(ab_low, cd_low)));
-      store(to + out_stride, _mm512_castpd_ps(_mm512_unpackhi_pd(ab_low, cd_low)));
-      store(to + 2 * out_stride, _mm512_castpd_ps(_mm512_unpacklo_pd(ab_high, cd_high)));
-      store(to + 3 * out_stride, _mm512_castpd_ps(_mm512_unpackhi_pd(ab_high, cd_high)));
+  [[gnu::always_inline]] static void load_columns(const float* in, size_t stride,
+                                                  V (&columns)[kOctet]) {
+#pragma GCC unroll 8
+    for (uint32_t k = 0; k < kOctet; ++k) {
+      // Four columns of the rows r, r + 4, r + 8, r + 12. Inserts from memory leave the shuffle
+      // port alone.
+      const float* rows = in + k % 4 * stride + k / 4 * 4;
+      V quads = _mm512_castps128_ps512(_mm_loadu_ps(rows));
+      quads = _mm512_insertf32x4(quads, _mm_loadu_ps(rows + 4 * stride), 1);
+      quads = _mm512_insertf32x4(quads, _mm_loadu_ps(rows + 8 * stride), 2);
+      columns[k] = _mm512_insertf32x4(quads, _mm_loadu_ps(rows + 12 * stride), 3);
     }
+    transpose_lanes(columns[0], columns[1], columns[2], columns[3]);
+    transpose_lanes(columns[4], columns[5], columns[6], columns[7]);
+  }
+
+  [[gnu::always_inline]] static void store_columns(const V (&columns)[kOctet], float* out,
+                                                   size_t stride) {
+    V left[4] = {columns[0], columns[1], columns[2], columns[3]};
+    V right[4] = {columns[4], columns[5], columns[6], columns[7]};
+    transpose_lanes(left[0], left[1], left[2], left[3]);
+    transpose_lanes(right[0], right[1], right[2], right[3]);
+    // Eight columns of a row side by side: half as many stores, which are what limits this.
+    const __m512i first_lanes = _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11);
+    const __m512i last_lanes = _mm512_setr_epi64(4, 5, 12, 13, 6, 7, 14, 15);
+#pragma GCC unroll 4
+    for (uint32_t k = 0; k < 4; ++k) {
+      const __m512d low = _mm512_castps_pd(left[k]);
+      const __m512d high = _mm512_castps_pd(right[k]);
+      const __m512d first = _mm512_permutex2var_pd(low, first_lanes, high);
+      const __m512d last = _mm512_permutex2var_pd(low, last_lanes, high);
+      store_half(out + k * stride, _mm512_castpd512_pd256(first));
+      store_half(out + (k + 4) * stride, _mm512_extractf64x4_pd(first, 1));
+      store_half(out + (k + 8) * stride, _mm512_castpd512_pd256(last));
+      store_half(out + (k + 12) * stride, _mm512_extractf64x4_pd(last, 1));
+    }
+  }
+  [[gnu::always_inline]] static void store_half(float* to, __m256d half) {
+    // Stored as doubles, because GCC 12 folds the extraction into the store only without a cast.
+    _mm256_storeu_pd(reinterpret_cast<double*>(to), half);
   }
 };
 
@@ -78,20 +102,26 @@ constexpr size_t kPixels = 16;
   _mm512_mask_storeu_ps(luma, mask, lumas);
 }
 
+/// `weight` times each byte that `indices` picks out of `pixels`, rounded once.
+[[gnu::always_inline]] inline __m512 weigh(float weight, __m512i indices, __m512i pixels) {
+  // A byte in the low bits of the float 2^23 makes 2^23 + byte. The product with it is not rounded
+  // before 2^23 * weight, which is exact, is taken off again: a conversion and a product in one.
+  constexpr float kBias = 0x1p23f;
+  const __m512i bias = _mm512_castps_si512(_mm512_set1_ps(kBias));
+  const __m512i biased = _mm512_mask_permutexvar_epi8(bias, 0x1111111111111111u, indices, pixels);
+  return _mm512_fmsub_ps(_mm512_set1_ps(weight), _mm512_castsi512_ps(biased),
+                         _mm512_set1_ps(weight * kBias));
+}
+
 void luma_reference(const uint8_t* rgb, size_t count, float* luma) {
-  constexpr __mmask64 kLowBytes = 0x1111111111111111u;
   const __m512i red = channel_indices(0);
   const __m512i green = channel_indices(1);
   const __m512i blue = channel_indices(2);
   for (size_t i = 0; i < count; i += kPixels) {
     const __m512i pixels = load_pixels(rgb + 3 * i, count - i);
-    const __m512 r = _mm512_cvtepi32_ps(_mm512_maskz_permutexvar_epi8(kLowBytes, red, pixels));
-    const __m512 g = _mm512_cvtepi32_ps(_mm512_maskz_permutexvar_epi8(kLowBytes, green, pixels));
-    const __m512 b = _mm512_cvtepi32_ps(_mm512_maskz_permutexvar_epi8(kLowBytes, blue, pixels));
-    const __m512 red_green = _mm512_add_ps(_mm512_mul_ps(_mm512_set1_ps(0.299f), r),
-                                           _mm512_mul_ps(_mm512_set1_ps(0.587f), g));
-    const __m512 lumas = _mm512_add_ps(red_green, _mm512_mul_ps(_mm512_set1_ps(0.114f), b));
-    store_lumas(luma + i, lumas, count - i);
+    const __m512 red_green =
+        _mm512_add_ps(weigh(0.299f, red, pixels), weigh(0.587f, green, pixels));
+    store_lumas(luma + i, _mm512_add_ps(red_green, weigh(0.114f, blue, pixels)), count - i);
   }
 }
 
@@ -175,7 +205,7 @@ const Kernels& avx512_kernels() {
       luma_grey,
       filter_rows<Avx512Lanes>,
       filter_columns<Avx512Lanes>,
-      slide<Avx512Lanes>,
+      filter_grid<Avx512Lanes>,
       quality<Avx512Lanes>,
       transform<Avx512Lanes>,
       above_median,

@@ -22,11 +22,11 @@ struct ScalarLanes {
   static V truncate(V a) { return std::trunc(a); }
   static V absolute(V a) { return std::fabs(a); }
   static float sum(V a) { return a; }
-  static void transpose(const float* in, size_t in_stride, float* out, size_t out_stride) {
-    for (uint32_t row = 0; row < kBlock; ++row) {
-      for (uint32_t at = 0; at < kBlock; ++at)
-        out[at * out_stride + row] = in[row * in_stride + at];
-    }
+  static void load_columns(const float* in, size_t, V (&columns)[kOctet]) {
+    for (uint32_t k = 0; k < kOctet; ++k) columns[k] = in[k];
+  }
+  static void store_columns(const V (&columns)[kOctet], float* out, size_t) {
+    for (uint32_t k = 0; k < kOctet; ++k) out[k] = columns[k];
   }
 };
 
@@ -81,7 +81,7 @@ const Kernels& scalar_kernels() {
       luma_grey,
       filter_rows<ScalarLanes>,
       filter_columns<ScalarLanes>,
-      slide<ScalarLanes>,
+      filter_grid<ScalarLanes>,
       quality<ScalarLanes>,
       transform<ScalarLanes>,
       above_median,

@@ -17,26 +17,23 @@
 namespace safelight::pdq::internal {
 namespace {
 
-TEST(Kernels, FullLumaIsTheWheelsForEveryColour) {
-  std::vector<uint8_t> rgb(3 * 65536);
+TEST(Kernels, LumaIsTheReferencesAndTheWheelsForEveryColour) {
+  Picture colours{{65536, 1, 3}, std::vector<uint8_t>(3 * 65536)};
   std::vector<float> luma(65536);
-  for (const SimdLevel level : testable_levels()) {
-    const Kernels& kernels = kernels_for(level);
-    size_t wrong = 0;
-    for (int red = 0; red < 256; ++red) {
-      for (size_t i = 0; i < luma.size(); ++i) {
-        rgb[3 * i] = static_cast<uint8_t>(red);
-        rgb[3 * i + 1] = static_cast<uint8_t>(i / 256);
-        rgb[3 * i + 2] = static_cast<uint8_t>(i);
-      }
-      kernels.luma_full(rgb.data(), luma.size(), luma.data());
-      for (size_t i = 0; i < luma.size(); ++i) {
-        const double green = static_cast<double>(i / 256);
-        const double blue = static_cast<double>(i % 256);
-        wrong += luma[i] != static_cast<float>((red * 0.299 + green * 0.587) + blue * 0.114);
-      }
+  for (int red = 0; red < 256; ++red) {
+    for (size_t i = 0; i < luma.size(); ++i) {
+      colours.samples[3 * i] = static_cast<uint8_t>(red);
+      colours.samples[3 * i + 1] = static_cast<uint8_t>(i / 256);
+      colours.samples[3 * i + 2] = static_cast<uint8_t>(i);
     }
-    EXPECT_EQ(wrong, 0u) << to_text(level);
+    const std::vector<float> reference = oracle::luma_reference(colours);
+    const std::vector<float> full = oracle::luma_full(colours);
+    for (const SimdLevel level : testable_levels()) {
+      kernels_for(level).luma_reference(colours.samples.data(), luma.size(), luma.data());
+      ASSERT_EQ(luma, reference) << to_text(level) << " red " << red;
+      kernels_for(level).luma_full(colours.samples.data(), luma.size(), luma.data());
+      ASSERT_EQ(luma, full) << to_text(level) << " red " << red;
+    }
   }
 }
 

@@ -10,7 +10,8 @@
 /// For the same reason nothing here may call an inline function of the standard library.
 ///
 /// L gives: V, kLanes, zero(), load(), store(), set(), add(), sub(), mul(), divide() by a Divisor,
-/// true_divide(), truncate(), absolute(), sum(), and transpose(), which turns a square of kBlock.
+/// true_divide(), truncate(), absolute(), sum(), and a pair that transposes: load_columns() reads
+/// eight columns of kLanes rows, store_columns() writes them.
 /// A running sum is never split over lanes: lanes are rows in a row filter and columns in a column
 /// filter, and each adds and subtracts in the order of the reference.
 namespace safelight::pdq::internal {
@@ -45,21 +46,16 @@ class RowFilter {
         sums_[v] = L::add(sums_[v], L::load(column(step) + v * L::kLanes));
       }
     }
-    for (uint32_t first = 0; first < box.length; first += kBlock) {
+    uint32_t first = 0;
+    while (first < box.length) {
       const uint32_t step = first + lead;
-      fetch(step + kBlock < box.length ? step + kBlock : box.length);
-      if (step >= box.window && step + kBlock <= box.length) {
-        if (is_power_of_two(box.window)) {
-          steady_block<true>(step);
-        } else {
-          steady_block<false>(step);
-        }
+      fetch(step + kOctet < box.length ? step + kOctet : box.length);
+      if (step >= box.window && step + kOctet <= box.length) {
+        first =
+            is_power_of_two(box.window) ? run_steadily<true>(first) : run_steadily<false>(first);
       } else {
-        edge_block(step);
-      }
-      for (uint32_t row = 0; row < kStripRows; row += kBlock) {
-        L::transpose(job_.tile + row, kStripRows, job_.out + row * job_.out_stride + first,
-                     job_.out_stride);
+        edge_octet(first);
+        first += kOctet;
       }
     }
   }
@@ -69,51 +65,82 @@ class RowFilter {
     return job_.ring + (index & mask_) * kStripRows;
   }
 
+  [[gnu::always_inline]] void fetch_octet() {
+    const float* in = job_.in + fetched_;
+    float* ring = column(fetched_);
+#pragma GCC unroll 4
+    for (uint32_t v = 0; v < kVectors; ++v) {
+      V columns[kOctet];
+      L::load_columns(in + v * L::kLanes * job_.in_stride, job_.in_stride, columns);
+      for (uint32_t k = 0; k < kOctet; ++k) {
+        L::store(ring + k * kStripRows + v * L::kLanes, columns[k]);
+      }
+    }
+    fetched_ += kOctet;
+  }
+
   /// Brings the columns before `end` into the ring.
   void fetch(uint32_t end) {
-    for (; fetched_ < end; fetched_ += kBlock) {
-      for (uint32_t row = 0; row < kStripRows; row += kBlock) {
-        L::transpose(job_.in + row * job_.in_stride + fetched_, job_.in_stride,
-                     column(fetched_) + row, kStripRows);
-      }
-    }
+    while (fetched_ < end) fetch_octet();
   }
 
-  /// kBlock outputs while the window is full.
+  /// Outputs by eights from column `first` on, as long as the window is full; gives the column
+  /// after them. The columns of the first eight steps are in the ring.
   template <bool kExactReciprocal>
-  void steady_block(uint32_t step) {
-    const DivideBy<L> divisor(job_.divisors[job_.box.window]);
+  uint32_t run_steadily(uint32_t first) {
+    const BoxFilter box = job_.box;
+    const DivideBy<L> divisor(job_.divisors[box.window]);
     V sums[kVectors];
     for (uint32_t v = 0; v < kVectors; ++v) sums[v] = sums_[v];
-#pragma GCC unroll 16
-    for (uint32_t k = 0; k < kBlock; ++k) {
-      const float* added = column(step + k);
-      const float* subtracted = column(step + k - job_.box.window);
+    for (; first + box.lead() + kOctet <= box.length; first += kOctet) {
+      const uint32_t step = first + box.lead();
+      const float* added[kOctet];
+      const float* subtracted[kOctet];
+      for (uint32_t k = 0; k < kOctet; ++k) {
+        added[k] = column(step + k);
+        subtracted[k] = column(step + k - box.window);
+      }
 #pragma GCC unroll 4
       for (uint32_t v = 0; v < kVectors; ++v) {
-        sums[v] = L::add(sums[v], L::load(added + v * L::kLanes));
-        sums[v] = L::sub(sums[v], L::load(subtracted + v * L::kLanes));
-        const V mean =
-            kExactReciprocal ? L::mul(sums[v], divisor.high) : L::divide(sums[v], divisor);
-        L::store(job_.tile + k * kStripRows + v * L::kLanes, mean);
+        V means[kOctet];
+#pragma GCC unroll 8
+        for (uint32_t k = 0; k < kOctet; ++k) {
+          sums[v] = L::add(sums[v], L::load(added[k] + v * L::kLanes));
+          sums[v] = L::sub(sums[v], L::load(subtracted[k] + v * L::kLanes));
+          means[k] = kExactReciprocal ? L::mul(sums[v], divisor.high) : L::divide(sums[v], divisor);
+        }
+        L::store_columns(means, job_.out + v * L::kLanes * job_.out_stride + first,
+                         job_.out_stride);
       }
+      // One octet in for each octet out keeps the next eight steps' columns in the ring.
+      if (fetched_ < box.length) fetch_octet();
     }
     for (uint32_t v = 0; v < kVectors; ++v) sums_[v] = sums[v];
+    return first;
   }
 
-  /// Up to kBlock outputs at either end of the row.
-  void edge_block(uint32_t step) {
+  /// Eight outputs, or fewer, at either end of the row.
+  void edge_octet(uint32_t first) {
     const BoxFilter box = job_.box;
-    for (uint32_t k = 0; k < kBlock && step + k < box.steps(); ++k) {
+    const uint32_t step = first + box.lead();
+    V means[kOctet][kVectors];
+    for (uint32_t k = 0; k < kOctet; ++k) {
       const uint32_t at = step + k;
+      const bool real = at < box.steps();
       const float* added = at < box.length ? column(at) : job_.zeros;
-      const float* subtracted = at >= box.window ? column(at - box.window) : job_.zeros;
-      const DivideBy<L> divisor(job_.divisors[box.count(at)]);
+      const float* subtracted = real && at >= box.window ? column(at - box.window) : job_.zeros;
+      const DivideBy<L> divisor(job_.divisors[real ? box.count(at) : 1]);
       for (uint32_t v = 0; v < kVectors; ++v) {
         sums_[v] = L::add(sums_[v], L::load(added + v * L::kLanes));
         sums_[v] = L::sub(sums_[v], L::load(subtracted + v * L::kLanes));
-        L::store(job_.tile + k * kStripRows + v * L::kLanes, L::divide(sums_[v], divisor));
+        means[k][v] = L::divide(sums_[v], divisor);
       }
+    }
+    for (uint32_t v = 0; v < kVectors; ++v) {
+      V columns[kOctet];
+      for (uint32_t k = 0; k < kOctet; ++k) columns[k] = means[k][v];
+      L::store_columns(columns, job_.out + v * L::kLanes * job_.out_stride + first,
+                       job_.out_stride);
     }
   }
 
@@ -142,51 +169,40 @@ class ColumnFilter {
       } else {
         slide_chunk<false>(first);
       }
-      for (uint32_t at = 0; at < kColumnChunk; at += kBlock) {
-        for (uint32_t row = 0; row < kStripRows; row += kBlock) {
-          L::transpose(job_.tile + row * kTileStride + at, kTileStride, column(first + at) + row,
-                       kStripRows);
-        }
-      }
-      const uint32_t end = first + kColumnChunk < box.length ? first + kColumnChunk : box.length;
-      advance(end);
+      advance(first + kColumnChunk < box.length ? first + kColumnChunk : box.length);
     }
     advance(box.steps());
-    for (uint32_t at = 0; at < kGridSide; at += kBlock) {
-      for (uint32_t row = 0; row < kStripRows; row += kBlock) {
-        L::transpose(kept_ + at * kStripRows + row, kStripRows, job_.out + row * kGridSide + at,
-                     kGridSide);
-      }
-    }
   }
 
  private:
-  [[gnu::always_inline]] const float* column(uint32_t index) const {
-    return job_.ring + (index & mask_) * kStripRows;
-  }
   [[gnu::always_inline]] float* column(uint32_t index) {
     return job_.ring + (index & mask_) * kStripRows;
   }
 
-  /// The column filter over kColumnChunk columns and every row of the strip, into the tile.
+  /// The column filter over kColumnChunk columns and every row of the strip, into the ring.
   template <bool kExactReciprocal>
   void slide_chunk(uint32_t first) {
+    // A chunk does not wrap around: it begins at a multiple of its size.
+    float* ring = column(first);
     V sums[kChunkVectors];
     for (uint32_t v = 0; v < kChunkVectors; ++v) {
       sums[v] = L::load(job_.sums + first + v * L::kLanes);
     }
-    for (uint32_t row = 0; row < kStripRows; ++row) {
-      const float* added = job_.added[row] + first;
-      const float* subtracted = job_.subtracted[row] + first;
-      const DivideBy<L> divisor(job_.step_divisors[row]);
-      float* out = job_.tile + row * kTileStride;
+    for (uint32_t row = 0; row < kStripRows; row += kOctet) {
+      const float* const* added = job_.added + row;
+      const float* const* subtracted = job_.subtracted + row;
 #pragma GCC unroll 8
       for (uint32_t v = 0; v < kChunkVectors; ++v) {
-        sums[v] = L::add(sums[v], L::load(added + v * L::kLanes));
-        sums[v] = L::sub(sums[v], L::load(subtracted + v * L::kLanes));
-        const V mean =
-            kExactReciprocal ? L::mul(sums[v], divisor.high) : L::divide(sums[v], divisor);
-        L::store(out + v * L::kLanes, mean);
+        const uint32_t at = first + v * L::kLanes;
+        V means[kOctet];
+#pragma GCC unroll 8
+        for (uint32_t k = 0; k < kOctet; ++k) {
+          const DivideBy<L> divisor(job_.step_divisors[row + k]);
+          sums[v] = L::add(sums[v], L::load(added[k] + at));
+          sums[v] = L::sub(sums[v], L::load(subtracted[k] + at));
+          means[k] = kExactReciprocal ? L::mul(sums[v], divisor.high) : L::divide(sums[v], divisor);
+        }
+        L::store_columns(means, ring + v * L::kLanes * kStripRows + row, kStripRows);
       }
     }
     for (uint32_t v = 0; v < kChunkVectors; ++v) {
@@ -216,18 +232,7 @@ class ColumnFilter {
                 step_ >= box.window ? column(step_ - box.window) : job_.zeros);
         }
       }
-      if (!keep) return;
-      // A true division: the quotients of this pass may be too small for Divisor's argument.
-      const V count = L::set(static_cast<float>(box.count(step_ - 1)));
-      // A side under kGridSide has columns that stand for several places of the grid.
-      while (next_kept_ < kGridSide &&
-             grid_position(next_kept_, box.length) + box.lead() + 1 == step_) {
-        for (uint32_t v = 0; v < kVectors; ++v) {
-          L::store(kept_ + next_kept_ * kStripRows + v * L::kLanes,
-                   L::true_divide(sums_[v], count));
-        }
-        ++next_kept_;
-      }
+      if (keep) keep_column();
     }
   }
 
@@ -255,12 +260,32 @@ class ColumnFilter {
     step_ = stop;
   }
 
+  /// Divides the sums of the step just taken, and writes them out by eights.
+  void keep_column() {
+    const BoxFilter box = job_.row_box;
+    // A true division: the quotients of this pass may be too small for Divisor's argument.
+    const V count = L::set(static_cast<float>(box.count(step_ - 1)));
+    // A side under kGridSide has columns that stand for several places of the grid.
+    while (next_kept_ < kGridSide &&
+           grid_position(next_kept_, box.length) + box.lead() + 1 == step_) {
+      const uint32_t place = next_kept_ % kOctet;
+      for (uint32_t v = 0; v < kVectors; ++v) kept_[v][place] = L::true_divide(sums_[v], count);
+      if (place + 1 == kOctet) {
+        float* out = job_.out + next_kept_ - place;
+        for (uint32_t v = 0; v < kVectors; ++v) {
+          L::store_columns(kept_[v], out + v * L::kLanes * kGridSide, kGridSide);
+        }
+      }
+      ++next_kept_;
+    }
+  }
+
   ColumnFilterJob job_;
   size_t mask_;
   uint32_t step_ = 0;
   uint32_t next_kept_ = 0;
   V sums_[kVectors];
-  alignas(64) float kept_[kGridSide * kStripRows];
+  V kept_[kVectors][kOctet];
 };
 
 template <class L>
@@ -274,11 +299,41 @@ void filter_columns(const ColumnFilterJob& job) {
 }
 
 template <class L>
-void slide(const float* added, const float* subtracted, float* sums) {
-  for (uint32_t at = 0; at < kGridSide; at += L::kLanes) {
-    const typename L::V more = L::add(L::load(sums + at), L::load(added + at));
-    L::store(sums + at, L::sub(more, L::load(subtracted + at)));
+uint32_t filter_grid(const GridFilterJob& job) {
+  constexpr uint32_t kVectors = kGridSide / L::kLanes;
+  using V = typename L::V;
+  const BoxFilter box = job.box;
+  const size_t mask = job.ring_rows - 1;
+  uint32_t grid_row = job.next_grid_row;
+  const float* added = job.rows;
+  V sums[kVectors];
+  for (uint32_t v = 0; v < kVectors; ++v) sums[v] = L::load(job.sums + v * L::kLanes);
+  for (uint32_t step = job.first_step; step < job.end_step; ++step) {
+    const float* subtracted =
+        step >= box.window ? job.ring + ((step - box.window) & mask) * kGridSide : job.zeros;
+    if (added != nullptr) {
+      float* ring = job.ring + (step & mask) * kGridSide;
+      for (uint32_t v = 0; v < kVectors; ++v) {
+        const V value = L::load(added + v * L::kLanes);
+        L::store(ring + v * L::kLanes, value);
+        sums[v] = L::add(sums[v], value);
+      }
+      added += kGridSide;
+    }
+    for (uint32_t v = 0; v < kVectors; ++v) {
+      sums[v] = L::sub(sums[v], L::load(subtracted + v * L::kLanes));
+    }
+    for (; grid_row < kGridSide && grid_position(grid_row, box.length) + box.lead() == step;
+         ++grid_row) {
+      // A true division, as in ColumnFilter::keep_column().
+      const V count = L::set(static_cast<float>(box.count(step)));
+      for (uint32_t v = 0; v < kVectors; ++v) {
+        L::store(job.grid + grid_row * kGridSide + v * L::kLanes, L::true_divide(sums[v], count));
+      }
+    }
   }
+  for (uint32_t v = 0; v < kVectors; ++v) L::store(job.sums + v * L::kLanes, sums[v]);
+  return grid_row;
 }
 
 /// |difference| of two samples in hundredths of the range, truncated as the reference does.
