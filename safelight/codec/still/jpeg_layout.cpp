@@ -33,6 +33,8 @@ constexpr size_t kPhotoshopThumbnailHeaderBytes = 28;
 /// How far into trailing bytes a video's first box is looked for: makers put a short header of
 /// their own before it.
 constexpr size_t kVideoSearchBytes = 65'536;
+/// Trailing data that is shorter holds no picture worth the name: phones leave a time stamp there.
+constexpr size_t kMinPictureBytes = 128;
 /// Remarks on one file, the last of which says that there are more.
 constexpr size_t kMaxRemarks = 64;
 
@@ -245,11 +247,12 @@ void LayoutBuilder::read_photoshop(Bytes resources, uint64_t offset_bytes) {
     const auto length = in.u32_be();
     if (!length) return;
     const uint64_t data_offset = in.offset_bytes();
-    if (!in.skip(uint64_t{*length} + *length % 2)) return;
+    if (!in.skip(*length)) return;
     if (*id == kPhotoshopThumbnail && *length > kPhotoshopThumbnailHeaderBytes) {
       add_member(Member::Kind::thumbnail, data_offset + kPhotoshopThumbnailHeaderBytes,
                  *length - kPhotoshopThumbnailHeaderBytes);
     }
+    if (*length % 2 != 0 && !in.skip(1)) return;
   }
 }
 
@@ -290,6 +293,7 @@ void LayoutBuilder::read_segment(const Segment& segment) {
 /// What lies in [begin, end), after the picture and outside every named member.
 void LayoutBuilder::read_trailing_range(size_t begin, size_t end) {
   while (begin < end) {
+    const size_t gap_begin = begin;
     // Writers pad to whole sectors and between pictures.
     while (begin < end && file_[begin] == std::byte{0}) ++begin;
     const Bytes rest = file_.subspan(begin, end - begin);
@@ -301,14 +305,15 @@ void LayoutBuilder::read_trailing_range(size_t begin, size_t end) {
       begin += length;
       continue;
     }
+    // A video begins with the size of its first box, whose upper bytes are zeros too.
     const std::string_view head = as_text(rest.first(std::min(rest.size(), kVideoSearchBytes)));
-    const size_t video = head.find("ftyp");
-    if (video != std::string_view::npos && video >= 4) {
+    const size_t box_type = begin + std::min(head.find("ftyp"), rest.size());
+    if (box_type < end && box_type >= gap_begin + 4) {
       remark("motion_photo_video", "A video follows the picture and was not examined.",
-             begin + video - 4, end - (begin + video - 4), true);
+             box_type - 4, end - (box_type - 4), true);
     } else {
       remark("trailing_data", "Data follows the end of the picture and was not examined.", begin,
-             end - begin, true);
+             end - begin, end - begin >= kMinPictureBytes);
     }
     return;
   }
