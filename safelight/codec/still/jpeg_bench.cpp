@@ -142,8 +142,8 @@ void compare(benchmark::State& state, const File& file, SimdLevel level) {
   state.counters["sparse_ms"] = median(sparse);
   state.counters["sparse_ratio"] = median(sparse) / median(full);
   state.counters["eighth_grey_ratio"] = median(floor) / median(full);
-  state.counters["bits_per_pixel"] = 8.0 * static_cast<double>(file.size()) /
-                                     (1.0 * decoded->shape.width * decoded->shape.height);
+  state.counters["bits_per_pixel"] =
+      8.0 * static_cast<double>(file.size()) / (1.0 * decoded->shape.width * decoded->shape.height);
 }
 
 const bool kRegistered = [] {

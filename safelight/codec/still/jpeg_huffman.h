@@ -1,43 +1,69 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
-#include <memory>
 
 #include "safelight/codec/still/jpeg_library.h"
 
 namespace safelight::codec {
 
-/// Bits of a code and of the value bits behind it that one look-up resolves. 11 was the fastest of
-/// 10 to 13 on 12-megapixel photographs: larger tables leave the first-level cache.
-inline constexpr uint32_t kHuffmanLookupBits = 11;
-/// Added to the coefficient index by an end-of-block code. More than any run, so that the end of a
-/// block tells from a run past its last coefficient.
-inline constexpr uint32_t kEndOfBlockSkip = 128;
+/// Bits of codes and the value bits behind them that one look-up resolves.
+inline constexpr uint32_t kDcLookupBits = 9;
+/// 11 was the fastest of 10 to 12 on photographs: a larger table leaves the first-level cache.
+inline constexpr uint32_t kAcLookupBits = 11;
 
-/// One Huffman table of a sequential scan, made to be read quickly.
-///
-/// `lookup` is indexed by the next kHuffmanLookupBits bits. An entry holds, from the lowest bit on:
-/// 8 bits of bit count, 8 bits of skip, 16 bits of signed value. Where the count's bit 7 is clear,
-/// the entry is all there is: `skip` coefficients are zero and the next one has the value (0 behind
-/// an end of block and behind a run of 16 zeros). Where it is set, the code is `count & 127` bits
-/// long and `value` bits of value follow it; a length of 0 means that the code is longer than the
-/// look-up, or none, and is to be found through `limits`.
-struct HuffmanLookup {
-  static constexpr uint32_t kPartial = 0x80;
-  static constexpr uint32_t kMaxCodeBits = 16;
+/// Added to the coefficient index by the code that ends a block: more than any index, so that the
+/// end of a block tells from a run past its last coefficient.
+inline constexpr uint32_t kEndOfBlock = 128;
 
-  std::array<uint32_t, size_t{1} << kHuffmanLookupBits> lookup{};
-  /// The first 16-bit-aligned code beyond those of each length; ascending.
-  std::array<uint32_t, kMaxCodeBits + 1> limits{};
+/// The codes of one table, for those that the look-up does not reach.
+struct HuffmanCodes {
+  static constexpr uint32_t kMaxBits = 16;
+
+  /// For each length, the first code beyond it, aligned to 16 bits; ascending.
+  std::array<uint32_t, kMaxBits + 1> limits{};
   /// What to add to a code of each length for its place in `symbols`.
-  std::array<int32_t, kMaxCodeBits + 1> symbol_offsets{};
+  std::array<int32_t, kMaxBits + 1> symbol_offsets{};
   std::array<uint8_t, 256> symbols{};
+};
 
-  enum class Kind { dc, ac };
-  /// Fills the table. False where the file's table is none that a decoder accepts: more codes than
-  /// a length has room for, or a DC category over 15.
-  [[nodiscard]] bool build(const JpegHuffmanTable& table, Kind kind);
+/// A table for differences of DC coefficients, indexed by the next kDcLookupBits bits.
+struct DcLookup {
+  /// What the next bits hold. `count` is of the code and its value bits, or of the code alone where
+  /// not `complete`; then `value` is the number of value bits, and a count of 0 means that the code
+  /// is longer than the look-up, or none.
+  struct Entry {
+    int16_t value = 0;
+    uint8_t count = 0;
+    bool complete = false;
+  };
+  std::array<Entry, size_t{1} << kDcLookupBits> entries{};
+  HuffmanCodes codes;
+
+  /// False for a table that libjpeg refuses.
+  [[nodiscard]] bool build(const JpegHuffmanTable& table);
+};
+
+/// A table for AC coefficients, indexed by the next kAcLookupBits bits. An entry resolves two codes
+/// with their value bits where both fit. From the lowest bit on:
+/// - 4 bits: how many bits both take; 4 bits: how many the first takes alone;
+/// - 8 bits: zeros before the first coefficient, or kPartial;
+/// - 16 bits: its value (0 for a run of 16 zeros; an end of block has neither zeros nor value);
+/// - 8 bits: the second coefficient's index after the present one, or kEndOfBlock for none;
+/// - 8 bits: what to add to the index for all of it, kEndOfBlock included where the block ends;
+/// - 16 bits: the second coefficient's value.
+/// A partial entry is a code whose value bits do not fit: the first count is the code's, the value
+/// the number of value bits, and the second index the zeros. With a count of 0, the code is longer
+/// than the look-up, or none.
+struct AcLookup {
+  static constexpr uint32_t kPartial = 64;
+
+  std::array<uint64_t, size_t{1} << kAcLookupBits> entries{};
+  HuffmanCodes codes;
+
+  /// False for a table that libjpeg refuses.
+  [[nodiscard]] bool build(const JpegHuffmanTable& table);
 };
 
 }  // namespace safelight::codec

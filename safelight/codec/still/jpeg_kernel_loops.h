@@ -28,30 +28,27 @@ static constexpr int kFirstPassShift = 11;  // 13 fraction bits, of which 2 are 
 static constexpr int kSecondPassShift = 18;
 
 static constexpr size_t kBlockBytes = 64 * sizeof(int16_t);
-/// Set in what a run of out-of-range coefficients leaves behind, see `remember`.
-static constexpr uint32_t kSuspicious = ~(2u * kMaxCoefficient + 1);
-
-/// Collects in `seen` whether any coefficient was beyond kMaxCoefficient.
-__attribute__((always_inline)) static inline void remember(int32_t coefficient, uint32_t& seen) {
-  seen |= static_cast<uint32_t>(coefficient) + static_cast<uint32_t>(kMaxCoefficient + 1);
-}
-
-static inline uint32_t load_be32(const uint8_t* at) {
-  uint32_t word;
+static inline uint64_t load_be64(const uint8_t* at) {
+  uint64_t word;
   __builtin_memcpy(&word, at, sizeof word);
-  return __builtin_bswap32(word);
+  return __builtin_bswap64(word);
 }
 
 /// Adds bytes one at a time, with the zero behind each 0xff left out, and zeros where the coded
 /// data ends.
 __attribute__((noinline)) static JpegBitReader refill_slowly(JpegBitReader in) {
-  while (in.count <= 56) {
+  // Bits below the counted ones are of bytes that are still to be read.
+  in.bits = in.count == 0 ? 0 : in.bits >> (64 - in.count) << (64 - in.count);
+  while (in.count < 56) {
     uint64_t byte = 0;
     if (in.at < in.end && *in.at != 0xff) {
       byte = *in.at++;
     } else if (in.end - in.at >= 2 && in.at[1] == 0) {
       byte = 0xff;
       in.at += 2;
+      const auto left = static_cast<size_t>(in.end - in.at);
+      const void* next = left == 0 ? nullptr : __builtin_memchr(in.at, 0xff, left);
+      in.clear_end = next == nullptr ? in.end : static_cast<const uint8_t*>(next);
     } else {
       in.padding += 8;
     }
@@ -63,18 +60,14 @@ __attribute__((noinline)) static JpegBitReader refill_slowly(JpegBitReader in) {
 
 /// Leaves at least 32 bits: a code and its value take at most 31.
 __attribute__((always_inline)) static inline void refill(JpegBitReader& in) {
-  if (in.count >= 32) return;
-  if (in.end - in.at >= 4) [[likely]] {
-    const uint32_t word = load_be32(in.at);
-    // Whether any byte is 0xff.
-    if (((~word - 0x01010101u) & word & 0x80808080u) == 0) [[likely]] {
-      in.bits |= static_cast<uint64_t>(word) << (32 - in.count);
-      in.count += 32;
-      in.at += 4;
-      return;
-    }
+  if (in.clear_end - in.at >= 8) [[likely]] {
+    // The same steps whether many bits are missing or none: nothing to mispredict.
+    in.bits |= load_be64(in.at) >> in.count;
+    in.at += (63 - in.count) >> 3;
+    in.count |= 56;
+  } else if (in.count < 32) {
+    in = refill_slowly(in);
   }
-  in = refill_slowly(in);
 }
 
 __attribute__((always_inline)) static inline void consume(JpegBitReader& in, uint32_t count) {
@@ -82,93 +75,137 @@ __attribute__((always_inline)) static inline void consume(JpegBitReader& in, uin
   in.count -= count;
 }
 
-/// The code at the front of `bits`: its length in the upper byte, its symbol in the lower; 0 for
-/// none.
-__attribute__((noinline)) static uint32_t find_code(const HuffmanLookup& table, uint64_t bits) {
-  const uint32_t front = static_cast<uint32_t>(bits >> 48);
-  for (uint32_t length = kHuffmanLookupBits + 1; length <= 16; ++length) {
-    if (front >= table.limits[length]) continue;
-    const int32_t place =
-        static_cast<int32_t>(front >> (16 - length)) + table.symbol_offsets[length];
+/// The code at the front of `bits`, longer than `lookup_bits`: its length in the upper byte, its
+/// symbol in the lower; 0 for none.
+__attribute__((noinline)) static uint32_t find_code(const HuffmanCodes& codes, uint32_t lookup_bits,
+                                                    uint64_t bits) {
+  const auto front = static_cast<uint32_t>(bits >> 48);
+  for (uint32_t length = lookup_bits + 1; length <= HuffmanCodes::kMaxBits; ++length) {
+    if (front >= codes.limits[length]) continue;
+    const int32_t place = static_cast<int32_t>(front >> (HuffmanCodes::kMaxBits - length)) +
+                          codes.symbol_offsets[length];
     if (place < 0 || place > 255) return 0;
-    return length << 8 | table.symbols[static_cast<uint32_t>(place)];
+    return length << 8 | codes.symbols[static_cast<uint32_t>(place)];
   }
   return 0;
 }
 
-/// The skip of an invalid code: one that no block has room for.
-static constexpr uint32_t kInvalidSkip = 64;
-
-struct JpegSymbol {
-  uint32_t skip;
-  int32_t value;
-};
-
-/// The next symbol with its value; kInvalidSkip for an invalid code.
-__attribute__((always_inline)) static inline JpegSymbol read_symbol(JpegBitReader& in,
-                                                                    const HuffmanLookup& table) {
-  refill(in);
-  const uint32_t entry = table.lookup[in.bits >> (64 - kHuffmanLookupBits)];
-  const uint32_t count = entry & 0xff;
-  if ((count & HuffmanLookup::kPartial) == 0) [[likely]] {
-    consume(in, count);
-    return {entry >> 8 & 0xff, static_cast<int32_t>(entry) >> 16};
-  }
-  uint32_t length = count & ~HuffmanLookup::kPartial;
-  uint32_t skip = entry >> 8 & 0xff;
-  uint32_t category = entry >> 16;
-  if (length == 0) {
-    const uint32_t code = find_code(table, in.bits);
-    if (code == 0) return {kInvalidSkip, 0};
-    length = code >> 8;
-    category = code & 15;
-    skip = code >> 4 & 15;
-    if (category == 0 && skip != 15) skip = kEndOfBlockSkip;
-  }
-  consume(in, length);
-  if (category == 0) return {skip, 0};
+/// The signed value of `category` bits, at most 15, at the front.
+__attribute__((always_inline)) static inline int32_t read_value(JpegBitReader& in,
+                                                                uint32_t category) {
+  if (category == 0) return 0;
   const auto bits = static_cast<int32_t>(in.bits >> (64 - category));
   const int32_t value = static_cast<int64_t>(in.bits) < 0 ? bits : bits - (1 << category) + 1;
   consume(in, category);
-  return {skip, value};
+  return value;
+}
+
+/// False for an invalid code.
+__attribute__((always_inline)) static inline bool read_difference(JpegBitReader& in,
+                                                                  const DcLookup& table,
+                                                                  int32_t& difference) {
+  refill(in);
+  const DcLookup::Entry entry = table.entries[in.bits >> (64 - kDcLookupBits)];
+  if (entry.complete) [[likely]] {
+    consume(in, entry.count);
+    difference = entry.value;
+    return true;
+  }
+  uint32_t length = entry.count;
+  auto category = static_cast<uint32_t>(entry.value);
+  if (length == 0) {
+    const uint32_t code = find_code(table.codes, kDcLookupBits, in.bits);
+    if (code == 0) return false;
+    length = code >> 8;
+    category = code & 15;
+  }
+  consume(in, length);
+  difference = read_value(in, category);
+  return true;
 }
 
 enum class JpegBlockFate { skip, keep };
 enum class JpegBlockContent { damaged, flat, detailed };
+
+static inline bool in_range(int32_t coefficient) {
+  return coefficient >= -kMaxCoefficient && coefficient <= kMaxCoefficient;
+}
+
+/// Whether every AC coefficient stays in range once it is dequantised.
+__attribute__((noinline)) static bool all_in_range(const int16_t* block, const int16_t* quantiser) {
+  bool good = true;
+  for (uint32_t i = 1; i < 64; ++i) good &= in_range(block[i] * quantiser[i]);
+  return good;
+}
 
 /// Decodes one block, into `block` if it is kept.
 template <JpegBlockFate kFate>
 __attribute__((always_inline)) static inline JpegBlockContent decode_block(JpegBitReader& in,
                                                                            JpegBlockCoding& coding,
                                                                            int16_t* block) {
-  const JpegSymbol difference = read_symbol(in, *coding.dc);
-  coding.last_dc += difference.value;
-  if (difference.skip == kInvalidSkip || static_cast<uint32_t>(coding.last_dc + 16384) > 32767) {
-    return JpegBlockContent::damaged;
-  }
-  uint32_t seen = 0;
-  if (kFate == JpegBlockFate::keep) {
-    const int32_t dc = coding.last_dc * coding.places[0].quantiser;
-    remember(dc, seen);
-    block[0] = static_cast<int16_t>(dc);
-  }
-  const HuffmanLookup& ac = *coding.ac;
+  int32_t difference = 0;
+  if (!read_difference(in, *coding.dc, difference)) return JpegBlockContent::damaged;
+  const int32_t dc = coding.last_dc + difference;
+  coding.last_dc = dc;
+  if (!in_range(dc) || !in_range(dc * coding.quantiser[0])) return JpegBlockContent::damaged;
+  if (kFate == JpegBlockFate::keep) block[0] = static_cast<int16_t>(dc);
+
+  const AcLookup& ac = *coding.ac;
+  const auto safe_value = static_cast<uint32_t>(coding.safe_value);
+  uint32_t seen = 0;  // The bits of all values, to which safe_value was added.
   uint32_t k = 1;
+  const auto keep = [&](uint32_t index, int32_t value) __attribute__((always_inline)) {
+    if (kFate == JpegBlockFate::skip) return;
+    seen |= static_cast<uint32_t>(value) + safe_value;
+    block[coding.places[index]] = static_cast<int16_t>(value);
+  };
   do {
-    const JpegSymbol symbol = read_symbol(in, ac);
-    k += symbol.skip;
-    if (kFate == JpegBlockFate::keep) {
-      const CoefficientPlace place = coding.places[k];
-      const int32_t coefficient = symbol.value * place.quantiser;
-      remember(coefficient, seen);
-      block[place.place] = static_cast<int16_t>(coefficient);
+    refill(in);
+    const uint64_t entry = ac.entries[in.bits >> (64 - kAcLookupBits)];
+    const uint32_t zeros = entry >> 8 & 0xff;
+    if (k + zeros < 63) [[likely]] {
+      consume(in, entry & 15);
+      keep(k + zeros, static_cast<int16_t>(entry >> 16));
+      keep(k + (entry >> 32 & 0xff), static_cast<int16_t>(entry >> 48));
+      k += entry >> 40 & 0xff;
+      continue;
     }
-    ++k;
+    // A code whose value the look-up does not hold, or one that may be the block's last: then the
+    // second of the entry belongs to the next block.
+    const uint32_t length = entry >> 4 & 15;
+    int32_t value = static_cast<int16_t>(entry >> 16);
+    if (zeros != AcLookup::kPartial) {
+      consume(in, length);
+      const bool ends_block = zeros == 0 && value == 0;
+      if (!ends_block) keep(k + zeros, value);
+      k += ends_block ? kEndOfBlock : zeros + 1;
+      continue;
+    }
+    uint32_t run = entry >> 32 & 0xff;
+    auto category = static_cast<uint32_t>(value);
+    if (length != 0) {
+      consume(in, length);
+    } else {
+      const uint32_t code = find_code(ac.codes, kAcLookupBits, in.bits);
+      if (code == 0) return JpegBlockContent::damaged;
+      consume(in, code >> 8);
+      category = code & 15;
+      run = code >> 4 & 15;
+      if (category == 0 && run != 15) {
+        k += kEndOfBlock;
+        continue;
+      }
+    }
+    value = read_value(in, category);
+    keep(k + run, value);
+    k += run + 1;
   } while (k < 64);
-  if ((k > 64 && k <= kEndOfBlockSkip) || (seen & kSuspicious) != 0) {
+  // Either the last coefficient was coded, or an end of block.
+  if (k > 64 && k < kEndOfBlock) return JpegBlockContent::damaged;
+  if ((seen & ~(2 * safe_value - 1)) != 0 && !all_in_range(block, coding.quantiser)) {
     return JpegBlockContent::damaged;
   }
-  return k == kEndOfBlockSkip + 2 ? JpegBlockContent::flat : JpegBlockContent::detailed;
+  return k == kEndOfBlock + 1 ? JpegBlockContent::flat : JpegBlockContent::detailed;
 }
 
 /// The samples of a block that has only a DC coefficient, in each needed row.
@@ -181,8 +218,9 @@ static inline void fill_flat(int32_t dc, uint32_t needed_rows, uint8_t* out, siz
   }
 }
 
-/// JpegKernels::decode_mcus. `Transform::rows(block, needed_rows, out, stride_bytes)` makes the
-/// needed rows of a block, and gives false where its first pass went beyond kMaxFirstPass.
+/// JpegKernels::decode_mcus. `Transform::rows(block, quantiser, needed_rows, out, stride_bytes)`
+/// makes the needed rows of a block, and gives false where its first pass went beyond
+/// kMaxFirstPass.
 template <typename Transform>
 static bool decode_mcus(JpegScanState& state, uint32_t first, uint32_t last) {
   JpegBitReader in = state.reader;
@@ -206,10 +244,11 @@ static bool decode_mcus(JpegScanState& state, uint32_t first, uint32_t last) {
             case JpegBlockContent::damaged:
               return false;
             case JpegBlockContent::flat:
-              fill_flat(block[0], needed_rows, out, coding.stride_bytes);
+              fill_flat(block[0] * coding.quantiser[0], needed_rows, out, coding.stride_bytes);
               break;
             case JpegBlockContent::detailed:
-              good &= Transform::rows(block, needed_rows, out, coding.stride_bytes);
+              good &=
+                  Transform::rows(block, coding.quantiser, needed_rows, out, coding.stride_bytes);
               __builtin_memset(block, 0, kBlockBytes);
               break;
           }
@@ -230,17 +269,12 @@ static bool transform_row(const JpegBlockRow& row) {
   for (uint32_t column = 0; column < row.block_count; ++column) {
     if (row.needed_columns[column] == 0) continue;
     const int16_t* in = row.coefficients + size_t{64} * column;
-    uint32_t seen = 0;
     for (uint32_t v = 0; v < 8; ++v) {
-      for (uint32_t u = 0; u < 8; ++u) {
-        const int32_t coefficient = in[v * 8 + u] * row.quantiser[v * 8 + u];
-        remember(coefficient, seen);
-        block[block_place(v, u)] = static_cast<int16_t>(coefficient);
-      }
+      for (uint32_t u = 0; u < 8; ++u) block[block_place(v, u)] = in[v * 8 + u];
     }
-    if ((seen & kSuspicious) != 0) return false;
-    good &=
-        Transform::rows(block, row.needed_rows, row.samples + size_t{8} * column, row.stride_bytes);
+    if (!in_range(block[0] * row.quantiser[0]) || !all_in_range(block, row.quantiser)) return false;
+    good &= Transform::rows(block, row.quantiser, row.needed_rows, row.samples + size_t{8} * column,
+                            row.stride_bytes);
   }
   return good;
 }

@@ -16,9 +16,9 @@ uint8_t clamp_sample(int32_t value) {
 struct ScalarTransform {
   /// Both rows that share their even and odd sums are made in `first_pass`, columns as they stand
   /// in the block.
-  static void first_pass(const int16_t* block, uint32_t r, int32_t upper[8], int32_t lower[8]) {
+  static void first_pass(const int32_t* block, uint32_t r, int32_t upper[8], int32_t lower[8]) {
     for (uint32_t column = 0; column < 8; ++column) {
-      const int16_t* in = block + size_t{2} * column;
+      const int32_t* in = block + size_t{2} * column;
       const int32_t even[4] = {in[0], in[1], in[16], in[17]};
       const int32_t odd[4] = {in[32], in[33], in[48], in[49]};
       const int32_t e = weighted(kEvenWeights[r], even) + (1 << (kFirstPassShift - 1));
@@ -41,7 +41,10 @@ struct ScalarTransform {
     return true;
   }
 
-  static bool rows(const int16_t* block, uint32_t needed_rows, uint8_t* out, size_t stride_bytes) {
+  static bool rows(const int16_t* block, const int16_t* quantiser, uint32_t needed_rows,
+                   uint8_t* out, size_t stride_bytes) {
+    int32_t dequantised[64];
+    for (uint32_t i = 0; i < 64; ++i) dequantised[i] = block[i] * quantiser[i];
     bool good = true;
     for (uint32_t r = 0; r < 4; ++r) {
       const bool need_upper = (needed_rows >> r & 1) != 0;
@@ -49,7 +52,7 @@ struct ScalarTransform {
       if (!need_upper && !need_lower) continue;
       int32_t upper[8];
       int32_t lower[8];
-      first_pass(block, r, upper, lower);
+      first_pass(dequantised, r, upper, lower);
       if (need_upper) good &= second_pass(upper, out + r * stride_bytes);
       if (need_lower) good &= second_pass(lower, out + (7 - r) * stride_bytes);
     }

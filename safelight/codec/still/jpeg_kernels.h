@@ -12,7 +12,8 @@ namespace safelight::codec {
 // has, and nothing shared with other translation units (an inline function of a library, say) may
 // be compiled there.
 
-struct HuffmanLookup;
+struct AcLookup;
+struct DcLookup;
 
 /// Dequantised coefficients beyond this are left to libjpeg-turbo, whose 16-bit arithmetic wraps
 /// and saturates: an honest encoder's stay under 1,100 plus half a quantiser step.
@@ -21,9 +22,9 @@ inline constexpr int32_t kMaxCoefficient = 8191;
 /// pass adds two of them in 16 bits.
 inline constexpr int32_t kMaxFirstPass = 16383;
 
-/// Entries of JpegBlockCoding::places: 64 coefficients, and as many more as an end of block can
-/// skip to.
-inline constexpr size_t kCoefficientPlaces = 64 + 128 + 1;
+/// Entries of JpegBlockCoding::places: 64 coefficients, and what a look-up can reach beyond the
+/// last.
+inline constexpr size_t kCoefficientPlaces = 64 + 128;
 
 /// Where the transform wants the coefficient of row `v` and column `u` of a block: rows paired as
 /// (0,2) (4,6) (1,3) (5,7), whose values alternate; columns in the order 0 2 4 6 1 3 5 7. So each
@@ -34,27 +35,28 @@ constexpr uint32_t block_place(uint32_t v, uint32_t u) {
   return pair * 16 + column * 2 + (v / 2) % 2;
 }
 
-/// The quantiser of a coefficient and its place in the block; places from 64 on hold what a run
-/// past the end writes, and have quantiser 0.
-struct CoefficientPlace {
-  uint16_t quantiser = 0;
-  uint16_t place = 64;
-};
-
 /// Reads coded data from the highest bit on.
 struct JpegBitReader {
   const uint8_t* at = nullptr;
   const uint8_t* end = nullptr;
-  uint64_t bits = 0;     ///< The next bits, from the highest on; zero below them.
-  uint32_t count = 0;    ///< How many.
+  const uint8_t* clear_end = nullptr;  ///< No byte between `at` and here is 0xff.
+  /// The next bits, from the highest on. Below them stand zeros, or bits of the bytes at `at`.
+  uint64_t bits = 0;
+  uint32_t count = 0;    ///< How many, at most 63.
   uint32_t padding = 0;  ///< How many of them are zeros made up behind a marker or the end.
 };
 
 /// How the blocks of one component are coded, and where their samples go.
 struct JpegBlockCoding {
-  const HuffmanLookup* dc = nullptr;
-  const HuffmanLookup* ac = nullptr;
-  CoefficientPlace places[kCoefficientPlaces];  ///< In zigzag order.
+  const DcLookup* dc = nullptr;
+  const AcLookup* ac = nullptr;
+  /// block_place() in coding order; 64 from coefficient 64 on.
+  uint8_t places[kCoefficientPlaces] = {};
+  /// Quantisers by place.
+  alignas(32) int16_t quantiser[64] = {};
+  /// A power of two: AC coefficients in [-safe_value, safe_value) stay in range with any of the
+  /// quantisers; others are looked at one by one.
+  int32_t safe_value = 1;
   int32_t last_dc = 0;
   uint32_t mcu_blocks_across = 1;
   uint32_t mcu_blocks_down = 1;
@@ -69,14 +71,14 @@ struct JpegScanState {
   JpegBitReader reader;
   JpegBlockCoding components[3];
   uint32_t component_count = 0;
-  /// 64 coefficients, zero between blocks, and one more for what lies past them.
+  /// 64 quantised coefficients, zero between blocks, and one more for what lies past them.
   alignas(64) int16_t block[96] = {};
 };
 
 /// One row of quantised blocks, row by row as libjpeg holds them, to be transformed.
 struct JpegBlockRow {
   const int16_t* coefficients = nullptr;
-  const uint16_t* quantiser = nullptr;
+  const int16_t* quantiser = nullptr;  ///< 64, by place, aligned to 32 bytes.
   uint32_t block_count = 0;
   const uint8_t* needed_columns = nullptr;
   uint8_t needed_rows = 0;

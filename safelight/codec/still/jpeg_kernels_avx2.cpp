@@ -57,12 +57,14 @@ __attribute__((always_inline)) inline __m128i second_pass(__m256i front, __m256i
 }
 
 struct Avx2Transform {
-  __attribute__((always_inline)) static inline bool rows(const int16_t* block, uint32_t needed_rows,
-                                                         uint8_t* out, size_t stride_bytes) {
-    const __m256i rows02 = load(block);
-    const __m256i rows46 = load(block + 16);
-    const __m256i rows13 = load(block + 32);
-    const __m256i rows57 = load(block + 48);
+  __attribute__((always_inline)) static inline bool rows(const int16_t* block,
+                                                         const int16_t* quantiser,
+                                                         uint32_t needed_rows, uint8_t* out,
+                                                         size_t stride_bytes) {
+    const __m256i rows02 = _mm256_mullo_epi16(load(block + 0), load(quantiser + 0));
+    const __m256i rows46 = _mm256_mullo_epi16(load(block + 16), load(quantiser + 16));
+    const __m256i rows13 = _mm256_mullo_epi16(load(block + 32), load(quantiser + 32));
+    const __m256i rows57 = _mm256_mullo_epi16(load(block + 48), load(quantiser + 48));
     const __m256i round = _mm256_set1_epi32(1 << (kFirstPassShift - 1));
     __m256i largest = _mm256_setzero_si256();
     for (uint32_t r = 0; r < 4; ++r) {

@@ -27,6 +27,24 @@ constexpr std::array<uint8_t, 64> make_zigzag() {
 }
 constexpr std::array<uint8_t, 64> kZigzag = make_zigzag();
 
+/// The component's quantisers by block_place(). False where one is beyond every intact file's.
+bool place_quantiser(const JpegComponent& component, std::span<int16_t, 64> out) {
+  for (uint32_t i = 0; i < 64; ++i) {
+    if (component.quantiser[i] > kMaxCoefficient) return false;
+    out[block_place(i / 8, i % 8)] = static_cast<int16_t>(component.quantiser[i]);
+  }
+  return true;
+}
+
+/// A reader at the start of coded data.
+JpegBitReader reader_at(const uint8_t* at, const uint8_t* end) {
+  JpegBitReader in;
+  in.at = at;
+  in.end = end;
+  in.clear_end = std::find(at, end, uint8_t{0xff});
+  return in;
+}
+
 uint32_t weights_of(uint32_t near_left, uint32_t near_right, uint32_t far_left,
                     uint32_t far_right) {
   return near_left | near_right << 8 | far_left << 16 | far_right << 24;
@@ -213,8 +231,7 @@ class SparseScan {
   SparseScan(std::span<const std::byte> file, const JpegFrame& frame, SimdLevel level)
       : frame_(frame), kernels_(jpeg_kernels(level)), assembler_(frame, level) {
     const auto* bytes = reinterpret_cast<const uint8_t*>(file.data());
-    state_.reader.at = bytes + frame.scan_offset_bytes;
-    state_.reader.end = bytes + file.size();
+    state_.reader = reader_at(bytes + frame.scan_offset_bytes, bytes + file.size());
   }
 
   std::optional<Picture> decode() {
@@ -244,21 +261,30 @@ class SparseScan {
     for (uint32_t i = 0; i < frame_.component_count; ++i) {
       const JpegComponent& component = frame_.components[i];
       JpegBlockCoding& coding = state_.components[i];
-      if (component.dc_table >= tables_.size() || component.ac_table >= tables_.size()) {
-        return false;
+      if (component.dc_table >= 4 || component.ac_table >= 4) return false;
+      std::unique_ptr<DcLookup>& dc = dc_tables_[component.dc_table];
+      if (dc == nullptr) {
+        dc = std::make_unique<DcLookup>();
+        if (!dc->build(frame_.dc_tables[component.dc_table])) return false;
       }
-      Tables& tables = tables_[i];
-      if (!tables.dc.build(frame_.dc_tables[component.dc_table], HuffmanLookup::Kind::dc) ||
-          !tables.ac.build(frame_.ac_tables[component.ac_table], HuffmanLookup::Kind::ac)) {
-        return false;
+      std::unique_ptr<AcLookup>& ac = ac_tables_[component.ac_table];
+      if (ac == nullptr) {
+        ac = std::make_unique<AcLookup>();
+        if (!ac->build(frame_.ac_tables[component.ac_table])) return false;
       }
-      coding.dc = &tables.dc;
-      coding.ac = &tables.ac;
+      coding.dc = dc.get();
+      coding.ac = ac.get();
+      std::fill(std::begin(coding.places), std::end(coding.places), uint8_t{64});
       for (uint32_t k = 0; k < 64; ++k) {
-        const uint32_t natural = kZigzag[k];
-        coding.places[k] = {component.quantiser[natural],
-                            static_cast<uint16_t>(block_place(natural / 8, natural % 8))};
+        coding.places[k] = static_cast<uint8_t>(block_place(kZigzag[k] / 8, kZigzag[k] % 8));
       }
+      int32_t largest_quantiser = 1;
+      if (!place_quantiser(component, coding.quantiser)) return false;
+      for (const int16_t quantiser : coding.quantiser) {
+        largest_quantiser = std::max<int32_t>(largest_quantiser, quantiser);
+      }
+      coding.safe_value = static_cast<int32_t>(
+          std::bit_floor(static_cast<uint32_t>(kMaxCoefficient / largest_quantiser)));
       const bool single = frame_.component_count == 1;
       coding.mcu_blocks_across = single ? 1 : component.h_samples;
       coding.mcu_blocks_down = single ? 1 : component.v_samples;
@@ -287,7 +313,7 @@ class SparseScan {
     JpegBitReader& in = state_.reader;
     if (in.count - in.padding >= 8 || in.end - in.at < 2) return false;
     if (in.at[0] != 0xff || in.at[1] != 0xd0 + next_restart_) return false;
-    in = {in.at + 2, in.end, 0, 0, 0};
+    in = reader_at(in.at + 2, in.end);
     next_restart_ = (next_restart_ + 1) % 8;
     to_restart_ = frame_.restart_interval;
     for (JpegBlockCoding& coding : state_.components) coding.last_dc = 0;
@@ -305,15 +331,11 @@ class SparseScan {
     return false;
   }
 
-  struct Tables {
-    HuffmanLookup dc;
-    HuffmanLookup ac;
-  };
-
   const JpegFrame& frame_;
   const JpegKernels& kernels_;
   SparseAssembler assembler_;
-  std::array<Tables, 4> tables_;
+  std::array<std::unique_ptr<DcLookup>, 4> dc_tables_;
+  std::array<std::unique_ptr<AcLookup>, 4> ac_tables_;
   JpegScanState state_;
   uint32_t to_restart_ = 0;
   uint32_t next_restart_ = 0;
@@ -332,6 +354,11 @@ std::optional<Picture> sparse_decode_coefficients(JpegLibrary& library, SimdLeve
   SparseAssembler assembler(frame, level);
   const bool single = frame.component_count == 1;
   const uint32_t mcus_down = div_up(frame.height, single ? 8 : 8 * frame.max_v_samples);
+  struct alignas(32) Quantiser : std::array<int16_t, 64> {};
+  std::array<Quantiser, 3> quantisers{};
+  for (uint32_t i = 0; i < frame.component_count; ++i) {
+    if (!place_quantiser(frame.components[i], quantisers[i])) return std::nullopt;
+  }
   for (uint32_t mcu_row = 0; mcu_row < mcus_down; ++mcu_row) {
     for (uint32_t i = 0; i < frame.component_count; ++i) {
       SparseComponent& component = assembler.components()[i];
@@ -343,8 +370,8 @@ std::optional<Picture> sparse_decode_coefficients(JpegLibrary& library, SimdLeve
         if (!coefficients) return std::nullopt;
         const auto block_count = static_cast<uint32_t>(
             std::min<size_t>(coefficients->size() / 64, component.block_columns()));
-        if (!kernels.transform_row({coefficients->data(), frame.components[i].quantiser.data(),
-                                    block_count, component.needed_columns(), needed_rows,
+        if (!kernels.transform_row({coefficients->data(), quantisers[i].data(), block_count,
+                                    component.needed_columns(), needed_rows,
                                     component.block_row_samples(block_row),
                                     component.stride_bytes()})) {
           return std::nullopt;
