@@ -23,8 +23,11 @@ Result<void> check_size(uint64_t width, uint64_t height, const Limits& limits,
 Result<void> check_memory(uint64_t count, uint64_t bytes_each, const Limits& limits,
                           uint64_t offset_bytes);
 
-/// The value of 8 bits for one of 16, as ImageMagick 6 makes it for `-depth 8`: rounded down.
+/// The value of 8 bits for one that a file stores in 16, as ImageMagick 6 makes it for `-depth 8`:
+/// rounded down.
 constexpr uint8_t narrow_16_to_8(uint32_t value) { return static_cast<uint8_t>(value / 257); }
+/// The same for a value computed from samples of 8 bits, which ImageMagick rounds to the nearest.
+constexpr uint8_t round_16_to_8(uint32_t value) { return static_cast<uint8_t>((value + 128) / 257); }
 
 /// The rows of one picture on their way from a decoder to what a DecodeRequest names.
 class PictureOutput {

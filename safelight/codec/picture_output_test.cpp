@@ -102,12 +102,15 @@ TEST(CheckSize, NamesTheLimitAndThePlace) {
   EXPECT_FALSE(check_memory(~uint64_t{0}, 2, limits, 3));
 }
 
-TEST(Narrow, RoundsDownAsImageMagickDoes) {
+TEST(Narrow, RoundsAsImageMagickDoes) {
   EXPECT_EQ(narrow_16_to_8(0), 0);
   EXPECT_EQ(narrow_16_to_8(256), 0);
   EXPECT_EQ(narrow_16_to_8(257), 1);
   EXPECT_EQ(narrow_16_to_8(0xfffe), 254);
   EXPECT_EQ(narrow_16_to_8(0xffff), 255);
+  EXPECT_EQ(round_16_to_8(128), 0);
+  EXPECT_EQ(round_16_to_8(129), 1);
+  EXPECT_EQ(round_16_to_8(0xffff), 255);
 }
 
 }  // namespace

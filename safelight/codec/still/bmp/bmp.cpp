@@ -16,18 +16,18 @@ constexpr uint64_t kMaxPaddingBytes = 4;
 
 /// One colour of a 16- or 32-bit pixel in 8 bits, as ImageMagick 6 widens and narrows it: 5 bits,
 /// and 6 of green, are repeated to fill 8; other widths under 8 are filled with zeros; wider ones
-/// are cut to 16 bits and rounded down.
+/// are cut to 16 bits and rounded.
 uint8_t masked(uint32_t pixel, const BmpMask& mask, uint32_t bits_per_pixel, bool green) {
   if (mask.width == 0) return 0;
   const uint32_t value = (pixel & mask.bits) >> mask.shift;
   if (mask.width > 8) {
     const uint32_t wide =
         mask.width >= 16 ? value >> (mask.width - 16) : value << (16 - mask.width);
-    return narrow_16_to_8(wide);
+    return round_16_to_8(wide);
   }
   const uint32_t high = value << (8 - mask.width);
   if (bits_per_pixel == 32)
-    return mask.width == 8 ? static_cast<uint8_t>(high) : narrow_16_to_8(high << 8);
+    return mask.width == 8 ? static_cast<uint8_t>(high) : round_16_to_8(high << 8);
   if (mask.width == 5) return static_cast<uint8_t>(high | high >> 5);
   if (mask.width == 6 && green) return static_cast<uint8_t>(high | high >> 6);
   return static_cast<uint8_t>(high);

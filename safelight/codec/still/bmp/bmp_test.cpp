@@ -151,7 +151,7 @@ TEST(Bmp, DecodesThirtyTwoBitsWithoutTheirAlpha) {
   EXPECT_EQ(
       samples_of(of_words(32, {0x3ff << 20 | 0x155 << 10 | 0x2aa, 0x111 << 20 | 0x222 << 10 | 0x80},
                           {0x3ff00000, 0xffc00, 0x3ff})),
-      (Samples{254, 84, 169, 67, 135, 31}));
+      (Samples{255, 85, 170, 68, 136, 32}));
 }
 
 TEST(Bmp, UnpacksRunsOfEightBits) {
