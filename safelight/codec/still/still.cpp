@@ -4,6 +4,7 @@
 #include "safelight/codec/still/bmp/bmp.h"
 #include "safelight/codec/still/gif/gif.h"
 #include "safelight/codec/still/png/png.h"
+#include "safelight/codec/still/tiff/tiff.h"
 #include "safelight/codec/still/webp/webp.h"
 
 namespace safelight::codec {
@@ -25,6 +26,8 @@ Result<Layout> still_layout(Format format, std::span<const std::byte> file, cons
       return gif_layout(file, limits);
     case Format::bmp:
       return bmp_layout(file, limits);
+    case Format::tiff:
+      return tiff_layout(file, limits);
     default:
       return kNotAStill;
   }
@@ -44,6 +47,8 @@ Result<Decoded> decode_still(Format format, std::span<const std::byte> file,
       return decode_gif(file, member, request);
     case Format::bmp:
       return decode_bmp(file, member, request);
+    case Format::tiff:
+      return decode_tiff(file, member, request);
     default:
       return kNotAStill;
   }
