@@ -3,6 +3,7 @@
 #include "safelight/codec/still/jpeg.h"
 #include "safelight/codec/still/bmp/bmp.h"
 #include "safelight/codec/still/gif/gif.h"
+#include "safelight/codec/still/jxl/jxl.h"
 #include "safelight/codec/still/png/png.h"
 #include "safelight/codec/still/tiff/tiff.h"
 #include "safelight/codec/still/webp/webp.h"
@@ -28,6 +29,8 @@ Result<Layout> still_layout(Format format, std::span<const std::byte> file, cons
       return bmp_layout(file, limits);
     case Format::tiff:
       return tiff_layout(file, limits);
+    case Format::jxl:
+      return jxl_layout(file, limits);
     default:
       return kNotAStill;
   }
@@ -49,6 +52,8 @@ Result<Decoded> decode_still(Format format, std::span<const std::byte> file,
       return decode_bmp(file, member, request);
     case Format::tiff:
       return decode_tiff(file, member, request);
+    case Format::jxl:
+      return decode_jxl(file, member, request);
     default:
       return kNotAStill;
   }
