@@ -33,13 +33,13 @@ void full(benchmark::State& state, SimdLevel level, uint32_t width, uint32_t hei
   const auto expected = internal::oracle::hash_all_orientations(
       internal::oracle::luma_full(picture), width, height, PdqMode::full);
   if (!hashes || *hashes != expected) return state.SkipWithError("wrong fingerprint");
-  for (auto _ : state) benchmark::DoNotOptimize(hash(hasher, picture));
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(hash(hasher, picture));
 }
 
 /// Reading the samples once, for comparison.
 void read_samples(benchmark::State& state) {
   const Picture picture = make(4000, 3000, 3);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     uint64_t sum = 0;
     for (const uint8_t sample : picture.samples) sum += sample;
     benchmark::DoNotOptimize(sum);
@@ -52,8 +52,9 @@ const bool kRegistered = [] {
     const std::string name(to_text(level));
     const auto add = [&](const std::string& shape, uint32_t width, uint32_t height,
                          uint32_t channels) {
-      benchmark::RegisterBenchmark(("full/" + name + "/" + shape).c_str(), full, level, width,
-                                   height, channels)
+      benchmark::RegisterBenchmark(
+          (std::string("full/").append(name).append("/").append(shape)).c_str(), full, level, width,
+          height, channels)
           ->Unit(benchmark::kMillisecond);
     };
     add("4000x3000-rgb", 4000, 3000, 3);

@@ -25,7 +25,7 @@ void from_luma(benchmark::State& state, SimdLevel level) {
   ReferenceHasher hasher(level);
   const auto hashes = hasher.hash_all_orientations(luma, 512, 512);
   if (!hashes || *hashes != oracle_hashes()) return state.SkipWithError("wrong fingerprint");
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     benchmark::DoNotOptimize(hasher.hash_all_orientations(luma, 512, 512));
   }
 }
@@ -34,18 +34,19 @@ void from_rgb(benchmark::State& state, SimdLevel level) {
   ReferenceHasher hasher(level);
   const auto hashes = hasher.hash_all_orientations(picture());
   if (!hashes || *hashes != oracle_hashes()) return state.SkipWithError("wrong fingerprint");
-  for (auto _ : state) benchmark::DoNotOptimize(hasher.hash_all_orientations(picture()));
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(hasher.hash_all_orientations(picture()));
 }
 
 void from_rgb_new_object(benchmark::State& state) {
   const SimdLevel level = detect_simd_level();
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     benchmark::DoNotOptimize(ReferenceHasher(level).hash_all_orientations(picture()));
   }
 }
 
 void oracle_from_rgb(benchmark::State& state) {
-  for (auto _ : state) benchmark::DoNotOptimize(oracle_hashes());
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(oracle_hashes());
 }
 
 BENCHMARK_CAPTURE(from_luma, scalar, SimdLevel::scalar)->Unit(benchmark::kMicrosecond);

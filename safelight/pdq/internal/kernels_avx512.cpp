@@ -2,6 +2,12 @@
 
 #if defined(__x86_64__)
 
+#if !defined(__clang__)
+// GCC 12 warns about the undefined registers inside its own intrinsics (GCC bug 105593).
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
 #include <immintrin.h>
 
 #include "safelight/pdq/internal/lanes.h"
