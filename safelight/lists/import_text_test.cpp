@@ -91,6 +91,14 @@ TEST(ImportText, NamedColumnsWithOrWithoutQuotesAndLineBreaks) {
   EXPECT_TRUE(list->summary.refused.empty());
 }
 
+TEST(ImportText, ARowThatStartsWithANumberSignIsNoComment) {
+  const auto list = import_text("id,md5\n# a comment\n#1," + kMd5 + "\n");
+  ASSERT_TRUE(list);
+  EXPECT_EQ(list->summary.comments, 1u);
+  ASSERT_EQ(list->entries.size(), 1u);
+  EXPECT_EQ(list->entries[0].entry_id, "#1");
+}
+
 TEST(ImportText, AQualityColumnTellsThatAHashIsPdq) {
   const auto list = import_text("hash,quality\n" + kSha256 + ",100\n" + hex_of(4, 64) + ",49\n");
   ASSERT_TRUE(list);

@@ -15,6 +15,7 @@ namespace safelight {
 namespace {
 
 constexpr std::string_view kSuffix = ".slist";
+constexpr std::string_view kPendingSuffix = ".pending";
 constexpr size_t kMaxNameBytes = 64;
 
 /// Removes a file when it goes, whether it was renamed away or not.
@@ -35,6 +36,29 @@ void rename_over(const std::filesystem::path& from, const std::filesystem::path&
     throw Fault::from_errno("cannot rename " + from.string() + " to " + to.string(), errno);
   }
   lists::sync_folder(to.parent_path());
+}
+
+/// Names of the regular files in a folder, in any order.
+std::vector<std::string> files_of(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (std::filesystem::directory_iterator files(folder, error), end; !error && files != end;
+       files.increment(error)) {
+    std::error_code gone;
+    if (files->is_regular_file(gone)) names.push_back(files->path().filename().string());
+  }
+  if (error) throw Fault::from_errno("cannot read the folder " + folder.string(), error.value());
+  return names;
+}
+
+/// Removes what a change that was killed left behind: parts of lists, which are secrets. Only while
+/// the log is locked.
+void remove_leftovers(const std::filesystem::path& folder) {
+  for (const std::string& name : files_of(folder)) {
+    if (name.starts_with(lists::kPendingPrefix) || name.ends_with(kPendingSuffix)) {
+      ::unlink((folder / name).c_str());
+    }
+  }
 }
 
 std::vector<std::pair<std::string, std::string>> fields_of(const CompiledListInfo& info) {
@@ -102,9 +126,8 @@ std::filesystem::path ListStore::path_of(std::string_view name) const {
 
 std::vector<std::string> ListStore::names() const {
   std::vector<std::string> names;
-  for (const auto& file : std::filesystem::directory_iterator(folder_)) {
-    const std::string name = file.path().filename().string();
-    if (!name.ends_with(kSuffix) || !file.is_regular_file()) continue;
+  for (const std::string& name : files_of(folder_)) {
+    if (!name.ends_with(kSuffix)) continue;
     std::string list = name.substr(0, name.size() - kSuffix.size());
     if (check_list_name(list)) names.push_back(std::move(list));
   }
@@ -122,7 +145,8 @@ Result<CompileReport> ListStore::import(std::string_view name, const FileSource&
                                         std::string_view when) {
   SAFELIGHT_CHECK(check_list_name(name));
   SAFELIGHT_TRY(ListLogWriter log, ListLogWriter::open(log_path(), when));
-  const Removed pending(folder_ / ("." + std::string(name) + ".pending"));
+  remove_leftovers(folder_);
+  const Removed pending(folder_ / ("." + std::string(name) + std::string(kPendingSuffix)));
   SAFELIGHT_TRY(CompileReport report, compile_list(source, source_name, options, pending.path()));
   ListLogRecord record;
   record.when = when;
@@ -148,7 +172,8 @@ Result<CompiledListInfo> ListStore::remap(std::string_view name, const CategoryM
                                           Disposition default_disposition, std::string_view when) {
   SAFELIGHT_TRY(ListLogWriter log, ListLogWriter::open(log_path(), when));
   SAFELIGHT_TRY(const CompiledList old, load(name));
-  const Removed pending(folder_ / ("." + std::string(name) + ".pending"));
+  remove_leftovers(folder_);
+  const Removed pending(folder_ / ("." + std::string(name) + std::string(kPendingSuffix)));
   SAFELIGHT_TRY(CompiledListInfo info,
                 remap_list(old, mapping, default_disposition, pending.path()));
   ListLogRecord record;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <set>
 #include <sys/stat.h>
 
 #include "safelight/lists/internal/collecting_sink.h"
@@ -117,6 +118,17 @@ TEST_F(ListStoreTest, AFailedImportChangesNothing) {
   EXPECT_FALSE(import("alpha", "no list at all\n"));
   EXPECT_EQ(store_.load("alpha")->content_id(), first->info.content_id);
   EXPECT_EQ(log().size(), 1u);
+}
+
+TEST_F(ListStoreTest, WhatAKilledImportLeftIsRemovedByTheNext) {
+  folder_.write("lists/.new-.alpha.pending-a1b2c3", "half a list");
+  folder_.write("lists/.alpha.pending", "a list that was not put in place");
+  ASSERT_TRUE(import("beta", hex_of(1, 32)));
+  std::set<std::string> files;
+  for (const auto& file : std::filesystem::directory_iterator(store_.folder())) {
+    files.insert(file.path().filename().string());
+  }
+  EXPECT_EQ(files, (std::set<std::string>{"beta.slist", "lists.log"}));
 }
 
 TEST_F(ListStoreTest, AListThatIsNotAsLoggedIsShown) {

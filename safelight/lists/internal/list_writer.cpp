@@ -23,7 +23,9 @@ class PendingFile {
  public:
   explicit PendingFile(const std::filesystem::path& destination)
       : destination_(destination),
-        name_((folder() / (".new-" + destination.filename().string() + "-XXXXXX")).string()) {
+        name_(
+            (folder() / (std::string(kPendingPrefix) + destination.filename().string() + "-XXXXXX"))
+                .string()) {
     descriptor_ = Descriptor(::mkostemp(name_.data(), O_CLOEXEC));
     if (!descriptor_.is_open()) throw Fault::from_errno("cannot create " + name_, errno);
   }

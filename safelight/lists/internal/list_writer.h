@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "safelight/lists/internal/list_layout.h"
@@ -48,6 +49,9 @@ using SectionPlans = std::array<SectionPlan, kSections>;
 
 /// A section of bytes that stand in memory.
 SectionPlan section_of(std::vector<std::byte> bytes);
+
+/// What the names of files begin with that are not in their place yet.
+inline constexpr std::string_view kPendingPrefix = ".new-";
 
 /// Writes a compiled list to `destination`, mode 0600, all or nothing: a temporary file beside it,
 /// synced, renamed, its folder synced. The sections of texts, mapping and categories are made from

@@ -64,6 +64,7 @@ class TextImport {
   enum class Mode { unknown, lines, columns, hashdeep };
 
   Result<bool> next(TextLine& line);
+  bool is_comment(const TextLine& line, std::string_view text);
   Result<void> recognise(const TextLine& line, std::string_view text);
   Result<void> take_line(const TextLine& line, std::string_view text);
   Result<void> take_delimited(const TextLine& line, std::string_view text, char delimiter);
@@ -118,7 +119,7 @@ Result<void> TextImport::run() {
     if (text.empty()) continue;
     if (line.too_long) {
       refuse_line(line, "limits.max_line_bytes", ErrorCode::limit_exceeded);
-    } else if (text.front() == '#') {
+    } else if (is_comment(line, text)) {
       ++collector_.summary().comments;
       continue;
     } else if (text.starts_with(kHashdeepMark)) {
@@ -147,6 +148,18 @@ Result<void> TextImport::run() {
   collector_.summary().replaced_bytes = lines_.replaced_bytes();
   if (!recognised_ && refused_lines > 0) return Error::at(ErrorCode::unsupported, "list.format", 0);
   return {};
+}
+
+/// A line that starts with `#`, unless it is a row of named columns that holds a hash: a first cell
+/// may be "#1".
+bool TextImport::is_comment(const TextLine& line, std::string_view text) {
+  if (text.front() != '#') return false;
+  if (mode_ != Mode::columns) return true;
+  row_.split(line.text, delimiter_, limits_.max_columns);
+  for (size_t i = 0; i < row_.size(); ++i) {
+    if (is_hash_shaped(trimmed(row_[i]))) return false;
+  }
+  return true;
 }
 
 /// Decides by the first line that is neither blank nor a comment whether it names columns.
