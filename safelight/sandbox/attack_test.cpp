@@ -146,6 +146,19 @@ TEST_F(OneMechanism, SeccompAloneStopsEveryAttackButMemoryFiles) {
     EXPECT_THAT(attempt(worker, name), AnyOf(StartsWith("failed: E"), kKilled)) << name;
 }
 
+TEST(Confinement, RootGetsNamespacesWhereUserNamespacesAreForbidden) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can";
+  Policy policy = test_policy();
+  policy.without = {Mechanism::user_namespace};
+  Worker worker = Worker::start(test_worker(), policy);
+  constexpr MechanismSet kNamespaces = {Mechanism::network_namespace, Mechanism::mount_namespace};
+  if ((worker.report().in_force & kNamespaces).empty())
+    GTEST_SKIP() << "this root has no CAP_SYS_ADMIN";
+  EXPECT_EQ(worker.report().in_force & kNamespaces, kNamespaces);
+  EXPECT_TRUE(worker.report().in_force.has(Mechanism::unprivileged_user));
+  EXPECT_TRUE(is_well(worker));
+}
+
 TEST(Confinement, ThreadsAreBoundedWhereTheWorkerHasItsOwnUserNamespace) {
   Policy policy = test_policy();
   policy.max_threads = 20;

@@ -181,6 +181,21 @@ TEST(Packet, ARecordOverTheLimitIsMalformed) {
             Error::at(ErrorCode::malformed, "packet.record-bytes", 4));
 }
 
+TEST(Packet, TheDocumentedExampleReadsAsDocumented) {
+  // docs/formats/worker_protocol.md, "Example": the last packet.
+  constexpr std::string_view kEnd(
+      "\x15\0\0\0\x07\0\0\0\0\x01\0\x01\0\x10\0\0\0\0\0\0\x0dpng.chunk-crc", 34);
+  ByteReader in(std::as_bytes(std::span(kEnd)));
+  const auto header = parse_header(in);
+  ASSERT_TRUE(header);
+  EXPECT_EQ(header->type, PacketType::end);
+  EXPECT_EQ(header->request_number, 7u);
+  const auto end = parse_end(in);
+  ASSERT_TRUE(end);
+  EXPECT_FALSE(end->retires);
+  EXPECT_EQ(end->error, Error::at(ErrorCode::truncated, "png.chunk-crc", 4'096));
+}
+
 TEST(WireError, ARuleIsCutAndCleanedAndKeptForEver) {
   std::string rule = "png." + std::string(100, 'x');
   rule[1] = '<';

@@ -22,14 +22,6 @@ constexpr std::chrono::milliseconds kFirstPause(8);
 constexpr uint32_t kSpareCpuSeconds = 30;
 constexpr uint32_t kUsualTimeoutMs = 60'000;
 
-/// The processor time that a request may use: all processors for all of its time. A backstop behind
-/// the wall clock, so generous.
-uint32_t cpu_seconds_for(uint32_t timeout_ms) {
-  const uint64_t processors = std::max(1u, std::thread::hardware_concurrency());
-  const uint64_t seconds = (timeout_ms / 1'000 + 1) * processors + kSpareCpuSeconds;
-  return static_cast<uint32_t>(std::min<uint64_t>(seconds, UINT32_MAX / 4));
-}
-
 Result<void> check(const Request& request, const Policy& policy) {
   if (request.message.size() > kMaxMessageBytes)
     return Error{ErrorCode::limit_exceeded, "worker.message-bytes"};
@@ -68,6 +60,13 @@ class Worker::State {
   State(const std::filesystem::path& program, const Policy& policy)
       : program_(std::filesystem::absolute(program)), policy_(policy) {}
 
+  /// The processor time that a request may use: all processors for all of its time. A backstop
+  /// behind the wall clock, so generous.
+  [[nodiscard]] uint32_t cpu_seconds_for(uint32_t timeout_ms) const {
+    const uint64_t seconds = (timeout_ms / 1'000 + 1) * uint64_t{processors_} + kSpareCpuSeconds;
+    return static_cast<uint32_t>(std::min<uint64_t>(seconds, UINT32_MAX / 4));
+  }
+
   /// Starts a process that may use `cpu_seconds`. Throws Fault.
   void start(uint32_t cpu_seconds);
   Result<void> call(const Request& request, ReplySink& sink, uint32_t timeout_ms);
@@ -95,6 +94,7 @@ class Worker::State {
 
   std::filesystem::path program_;
   Policy policy_;
+  uint32_t processors_ = std::max(1u, std::thread::hardware_concurrency());
   Buffers buffers_;
   std::optional<Process> process_;
   Report report_;
@@ -266,7 +266,7 @@ Worker::~Worker() = default;
 
 Worker Worker::start(const std::filesystem::path& program, const Policy& policy) {
   auto state = std::make_unique<State>(program, policy);
-  state->start(2 * cpu_seconds_for(kUsualTimeoutMs));
+  state->start(2 * state->cpu_seconds_for(kUsualTimeoutMs));
   return Worker(std::move(state));
 }
 

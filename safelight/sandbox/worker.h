@@ -58,12 +58,15 @@ class Worker {
   /// Sends the request and hands the reply's records to `sink` until the worker says that it is
   /// done; starts the process anew first if it has died or served its time. `timeout_ms` bounds the
   /// time spent waiting for the worker: what `sink` and the sources take does not count.
-  /// Errors: the worker's own, or the sink's;
+  /// Errors: the handler's own, or the sink's;
   /// timed_out ("worker.timeout", "worker.cpu-time"): the worker was killed;
-  /// worker_crashed ("worker.signal-segv" and so on, "worker.exited", "worker.over-memory",
-  /// "worker.protocol" where it broke the protocol or a limit of the policy and was killed);
-  /// limit_exceeded ("worker.message-bytes", "worker.descriptors", "worker.sources") and
-  /// unsupported ("worker.descriptor") for a request that cannot be sent.
+  /// worker_crashed: it died ("worker.signal-segv" and so on, "worker.exited",
+  /// "worker.over-memory"), broke the protocol and was killed ("worker.protocol"), or threw
+  /// ("worker.exception"); limit_exceeded: it ran out of memory ("worker.memory") or the reply out
+  /// of the policy's bounds
+  /// ("worker.max-records", "worker.max-record-bytes"); or the request cannot be sent
+  /// ("worker.message-bytes", "worker.descriptors", "worker.sources");
+  /// unsupported ("worker.descriptor"): what it carries is no regular file, or could be written to.
   /// Records handed out before an error stand. Throws Fault if a new process cannot be started; the
   /// next call tries again.
   Result<void> call(const Request& request, ReplySink& sink, uint32_t timeout_ms);

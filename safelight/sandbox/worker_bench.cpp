@@ -1,4 +1,4 @@
-/// Round trips through a confined worker, by what a request carries. Figures: docs in README.md.
+/// Round trips through a confined worker, by what requests and replies carry.
 #include <benchmark/benchmark.h>
 #include <fcntl.h>
 
@@ -46,8 +46,9 @@ void TinyWithOneDescriptor(benchmark::State& state) {
   run(state, "echo", descriptors, {});
 }
 
-void InlineRecord(benchmark::State& state) {
-  run(state, "records 1 " + std::to_string(state.range(0)), {}, {});
+void InlineRecords(benchmark::State& state) {
+  run(state, "records " + std::to_string(state.range(0)) + " " + std::to_string(state.range(1)), {},
+      {});
 }
 
 void FileRecord(benchmark::State& state) {
@@ -78,7 +79,7 @@ void CrashAndStart(benchmark::State& state) {
 
 BENCHMARK(Tiny)->UseRealTime();
 BENCHMARK(TinyWithOneDescriptor)->UseRealTime();
-BENCHMARK(InlineRecord)->Arg(12'288)->Arg(65'536)->UseRealTime();
+BENCHMARK(InlineRecords)->Args({1, 12'288})->Args({1, 65'536})->Args({12, 65'536})->UseRealTime();
 BENCHMARK(FileRecord)->Arg(786'432)->UseRealTime();
 BENCHMARK(ServedSource)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(CrashAndStart)->UseRealTime()->Unit(benchmark::kMillisecond);
