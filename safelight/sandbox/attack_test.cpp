@@ -172,9 +172,10 @@ TEST(Confinement, ThreadsAreBoundedWhereTheWorkerHasItsOwnUserNamespace) {
   EXPECT_THAT(recorder.records, testing::ElementsAre("10", AnyOf("9", "8")));
 }
 
-TEST(Unprivileged, TheSuiteHoldsForAnOrdinaryUser) {
+TEST(AttackAsOrdinaryUser, TheWholeSuiteHolds) {
   if (::geteuid() != 0) GTEST_SKIP() << "already an ordinary user";
-  EXPECT_EQ(run_tests_as_ordinary_user("-Unprivileged.*"), 0);
+  const OtherRun run = run_tests_as_ordinary_user("-AttackAsOrdinaryUser.*");
+  EXPECT_EQ(run.status, 0) << run.output;
 }
 
 }  // namespace
