@@ -54,9 +54,8 @@ std::vector<report::ItemGroup> groups_of(const casefile::Reader& reader) {
 }
 
 void write_report(const Arguments& arguments, Session& session) {
-  const std::filesystem::path output =
-      arguments.output.empty() ? std::filesystem::path("safelight-report." + arguments.format)
-                               : arguments.output;
+  const std::filesystem::path output(
+      arguments.output.empty() ? "safelight-report." + arguments.format : arguments.output);
   {
     const auto reader = casefile::Reader::open(arguments.folder);
     const auto groups = groups_of(reader);

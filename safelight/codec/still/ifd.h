@@ -41,13 +41,14 @@ class IfdReader {
   /// Value `index` of an unsigned integer entry; nothing where it is of another type, has fewer
   /// values, or stands outside the bytes.
   [[nodiscard]] std::optional<uint64_t> value(const IfdEntry& entry, uint64_t index = 0) const;
+  /// An unsigned integer of `size` bytes, in the directories' byte order. Errors: truncated.
+  [[nodiscard]] Result<uint64_t> integer(uint64_t offset_bytes, size_t size) const;
   /// The first value of `tag`, as above.
   [[nodiscard]] std::optional<uint64_t> value_of(const Ifd& ifd, uint16_t tag) const;
 
  private:
   IfdReader(std::span<const std::byte> bytes, bool big_endian, bool big_tiff)
       : bytes_(bytes), big_endian_(big_endian), big_tiff_(big_tiff) {}
-  [[nodiscard]] Result<uint64_t> integer(uint64_t offset_bytes, size_t size) const;
 
   std::span<const std::byte> bytes_;
   bool big_endian_;

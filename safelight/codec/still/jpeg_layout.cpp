@@ -4,7 +4,7 @@
 
 #include "safelight/base/byte_reader.h"
 #include "safelight/codec/still/jpeg.h"
-#include "safelight/codec/still/jpeg_ifd.h"
+#include "safelight/codec/still/ifd.h"
 
 namespace safelight::codec {
 namespace {
@@ -21,7 +21,6 @@ constexpr uint8_t kApp2 = 0xe2;
 constexpr uint8_t kApp13 = 0xed;
 
 constexpr uint16_t kTagStripOffsets = 0x0111;
-constexpr uint16_t kTagOrientation = 0x0112;
 constexpr uint16_t kTagThumbnailOffset = 0x0201;
 constexpr uint16_t kTagThumbnailLength = 0x0202;
 constexpr uint16_t kTagMpfEntries = 0xb002;
@@ -196,38 +195,33 @@ void LayoutBuilder::add_member(Member::Kind kind, uint64_t offset_bytes, uint64_
 }
 
 Result<void> LayoutBuilder::read_exif(Bytes tiff, uint64_t offset_bytes) {
-  SAFELIGHT_TRY(IfdReader reader, IfdReader::open(tiff, offset_bytes));
-  SAFELIGHT_TRY(const Ifd main, reader.read(reader.first_offset()));
-  const uint32_t orientation = main.value(kTagOrientation).value_or(1);
-  if (orientation >= 1 && orientation <= 8) {
-    layout_.exif_orientation = static_cast<uint8_t>(orientation);
-  }
-  if (main.next_offset == 0) return {};
-  SAFELIGHT_TRY(const Ifd thumbnail, reader.read(main.next_offset));
-  const auto offset = thumbnail.value(kTagThumbnailOffset);
-  const auto length = thumbnail.value(kTagThumbnailLength);
+  SAFELIGHT_TRY(const IfdReader reader, IfdReader::open(tiff));
+  SAFELIGHT_TRY(const Ifd main, reader.read(reader.first_offset_bytes()));
+  layout_.exif_orientation = orientation_of(reader, main);
+  if (main.next_offset_bytes == 0) return {};
+  SAFELIGHT_TRY(const Ifd thumbnail, reader.read(main.next_offset_bytes));
+  const auto offset = reader.value_of(thumbnail, kTagThumbnailOffset);
+  const auto length = reader.value_of(thumbnail, kTagThumbnailLength);
   if (offset && length) {
     add_member(Member::Kind::thumbnail, offset_bytes + *offset, *length);
   } else if (thumbnail.find(kTagStripOffsets) != nullptr) {
     remark("uncompressed_thumbnail", "An embedded thumbnail that is not a JPEG was not examined.",
-           offset_bytes + main.next_offset, 0, true);
+           offset_bytes + main.next_offset_bytes, 0, true);
   }
   return {};
 }
 
 Result<void> LayoutBuilder::read_mpf(Bytes tiff, uint64_t offset_bytes) {
-  SAFELIGHT_TRY(IfdReader reader, IfdReader::open(tiff, offset_bytes));
-  SAFELIGHT_TRY(const Ifd index, reader.read(reader.first_offset()));
+  SAFELIGHT_TRY(const IfdReader reader, IfdReader::open(tiff));
+  SAFELIGHT_TRY(const Ifd index, reader.read(reader.first_offset_bytes()));
   const IfdEntry* entries = index.find(kTagMpfEntries);
   if (entries == nullptr) return {};
-  SAFELIGHT_TRY(const auto words,
-                reader.words(entries->value_or_offset,
-                             static_cast<uint32_t>(entries->count / kMpfEntryBytes * 4)));
-  for (size_t i = 0; i + 4 <= words.size(); i += 4) {
+  for (uint64_t i = 0; i < entries->count / kMpfEntryBytes; ++i) {
     // Attributes, size, offset from the byte-order mark, numbers of dependent pictures. The first
     // picture, which is the file's own, has offset 0.
-    const uint32_t length = words[i + 1];
-    const uint32_t offset = words[i + 2];
+    const uint64_t entry = entries->offset_bytes + i * kMpfEntryBytes;
+    SAFELIGHT_TRY(const uint64_t length, reader.integer(entry + 4, 4));
+    SAFELIGHT_TRY(const uint64_t offset, reader.integer(entry + 8, 4));
     if (offset != 0) add_member(Member::Kind::mpf_picture, offset_bytes + offset, length);
   }
   return {};
