@@ -37,7 +37,9 @@ std::string to_table(const casefile::Summary& summary) {
   for (const auto& [coverage, tally] : summary.by_coverage)
     out += row(coverage_label(coverage), tally.items);
   out += "Types\n";
-  for (const auto& [format, tally] : summary.by_format) out += row(format, tally.items);
+  for (const auto& [format, tally] : summary.by_format) {
+    out += row(format.empty() ? "(content not read)" : format, tally.items);
+  }
   if (!summary.by_error.empty()) {
     out += "Not or partly examined, by reason\n";
     for (const auto& [code, items] : summary.by_error) out += row(code, items);
