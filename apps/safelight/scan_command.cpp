@@ -70,6 +70,8 @@ void check_modes(const scan::ListMatching& matching, const scan::PdqModes& modes
 }
 
 void scan_sources(const Arguments& arguments, Session& session) {
+  std::signal(SIGINT, request_stop);
+  std::signal(SIGTERM, request_stop);
   for (const std::string& source : arguments.sources) {
     if (!std::filesystem::exists(source))
       throw UsageError(source + ": there is no such file or folder");
@@ -90,8 +92,6 @@ void scan_sources(const Arguments& arguments, Session& session) {
   // What an earlier run stored is brought up to these lists, so that every item is matched alike.
   scan::rematch(writer, casefile::Reader::open(folder), *lists.matching, {});
 
-  std::signal(SIGINT, request_stop);
-  std::signal(SIGTERM, request_stop);
   scan::Progress progress;
   scan::ScanEnd end;
   {

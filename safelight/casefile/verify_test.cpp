@@ -58,8 +58,10 @@ TEST_F(Tampering, AnUntouchedCaseVerifies) {
 
 TEST_F(Tampering, EveryColumnOfEveryTableIsVouchedFor) {
   ExaminedContent file = sample::content(90);
-  file.examination.members.push_back(
-      {{StepKind::embedded_picture, 1, 2, "frame"}, sample::content(0).content.key});
+  MemberContent member;
+  member.step = {StepKind::embedded_picture, 1, 2, "frame"};
+  member.content = sample::content(0).content.key;
+  file.examination.members.push_back(member);
   {
     const sample::TickingClock clock;
     sample::KeepingLog log;

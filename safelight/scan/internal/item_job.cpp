@@ -57,7 +57,7 @@ std::vector<casefile::Item> items_of(casefile::Item item, const ExaminationTree&
   item.coverage = Coverage::full;
   take_examination(item, examined.examination);
   std::vector<casefile::Item> items = {item};
-  add_member_items(items.front(), examined, items);
+  add_member_items(item, examined, items);
   return items;
 }
 

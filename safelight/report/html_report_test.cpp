@@ -1,0 +1,127 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "safelight/audit/sha256_stream.h"
+#include "safelight/report/internal/sample_report.h"
+#include "safelight/report/internal/text.h"
+#include "safelight/report/report.h"
+
+namespace safelight::report {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class HtmlReport : public sample::Case {
+ protected:
+  std::string written(uint64_t max_items = kMaxHtmlItems) {
+    write_html({*reader_, groups_, 1'700'000'000'000'000'000, "0.1.0"}, file_, max_items);
+    return sample::read_file(file_);
+  }
+};
+
+/// What stands between `begin` and the next `end`.
+std::string between(const std::string& text, std::string_view begin, std::string_view end) {
+  const size_t from = text.find(begin);
+  if (from == std::string::npos) return "";
+  const size_t start = from + begin.size();
+  return text.substr(start, text.find(end, start) - start);
+}
+
+nlohmann::json data_of(const std::string& html) {
+  return nlohmann::json::parse(between(html, "id=\"data\">", "</script>"));
+}
+
+std::string hash_of(const std::string& text) {
+  return "sha256-" + base64(audit::sha256(std::as_bytes(std::span(text))).bytes, Padding::keep);
+}
+
+TEST_F(HtmlReport, NamesItsOwnScriptAndStyleByHashAndAllowsNothingElse) {
+  const std::string html = written();
+  const std::string policy = between(html, "Content-Security-Policy\" content=\"", "\">");
+  EXPECT_EQ(policy, "default-src 'none'; style-src '" +
+                        hash_of(between(html, "<style>", "</style>")) + "'; script-src '" +
+                        hash_of(between(html, "<script>", "</script>")) +
+                        "'; base-uri 'none'; form-action 'none'");
+}
+
+TEST_F(HtmlReport, AsksForNothingFromOutsideAndHoldsNoPicture) {
+  const std::string html = written();
+  for (const std::string_view attribute : {"src=\"", "href=\""}) {
+    for (size_t at = 0; (at = html.find(attribute, at)) != std::string::npos; ++at) {
+      EXPECT_EQ(html[at + attribute.size()], '#') << html.substr(at, 60);
+    }
+  }
+  EXPECT_THAT(html, Not(HasSubstr("http:")));
+  EXPECT_THAT(html, Not(HasSubstr("https:")));
+  EXPECT_THAT(html, Not(HasSubstr("<img")));
+  EXPECT_THAT(html, Not(HasSubstr("url(")));
+  EXPECT_THAT(html, Not(HasSubstr(" style=")));
+}
+
+TEST_F(HtmlReport, NoTextOfTheCaseIsTakenForMarkup) {
+  const std::string html = written();
+  EXPECT_THAT(html, HasSubstr("&lt;Examiner&gt;"));
+  EXPECT_THAT(html, HasSubstr("&lt;/script&gt;&lt;b&gt;"));
+  EXPECT_THAT(html, Not(HasSubstr("<b>\"")));
+  EXPECT_THAT(html, Not(HasSubstr("alert(1)</script>")));
+  // One block of data and one script, and no more.
+  size_t ends = 0;
+  for (size_t at = 0; (at = html.find("</script", at)) != std::string::npos; ++at) ++ends;
+  EXPECT_EQ(ends, 2u);
+  const auto items = data_of(html)["items"];
+  ASSERT_EQ(items.size(), sample::kItems);
+  size_t found = 0;
+  for (const auto& row : items) {
+    found += row[1] == "<img src=x onerror=alert(1)>";
+    if (row[16].is_array() && row[16][0][2].get<std::string>().starts_with("It says")) {
+      EXPECT_EQ(row[16][0][2], "It says </script><script>alert(1)</script>.");
+      ++found;
+    }
+  }
+  EXPECT_EQ(found, 2u);
+}
+
+TEST_F(HtmlReport, RowsHaveTheValuesThatTheScriptNames) {
+  const std::string html = written();
+  const auto data = data_of(html);
+  const std::string names = between(html, "const ID = 0", ";");
+  EXPECT_THAT(names, HasSubstr("STATE = 23"));
+  for (const auto& row : data["items"]) {
+    ASSERT_EQ(row.size(), 24u);
+    if (row[1] != "plain \"quoted\", name.jpg") continue;
+    EXPECT_EQ(data["tables"]["formats"][row[5].get<size_t>()], "jpeg");
+    EXPECT_EQ(row[7], 100);
+    EXPECT_EQ(row[10], base64(std::vector<uint8_t>(32, 0x11), Padding::drop));
+    EXPECT_EQ(row[13][0][1], 90);
+    EXPECT_EQ(row[14][0], "u---l");
+    EXPECT_EQ(row[14][1], 1'700'000'000'250);
+    EXPECT_EQ(data["tables"]["lists"][row[17][0][0].get<size_t>()], "charts");
+    EXPECT_EQ(row[17][0][2], 3);
+    EXPECT_EQ(row[19], 1);
+  }
+  EXPECT_EQ(data["groups"][0], (nlohmann::json{1, 2, 9}));
+}
+
+TEST_F(HtmlReport, ALargeCaseShowsWhatMattersFirstAndSaysWhatIsLeftOut) {
+  std::string html = written(2);
+  EXPECT_THAT(html, HasSubstr("2 items are left out here"));
+  auto items = data_of(html)["items"];
+  ASSERT_EQ(items.size(), 2u);
+  std::vector<std::string> paths;
+  for (const auto& row : items) paths.push_back(row[1]);
+  EXPECT_THAT(paths,
+              testing::UnorderedElementsAre("plain \"quoted\", name.jpg", "un\\xffread.png"));
+  html = written(3);
+  EXPECT_EQ(data_of(html)["items"].size(), 3u);
+  EXPECT_THAT(html, HasSubstr("1 items are left out here"));
+  EXPECT_THAT(written(4), Not(HasSubstr("left out here")));
+}
+
+TEST_F(HtmlReport, NeverCallsAnythingClean) {
+  EXPECT_THAT(written(), Not(testing::AnyOf(HasSubstr("clean"), HasSubstr("Clean"))));
+}
+
+}  // namespace
+}  // namespace safelight::report
