@@ -26,20 +26,28 @@ SpoolFile SpoolFile::create(const std::filesystem::path& folder) {
 }
 
 void SpoolFile::append(std::span<const std::byte> bytes) {
-  buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
-  if (buffer_.size() >= kBufferBytes) flush();
+  if (buffer_.size() + bytes.size() > kBufferBytes) flush();
+  if (bytes.size() >= kBufferBytes) {
+    write(bytes);
+  } else {
+    buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
+  }
 }
 
 void SpoolFile::flush() {
+  write(buffer_);
+  buffer_.clear();
+}
+
+void SpoolFile::write(std::span<const std::byte> bytes) {
   size_t done = 0;
-  while (done < buffer_.size()) {
-    const ssize_t count = ::write(descriptor_.get(), buffer_.data() + done, buffer_.size() - done);
+  while (done < bytes.size()) {
+    const ssize_t count = ::write(descriptor_.get(), bytes.data() + done, bytes.size() - done);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw Fault::from_errno("cannot write a temporary file", errno);
     done += static_cast<size_t>(count);
   }
   written_bytes_ += done;
-  buffer_.clear();
 }
 
 void SpoolFile::read_at(uint64_t offset_bytes, std::span<std::byte> out) const {

@@ -35,6 +35,8 @@ class SpoolFile {
 
  private:
   explicit SpoolFile(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}
+  void write(std::span<const std::byte> bytes);
+
   Descriptor descriptor_;
   std::vector<std::byte> buffer_;
   uint64_t written_bytes_ = 0;

@@ -76,9 +76,11 @@ Result<bool> TextStream::next_chunk() {
     std::copy_n(raw_.begin() + static_cast<ptrdiff_t>(raw_used_), left, raw_.begin());
     raw_offset_bytes_ += raw_used_;
     raw_used_ = 0;
-    raw_.resize(left + kReadBytes);
+    const uint64_t wanted_offset = raw_offset_bytes_ + left;
+    const uint64_t ahead = source_.size_bytes() - std::min(wanted_offset, source_.size_bytes());
+    raw_.resize(left + std::min<uint64_t>(kReadBytes, ahead));
     SAFELIGHT_TRY(const size_t count,
-                  source_.read_at(raw_offset_bytes_ + left, std::span(raw_).subspan(left)));
+                  source_.read_at(wanted_offset, std::span(raw_).subspan(left)));
     raw_.resize(left + count);
     if (raw_.empty()) return false;
     const bool last = raw_offset_bytes_ + raw_.size() >= source_.size_bytes() || count == 0;
