@@ -8,7 +8,7 @@
 #include "safelight/codec/still/canvas.h"
 #include "safelight/codec/still/gif/gif_session.h"
 #include "safelight/codec/still/gif/gif_structure.h"
-#include "safelight/codec/still/layout_remarks.h"
+#include "safelight/codec/layout_remarks.h"
 
 namespace safelight::codec {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "safelight/codec/picture_output.h"
-#include "safelight/codec/still/layout_remarks.h"
+#include "safelight/codec/layout_remarks.h"
 
 namespace safelight::codec {
 namespace {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "safelight/codec/picture_output.h"
-#include "safelight/codec/still/layout_remarks.h"
+#include "safelight/codec/layout_remarks.h"
 #include "safelight/codec/still/tiff/tiff_pixels.h"
 #include "safelight/codec/still/tiff/tiff_session.h"
 #include "safelight/codec/still/tiff/tiff_structure.h"

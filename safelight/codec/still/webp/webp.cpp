@@ -6,7 +6,7 @@
 
 #include "safelight/codec/picture_output.h"
 #include "safelight/codec/still/canvas.h"
-#include "safelight/codec/still/layout_remarks.h"
+#include "safelight/codec/layout_remarks.h"
 #include "safelight/codec/still/webp/webp_structure.h"
 
 namespace safelight::codec {

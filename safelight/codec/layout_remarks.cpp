@@ -1,4 +1,4 @@
-#include "safelight/codec/still/layout_remarks.h"
+#include "safelight/codec/layout_remarks.h"
 
 #include <string>
 
