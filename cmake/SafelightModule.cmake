@@ -31,6 +31,11 @@ target_compile_options(safelight_flags INTERFACE
   $<$<BOOL:${SAFELIGHT_WERROR}>:-Werror>
   $<$<BOOL:${SAFELIGHT_DEBUG_OPTIMISED}>:-O1>)
 target_link_options(safelight_flags INTERFACE -Wl,-z,relro,-z,now)
+if(SAFELIGHT_LIBFUZZER)
+  # Coverage of the modules too, not of the fuzz targets alone.
+  target_compile_options(safelight_flags INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(safelight_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 if(SAFELIGHT_SANITIZE)
   target_compile_options(safelight_flags INTERFACE
     -fsanitize=${SAFELIGHT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
