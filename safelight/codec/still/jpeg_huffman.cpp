@@ -44,8 +44,9 @@ struct AcSymbol {
 
 uint64_t pack(uint32_t both_count, uint32_t first_count, uint32_t zeros, int32_t value,
               uint32_t second_index, uint32_t advance, int32_t second_value) {
-  const auto low = both_count | first_count << 4 | zeros << 8 | static_cast<uint32_t>(value) << 16;
-  const auto high = second_index | advance << 8 | static_cast<uint32_t>(second_value) << 16;
+  const auto low = both_count | zeros << 8 | static_cast<uint32_t>(value) << 16;
+  const auto high =
+      second_index | advance << 8 | first_count << 16 | static_cast<uint32_t>(second_value) << 24;
   return low | static_cast<uint64_t>(high) << 32;
 }
 
@@ -69,6 +70,10 @@ uint64_t pack(const AcSymbol& first, const AcSymbol& second) {
   return pack(both_count, first.count, first.zeros, first.value, after_first + second.zeros,
               after_first + second.zeros + 1u, second.value);
 }
+
+// A second value has at most the bits that are left by two codes of a bit each and another value of
+// one: within 8 with their sign.
+static_assert(kAcLookupBits - 3 <= 8);
 
 }  // namespace
 

@@ -9,7 +9,7 @@
 namespace safelight::codec {
 
 /// Bits of codes and the value bits behind them that one look-up resolves.
-inline constexpr uint32_t kDcLookupBits = 9;
+inline constexpr uint32_t kDcLookupBits = 11;
 /// 11 was the fastest of 10 to 12 on photographs: a larger table leaves the first-level cache.
 inline constexpr uint32_t kAcLookupBits = 11;
 
@@ -47,12 +47,13 @@ struct DcLookup {
 
 /// A table for AC coefficients, indexed by the next kAcLookupBits bits. An entry resolves two codes
 /// with their value bits where both fit. From the lowest bit on:
-/// - 4 bits: how many bits both take; 4 bits: how many the first takes alone;
+/// - 8 bits: how many bits both take;
 /// - 8 bits: zeros before the first coefficient, or kPartial;
 /// - 16 bits: its value (0 for a run of 16 zeros; an end of block has neither zeros nor value);
 /// - 8 bits: the second coefficient's index after the present one, or kEndOfBlock for none;
 /// - 8 bits: what to add to the index for all of it, kEndOfBlock included where the block ends;
-/// - 16 bits: the second coefficient's value.
+/// - 8 bits: how many bits the first takes alone;
+/// - 8 bits: the second coefficient's value.
 /// A partial entry is a code whose value bits do not fit: the first count is the code's, the value
 /// the number of value bits, and the second index the zeros. With a count of 0, the code is longer
 /// than the look-up, or none.

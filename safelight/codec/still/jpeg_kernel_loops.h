@@ -48,7 +48,7 @@ __attribute__((noinline)) static JpegBitReader refill_slowly(JpegBitReader in) {
       in.at += 2;
       const auto left = static_cast<size_t>(in.end - in.at);
       const void* next = left == 0 ? nullptr : __builtin_memchr(in.at, 0xff, left);
-      in.clear_end = next == nullptr ? in.end : static_cast<const uint8_t*>(next);
+      in.clear_until = (next == nullptr ? in.end : static_cast<const uint8_t*>(next)) - 7;
     } else {
       in.padding += 8;
     }
@@ -58,14 +58,15 @@ __attribute__((noinline)) static JpegBitReader refill_slowly(JpegBitReader in) {
   return in;
 }
 
-/// Leaves at least 32 bits: a code and its value take at most 31.
+/// Leaves at least kRefilledBits.
+static constexpr uint32_t kRefilledBits = 48;
 __attribute__((always_inline)) static inline void refill(JpegBitReader& in) {
-  if (in.clear_end - in.at >= 8) [[likely]] {
+  if (in.at < in.clear_until) [[likely]] {
     // The same steps whether many bits are missing or none: nothing to mispredict.
     in.bits |= load_be64(in.at) >> in.count;
     in.at += (63 - in.count) >> 3;
     in.count |= 56;
-  } else if (in.count < 32) {
+  } else if (in.count < kRefilledBits) {
     in = refill_slowly(in);
   }
 }
@@ -100,11 +101,10 @@ __attribute__((always_inline)) static inline int32_t read_value(JpegBitReader& i
   return value;
 }
 
-/// False for an invalid code.
+/// False for an invalid code. Takes at most kDcLookupBits from a refilled reader, or refills it.
 __attribute__((always_inline)) static inline bool read_difference(JpegBitReader& in,
                                                                   const DcLookup& table,
                                                                   int32_t& difference) {
-  refill(in);
   const DcLookup::Entry entry = table.entries[in.bits >> (64 - kDcLookupBits)];
   if (entry.complete) [[likely]] {
     consume(in, entry.count);
@@ -121,7 +121,45 @@ __attribute__((always_inline)) static inline bool read_difference(JpegBitReader&
   }
   consume(in, length);
   difference = read_value(in, category);
+  refill(in);
   return true;
+}
+
+/// A code that AcLookup does not resolve with its value, or one that may be its block's last: then
+/// the second of the entry belongs to the next block.
+struct JpegLoneCode {
+  bool valid = true;
+  bool ends_block = false;
+  uint32_t zeros = 0;
+  int32_t value = 0;
+};
+__attribute__((always_inline)) static inline JpegLoneCode read_lone_code(JpegBitReader& in,
+                                                                         const AcLookup& table,
+                                                                         uint64_t entry) {
+  JpegLoneCode code;
+  refill(in);  // A code and its value take at most 31 bits.
+  uint32_t length = entry >> 48 & 0xff;
+  code.zeros = entry >> 8 & 0xff;
+  code.value = static_cast<int16_t>(entry >> 16);
+  if (code.zeros != AcLookup::kPartial) {
+    consume(in, length);
+    code.ends_block = code.zeros == 0 && code.value == 0;
+  } else {
+    code.zeros = entry >> 32 & 0xff;
+    auto category = static_cast<uint32_t>(code.value);
+    if (length == 0) {
+      const uint32_t found = find_code(table.codes, kAcLookupBits, in.bits);
+      code.valid = found != 0;
+      length = found >> 8;
+      code.zeros = found >> 4 & 15;
+      category = found & 15;
+      code.ends_block = category == 0 && code.zeros != 15;
+    }
+    consume(in, length);
+    code.value = read_value(in, category);
+  }
+  refill(in);
+  return code;
 }
 
 enum class JpegBlockFate { skip, keep };
@@ -143,66 +181,57 @@ template <JpegBlockFate kFate>
 __attribute__((always_inline)) static inline JpegBlockContent decode_block(JpegBitReader& in,
                                                                            JpegBlockCoding& coding,
                                                                            int16_t* block) {
+  static_assert(kDcLookupBits + 3 * kAcLookupBits <= kRefilledBits);
+  constexpr bool kKeep = kFate == JpegBlockFate::keep;
+  refill(in);
   int32_t difference = 0;
   if (!read_difference(in, *coding.dc, difference)) return JpegBlockContent::damaged;
   const int32_t dc = coding.last_dc + difference;
   coding.last_dc = dc;
   if (!in_range(dc) || !in_range(dc * coding.quantiser[0])) return JpegBlockContent::damaged;
-  if (kFate == JpegBlockFate::keep) block[0] = static_cast<int16_t>(dc);
+  if (kKeep) block[0] = static_cast<int16_t>(dc);
 
   const AcLookup& ac = *coding.ac;
-  const auto safe_value = static_cast<uint32_t>(coding.safe_value);
-  uint32_t seen = 0;  // The bits of all values, to which safe_value was added.
+  const uint64_t* const entries = ac.entries.data();
+  const uint8_t* const places = coding.places;
+  // Entries are collected with safe values added to their two values where these stand: a value out
+  // of the safe range then leaves a bit above them.
+  const uint64_t safe_offset = coding.safe_offset;
+  uint64_t seen = 0;
   uint32_t k = 1;
-  const auto keep = [&](uint32_t index, int32_t value) __attribute__((always_inline)) {
-    if (kFate == JpegBlockFate::skip) return;
-    seen |= static_cast<uint32_t>(value) + safe_value;
-    block[coding.places[index]] = static_cast<int16_t>(value);
-  };
-  do {
-    refill(in);
-    const uint64_t entry = ac.entries[in.bits >> (64 - kAcLookupBits)];
+  bool valid = true;
+  const auto step = [&]() __attribute__((always_inline)) {
+    const uint64_t entry = entries[in.bits >> (64 - kAcLookupBits)];
     const uint32_t zeros = entry >> 8 & 0xff;
     if (k + zeros < 63) [[likely]] {
-      consume(in, entry & 15);
-      keep(k + zeros, static_cast<int16_t>(entry >> 16));
-      keep(k + (entry >> 32 & 0xff), static_cast<int16_t>(entry >> 48));
-      k += entry >> 40 & 0xff;
-      continue;
-    }
-    // A code whose value the look-up does not hold, or one that may be the block's last: then the
-    // second of the entry belongs to the next block.
-    const uint32_t length = entry >> 4 & 15;
-    int32_t value = static_cast<int16_t>(entry >> 16);
-    if (zeros != AcLookup::kPartial) {
-      consume(in, length);
-      const bool ends_block = zeros == 0 && value == 0;
-      if (!ends_block) keep(k + zeros, value);
-      k += ends_block ? kEndOfBlock : zeros + 1;
-      continue;
-    }
-    uint32_t run = entry >> 32 & 0xff;
-    auto category = static_cast<uint32_t>(value);
-    if (length != 0) {
-      consume(in, length);
-    } else {
-      const uint32_t code = find_code(ac.codes, kAcLookupBits, in.bits);
-      if (code == 0) return JpegBlockContent::damaged;
-      consume(in, code >> 8);
-      category = code & 15;
-      run = code >> 4 & 15;
-      if (category == 0 && run != 15) {
-        k += kEndOfBlock;
-        continue;
+      in.bits <<= entry & 63;
+      in.count -= entry & 0xff;
+      if (kKeep) {
+        seen |= entry + safe_offset;
+        block[places[k + zeros]] = static_cast<int16_t>(entry >> 16);
+        block[places[k + (entry >> 32 & 0xff)]] =
+            static_cast<int16_t>(static_cast<int64_t>(entry) >> 56);
       }
+      k += entry >> 40 & 0xff;
+      return;
     }
-    value = read_value(in, category);
-    keep(k + run, value);
-    k += run + 1;
+    const JpegLoneCode code = read_lone_code(in, ac, entry);
+    valid &= code.valid;
+    if (kKeep && !code.ends_block) {
+      seen |= (static_cast<uint64_t>(static_cast<uint16_t>(code.value)) << 16) + safe_offset;
+      block[places[k + code.zeros]] = static_cast<int16_t>(code.value);
+    }
+    k += code.ends_block ? kEndOfBlock : code.zeros + 1;
+  };
+  do {
+    step();
+    if (k >= 64) break;
+    step();
+    refill(in);
   } while (k < 64);
   // Either the last coefficient was coded, or an end of block.
-  if (k > 64 && k < kEndOfBlock) return JpegBlockContent::damaged;
-  if ((seen & ~(2 * safe_value - 1)) != 0 && !all_in_range(block, coding.quantiser)) {
+  if (!valid || (k > 64 && k < kEndOfBlock)) return JpegBlockContent::damaged;
+  if ((seen & coding.unsafe_bits) != 0 && !all_in_range(block, coding.quantiser)) {
     return JpegBlockContent::damaged;
   }
   return k == kEndOfBlock + 1 ? JpegBlockContent::flat : JpegBlockContent::detailed;

@@ -39,7 +39,8 @@ constexpr uint32_t block_place(uint32_t v, uint32_t u) {
 struct JpegBitReader {
   const uint8_t* at = nullptr;
   const uint8_t* end = nullptr;
-  const uint8_t* clear_end = nullptr;  ///< No byte between `at` and here is 0xff.
+  /// Before here, the next 8 bytes lie in the data and none is 0xff.
+  const uint8_t* clear_until = nullptr;
   /// The next bits, from the highest on. Below them stand zeros, or bits of the bytes at `at`.
   uint64_t bits = 0;
   uint32_t count = 0;    ///< How many, at most 63.
@@ -54,9 +55,11 @@ struct JpegBlockCoding {
   uint8_t places[kCoefficientPlaces] = {};
   /// Quantisers by place.
   alignas(32) int16_t quantiser[64] = {};
-  /// A power of two: AC coefficients in [-safe_value, safe_value) stay in range with any of the
-  /// quantisers; others are looked at one by one.
-  int32_t safe_value = 1;
+  /// AC coefficients that are small enough for any of the quantisers need not be looked at one by
+  /// one: adding `safe_offset` to an entry of AcLookup sets none of `unsafe_bits` where both of its
+  /// values are.
+  uint64_t safe_offset = 0;
+  uint64_t unsafe_bits = 0;
   int32_t last_dc = 0;
   uint32_t mcu_blocks_across = 1;
   uint32_t mcu_blocks_down = 1;
@@ -88,12 +91,17 @@ struct JpegBlockRow {
 
 /// Four samples weighted into one: two neighbours of the nearer row, two of the farther.
 struct JpegTriangle {
+  uint16_t near_weight = 4;  ///< This and far_weight make 4.
+  uint16_t far_weight = 0;
+  size_t width = 0;                   ///< Samples of a row that have a part.
   const uint32_t* left = nullptr;     ///< Column of the left neighbour, for each output.
-  const uint32_t* weights = nullptr;  ///< Near left, near right, far left, far right; a byte each.
+  const uint32_t* weights = nullptr;  ///< Of the left (lower half) and right neighbour; together 4.
   const uint16_t* bias = nullptr;     ///< Added before the sum, of weight 16, is shifted down by 4.
+  uint16_t* blended = nullptr;        ///< Room for width + kSampleGroup values.
 };
 
-/// Every count of outputs is a multiple of this, and every buffer of outputs as long.
+/// Every count of outputs is a multiple of this, and every buffer of outputs as long. As many
+/// samples can be read behind a row.
 inline constexpr size_t kSampleGroup = 32;
 
 struct JpegKernels {
@@ -116,6 +124,5 @@ const JpegKernels& jpeg_kernels(SimdLevel level);
 
 extern const JpegKernels kJpegKernelsScalar;
 extern const JpegKernels kJpegKernelsAvx2;
-extern const JpegKernels kJpegKernelsAvx512;
 
 }  // namespace safelight::codec

@@ -98,28 +98,41 @@ struct Avx2Transform {
   }
 };
 
+/// near_weight * near + far_weight * far, for a whole row.
+void blend_rows(const uint8_t* near_row, const uint8_t* far_row, const JpegTriangle& triangle) {
+  const __m256i near_weight = _mm256_set1_epi16(static_cast<int16_t>(triangle.near_weight));
+  const __m256i far_weight = _mm256_set1_epi16(static_cast<int16_t>(triangle.far_weight));
+  for (size_t x = 0; x < triangle.width; x += 16) {
+    const __m256i near_samples =
+        _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(near_row + x)));
+    const __m256i far_samples =
+        _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(far_row + x)));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(triangle.blended + x),
+                        _mm256_add_epi16(_mm256_mullo_epi16(near_samples, near_weight),
+                                         _mm256_mullo_epi16(far_samples, far_weight)));
+  }
+}
+
 void upsample(const uint8_t* near_row, const uint8_t* far_row, const JpegTriangle& triangle,
               size_t count, uint8_t* out) {
-  // The four neighbours are fetched for a run of outputs before any is weighted: reading back at
-  // once what was written in parts would stall.
+  blend_rows(near_row, far_row, triangle);
+  // The neighbours are fetched for a run of outputs before any is weighted: reading back at once
+  // what was written in parts would stall.
   constexpr size_t kRun = 128;
   alignas(32) uint32_t neighbours[kRun];
-  const __m256i ones = _mm256_set1_epi16(1);
   for (size_t begin = 0; begin < count; begin += kRun) {
     const size_t run = count - begin < kRun ? count - begin : kRun;
     const uint32_t* left = triangle.left + begin;
-    for (size_t i = 0; i < run; ++i) {
-      uint16_t near_pair;
-      uint16_t far_pair;
-      __builtin_memcpy(&near_pair, near_row + left[i], sizeof near_pair);
-      __builtin_memcpy(&far_pair, far_row + left[i], sizeof far_pair);
-      neighbours[i] = near_pair | static_cast<uint32_t>(far_pair) << 16;
+    for (size_t i = 0; i < run; i += 4) {
+      for (size_t j = i; j < i + 4; ++j) {
+        __builtin_memcpy(&neighbours[j], triangle.blended + left[j], sizeof neighbours[j]);
+      }
     }
     for (size_t i = 0; i < run; i += 16) {
       const auto weigh = [&](size_t at) __attribute__((always_inline)) {
         const __m256i weights =
             _mm256_loadu_si256(reinterpret_cast<const __m256i*>(triangle.weights + begin + at));
-        return _mm256_madd_epi16(_mm256_maddubs_epi16(load(neighbours + at), weights), ones);
+        return _mm256_madd_epi16(load(neighbours + at), weights);
       };
       const __m256i sums =
           _mm256_permute4x64_epi64(_mm256_packus_epi32(weigh(i), weigh(i + 8)), 0xd8);

@@ -36,19 +36,16 @@ bool place_quantiser(const JpegComponent& component, std::span<int16_t, 64> out)
   return true;
 }
 
-/// A reader at the start of coded data.
+/// A reader at the start of coded data, which stands behind more than 7 bytes of headers.
 JpegBitReader reader_at(const uint8_t* at, const uint8_t* end) {
   JpegBitReader in;
   in.at = at;
   in.end = end;
-  in.clear_end = std::find(at, end, uint8_t{0xff});
+  in.clear_until = std::find(at, end, uint8_t{0xff}) - 7;
   return in;
 }
 
-uint32_t weights_of(uint32_t near_left, uint32_t near_right, uint32_t far_left,
-                    uint32_t far_right) {
-  return near_left | near_right << 8 | far_left << 16 | far_right << 24;
-}
+uint32_t weights_of(uint32_t left, uint32_t right) { return left | right << 16; }
 
 }  // namespace
 
@@ -81,7 +78,7 @@ SparseComponent::SparseComponent(const JpegFrame& frame, const JpegComponent& co
   const uint32_t ring_rows = std::bit_ceil(2 * 8 * v_samples_);
   ring_mask_ = ring_rows - 1;
   stride_bytes_ = kLeftPadding + size_t{8} * block_columns_ + kLeftPadding;
-  ring_.assign(ring_rows * stride_bytes_, 0);
+  ring_.assign(ring_rows * stride_bytes_ + kSampleGroup, 0);
   plan_columns(grid);
   plan_rows(grid);
 }
@@ -92,6 +89,8 @@ void SparseComponent::plan_columns(const NearestGrid& grid) {
   const bool across = h_ratio_ == 2 && v_ratio_ <= 2;
   const bool down = v_ratio_ == 2 && h_ratio_ <= 2;
   blends_ = across || down;
+  if (blends_) blended_.assign(width_ + 2 + kSampleGroup, 0);
+  far_weight_ = down ? 1 : 0;
   needed_columns_.assign(block_columns_, 0);
   const auto need = [this](uint32_t x) { needed_columns_[std::min(x, width_ - 1) / 8] = 1; };
   for (const uint32_t x : grid.columns) {
@@ -102,18 +101,18 @@ void SparseComponent::plan_columns(const NearestGrid& grid) {
       const bool right_half = x % 2 != 0;
       if (right_half) {
         need(nearest + 1);
-        weights_.push_back(down ? weights_of(9, 3, 3, 1) : weights_of(12, 4, 0, 0));
+        weights_.push_back(weights_of(3, 1));
       } else {
         left = nearest - 1;
         if (nearest > 0) need(nearest - 1);
-        weights_.push_back(down ? weights_of(3, 9, 1, 3) : weights_of(4, 12, 0, 0));
+        weights_.push_back(weights_of(1, 3));
       }
       // The rounding alternates, so that it favours neither larger nor smaller values.
       const uint16_t bias = down ? (right_half ? 7 : 8) : (right_half ? 8 : 4);
       bias_[0].push_back(bias);
       bias_[1].push_back(bias);
     } else if (down) {
-      weights_.push_back(weights_of(12, 0, 4, 0));
+      weights_.push_back(weights_of(4, 0));
       bias_[0].push_back(4);
       bias_[1].push_back(8);
     }
@@ -161,7 +160,14 @@ void SparseComponent::sample_row(uint32_t picture_row, const JpegKernels& kernel
     samples[-1] = samples[0];
     samples[width_] = samples[width_ - 1];
   }
-  const JpegTriangle triangle = {columns_.data(), weights_.data(), bias_[picture_row % 2].data()};
+  JpegTriangle triangle;
+  triangle.near_weight = static_cast<uint16_t>(4 - far_weight_);
+  triangle.far_weight = far_weight_;
+  triangle.width = width_ + 2;  // With the repeated samples.
+  triangle.left = columns_.data();
+  triangle.weights = weights_.data();
+  triangle.bias = bias_[picture_row % 2].data();
+  triangle.blended = blended_.data();
   kernels.upsample(row(rows.near_row) - 1, row(rows.far_row) - 1, triangle, count, out);
 }
 
@@ -283,8 +289,11 @@ class SparseScan {
       for (const int16_t quantiser : coding.quantiser) {
         largest_quantiser = std::max<int32_t>(largest_quantiser, quantiser);
       }
-      coding.safe_value = static_cast<int32_t>(
-          std::bit_floor(static_cast<uint32_t>(kMaxCoefficient / largest_quantiser)));
+      const uint64_t safe =
+          std::bit_floor(static_cast<uint32_t>(kMaxCoefficient / largest_quantiser));
+      const uint64_t safe_second = std::min<uint64_t>(safe, 128);
+      coding.safe_offset = safe << 16 | safe_second << 56;
+      coding.unsafe_bits = (0xffff & ~(2 * safe - 1)) << 16 | (0xff & ~(2 * safe_second - 1)) << 56;
       const bool single = frame_.component_count == 1;
       coding.mcu_blocks_across = single ? 1 : component.h_samples;
       coding.mcu_blocks_down = single ? 1 : component.v_samples;

@@ -81,6 +81,8 @@ class SparseComponent {
   std::vector<uint32_t> columns_;
   std::vector<uint32_t> weights_;
   std::vector<uint16_t> bias_[2];  ///< For even and odd picture rows.
+  uint16_t far_weight_ = 0;
+  std::vector<uint16_t> blended_;
   uint32_t ring_mask_;
   size_t stride_bytes_;
   std::vector<uint8_t> ring_;  ///< The last two rows of MCUs.
