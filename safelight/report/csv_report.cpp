@@ -1,0 +1,136 @@
+#include <array>
+#include <functional>
+#include <string>
+
+#include "safelight/report/internal/group_index.h"
+#include "safelight/report/internal/output_file.h"
+#include "safelight/report/internal/text.h"
+#include "safelight/report/report.h"
+
+namespace safelight::report {
+namespace {
+
+using casefile::StoredItem;
+
+constexpr std::string_view kHeader =
+    "item_id,source,path,kind,state,revision,parent_item_id,coverage,error_code,error_rule,"
+    "error_offset,error_offset_exact,disposition,hit_count,hits,format,media_type,size_bytes,width,"
+    "height,sha256,sha1,md5,pdq_reference,pdq_reference_quality,pdq_full,pdq_full_quality,"
+    "exact_group,near_group,near_distance_bits,finding_count,findings,modified,changed,accessed,"
+    "born,in_container\r\n";
+
+/// Collects the fields of a line.
+class Line {
+ public:
+  Line& text(std::string_view value) { return raw(csv_field(value)); }
+  /// A value that needs neither quotes nor protection: digits, hexadecimal, names of ours.
+  Line& raw(std::string_view value) {
+    if (!first_) line_ += ',';
+    first_ = false;
+    line_ += value;
+    return *this;
+  }
+  template <typename T>
+  Line& number(const std::optional<T>& value) {
+    return raw(value ? std::to_string(*value) : "");
+  }
+  Line& number(uint64_t value) { return raw(std::to_string(value)); }
+  [[nodiscard]] std::string finish() {
+    line_ += "\r\n";
+    return std::move(line_);
+  }
+
+ private:
+  std::string line_;
+  bool first_ = true;
+};
+
+template <typename T>
+std::string hex_or_nothing(const std::optional<T>& digest) {
+  return digest ? to_hex(*digest) : "";
+}
+
+std::string join_hits(const std::vector<casefile::StoredHit>& hits) {
+  std::string out;
+  for (const casefile::StoredHit& stored : hits) {
+    if (!out.empty()) out += "; ";
+    out += describe(stored.hit);
+  }
+  return out;
+}
+
+void append_findings(std::string& out, const std::vector<Finding>& findings) {
+  for (const Finding& finding : findings) {
+    if (!out.empty()) out += "; ";
+    out += finding.kind;
+    out += " (";
+    out += to_text(finding.grade);
+    out += "): ";
+    out += finding.statement;
+  }
+}
+
+std::string line_of(const StoredItem& stored, const GroupNumbers& groups) {
+  const casefile::Item& item = stored.item;
+  const casefile::StoredContent none;
+  const casefile::StoredContent& content = stored.content ? *stored.content : none;
+  const casefile::Examination no_examination;
+  const casefile::Examination& examination =
+      content.examination ? *content.examination : no_examination;
+  const auto& error = item.error ? item.error : examination.error;
+  const auto disposition = casefile::gravest(content.hits);
+
+  Line line;
+  line.raw(to_hex(item.id.value)).text(item.origin.source_id).text(stored.display_path);
+  line.raw(to_text(item.kind)).raw(to_text(item.state)).number(uint64_t{stored.revision});
+  line.raw(item.parent ? to_hex(item.parent->value) : "").raw(to_text(item.coverage));
+  if (error) {
+    const bool placed = error->offset_kind != OffsetKind::none;
+    line.raw(to_text(error->code)).text(error->rule);
+    line.raw(placed ? std::to_string(error->offset_bytes) : "");
+    line.raw(!placed ? "" : error->offset_kind == OffsetKind::exact ? "yes" : "no");
+  } else {
+    line.raw("").raw("").raw("").raw("");
+  }
+  line.raw(disposition ? to_text(*disposition) : "").number(uint64_t{content.hits.size()});
+  line.text(join_hits(content.hits)).text(examination.format).text(examination.media_type);
+  line.number(item.size_bytes);
+  const bool has_size = examination.width != 0;
+  line.raw(has_size ? std::to_string(examination.width) : "");
+  line.raw(has_size ? std::to_string(examination.height) : "");
+  line.raw(hex_or_nothing(content.content.sha256)).raw(hex_or_nothing(content.content.sha1));
+  line.raw(hex_or_nothing(content.content.md5));
+  for (const PdqMode mode : {PdqMode::reference, PdqMode::full}) {
+    const PdqHashes* found = nullptr;
+    for (const PdqHashes& hashes : examination.fingerprints) {
+      if (hashes.mode == mode) found = &hashes;
+    }
+    line.raw(found != nullptr ? to_hex(found->fingerprints[0]) : "");
+    line.raw(found != nullptr ? std::to_string(found->quality) : "");
+  }
+  line.raw(groups.exact != 0 ? std::to_string(groups.exact) : "");
+  line.raw(groups.near != 0 ? std::to_string(groups.near) : "");
+  line.raw(groups.near != 0 ? std::to_string(groups.near_distance_bits) : "");
+  std::string findings;
+  append_findings(findings, item.findings);
+  append_findings(findings, examination.findings);
+  line.number(uint64_t{item.findings.size() + examination.findings.size()}).text(findings);
+  for (const auto& time : {item.times.modified, item.times.changed, item.times.accessed,
+                           item.times.born, item.times.in_container}) {
+    line.text(iso_time(time));
+  }
+  return line.finish();
+}
+
+}  // namespace
+
+void write_csv(const ReportInput& input, const std::filesystem::path& file) {
+  const GroupIndex groups(input.groups);
+  OutputFile out(file);
+  out.write(kHeader);
+  input.reader.for_each_item(
+      [&](const StoredItem& item) { out.write(line_of(item, groups.find(item.item.id))); });
+  out.commit();
+}
+
+}  // namespace safelight::report

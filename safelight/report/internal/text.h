@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "safelight/casefile/item.h"
+#include "safelight/evidence/hit.h"
+
+namespace safelight::report {
+
+/// ISO 8601 with as many digits of the second as the time has, and Z for UTC. A time of an unknown
+/// zone has no suffix: it is shown as it was found.
+std::string iso_time(const casefile::Timestamp& time);
+/// "" for none.
+std::string iso_time(const std::optional<casefile::Timestamp>& time);
+std::string iso_utc(int64_t ns);
+
+/// `text` for element content and quoted attributes of HTML. Bytes that are not UTF-8 become
+/// U+FFFD.
+std::string escape_html(std::string_view text);
+
+/// `text` as a field of RFC 4180: quoted where it has to be. Text that a spreadsheet would take for
+/// a formula (it begins with = + - @, a tab or a carriage return) gets a ' in front.
+std::string csv_field(std::string_view text);
+
+/// Base64 of RFC 4648 section 4, without padding where `padding` says so.
+enum class Padding : uint8_t { keep, drop };
+std::string base64(std::span<const uint8_t> bytes, Padding padding);
+
+/// 1234567 as "1,234,567".
+std::string grouped(uint64_t number);
+/// Such as "3.4 GB"; powers of 1000.
+std::string readable_bytes(uint64_t bytes);
+
+/// Such as "charts: 1 (known) by pdq at 12 bits, rotate90, entry 7".
+std::string describe(const Hit& hit);
+
+}  // namespace safelight::report

@@ -1,0 +1,209 @@
+#include <string>
+
+#include "safelight/base/json_writer.h"
+#include "safelight/report/internal/group_index.h"
+#include "safelight/report/internal/output_file.h"
+#include "safelight/report/internal/text.h"
+#include "safelight/report/report.h"
+
+namespace safelight::report {
+namespace {
+
+using casefile::StoredItem;
+using casefile::Summary;
+
+void write_error(JsonWriter& json, const std::optional<casefile::StoredError>& error) {
+  if (!error) return;
+  json.key("error").begin_object().field("code", to_text(error->code)).field("rule", error->rule);
+  if (error->offset_kind != OffsetKind::none) {
+    json.field("offset", error->offset_bytes);
+    json.key("offset_exact").boolean(error->offset_kind == OffsetKind::exact);
+  }
+  json.end_object();
+}
+
+void write_findings(JsonWriter& json, const std::vector<Finding>& findings) {
+  for (const Finding& finding : findings) {
+    json.begin_object().field("kind", finding.kind).field("grade", to_text(finding.grade));
+    json.field("statement", finding.statement);
+    if (finding.place.offset_kind != OffsetKind::none) {
+      json.field("offset", finding.place.offset_bytes).field("length", finding.place.length_bytes);
+      json.key("offset_exact").boolean(finding.place.offset_kind == OffsetKind::exact);
+    }
+    json.key("fields").begin_array();
+    for (const auto& [name, text] : finding.fields) {
+      json.begin_array().string(name).string(text).end_array();
+    }
+    json.end_array().end_object();
+  }
+}
+
+void write_hits(JsonWriter& json, const std::vector<casefile::StoredHit>& hits) {
+  json.key("hits").begin_array();
+  for (const auto& [hit, version] : hits) {
+    json.begin_object().field("list", hit.list).field("list_version", version);
+    json.field("entry", hit.entry_id).field("category", hit.category);
+    json.field("disposition", to_text(hit.disposition)).field("by", to_text(hit.kind));
+    if (hit.kind == MatchKind::pdq) {
+      json.field("distance_bits", hit.distance_bits);
+      json.field("orientation", to_text(hit.orientation)).field("mode", to_text(hit.mode));
+    }
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_content(JsonWriter& json, const casefile::StoredContent& stored) {
+  const casefile::Content& content = stored.content;
+  if (content.sha256) json.field("sha256", to_hex(*content.sha256));
+  if (content.sha1) json.field("sha1", to_hex(*content.sha1));
+  if (content.md5) json.field("md5", to_hex(*content.md5));
+  write_hits(json, stored.hits);
+  if (!stored.examination) return;
+  const casefile::Examination& examination = *stored.examination;
+  json.field("format", examination.format).field("media_type", examination.media_type);
+  if (examination.width != 0) {
+    json.field("width", examination.width).field("height", examination.height);
+  }
+  json.key("pdq").begin_array();
+  for (const PdqHashes& hashes : examination.fingerprints) {
+    json.begin_object().field("mode", to_text(hashes.mode)).field("quality", hashes.quality);
+    json.field("fingerprint", to_hex(hashes.fingerprints[0])).end_object();
+  }
+  json.end_array();
+}
+
+void write_item(JsonWriter& json, const StoredItem& stored, const GroupNumbers& groups) {
+  const casefile::Item& item = stored.item;
+  json.begin_object().field("item_id", to_hex(item.id.value));
+  json.field("source", item.origin.source_id).field("path", stored.display_path);
+  json.field("kind", to_text(item.kind)).field("state", to_text(item.state));
+  json.field("revision", stored.revision);
+  if (item.parent) json.field("parent_item_id", to_hex(item.parent->value));
+  json.field("coverage", to_text(item.coverage));
+  const casefile::Examination* const examination =
+      stored.content && stored.content->examination ? &*stored.content->examination : nullptr;
+  write_error(json, item.error || examination == nullptr ? item.error : examination->error);
+  if (item.size_bytes) json.field("size_bytes", *item.size_bytes);
+  if (stored.content) write_content(json, *stored.content);
+  json.key("findings").begin_array();
+  write_findings(json, item.findings);
+  if (examination != nullptr) write_findings(json, examination->findings);
+  json.end_array();
+  if (groups.exact != 0) json.field("exact_group", groups.exact);
+  if (groups.near != 0) json.field("near_group", groups.near);
+  json.key("times").begin_object();
+  const auto time = [&](std::string_view name, const std::optional<casefile::Timestamp>& value) {
+    if (value) json.field(name, iso_time(*value));
+  };
+  time("modified", item.times.modified);
+  time("changed", item.times.changed);
+  time("accessed", item.times.accessed);
+  time("born", item.times.born);
+  time("in_container", item.times.in_container);
+  json.end_object().end_object();
+}
+
+void write_case(JsonWriter& json, const ReportInput& input) {
+  const casefile::CaseDescription description = input.reader.description();
+  json.key("case").begin_object().field("case_id", description.case_id);
+  json.field("created", iso_utc(description.created_ns));
+  json.field("examiner", description.info.examiner).field("agency", description.info.agency);
+  json.field("case_number", description.info.case_number);
+  json.field("exhibit", description.info.exhibit).field("time_zone", description.info.time_zone);
+  json.field("audit_head", audit::to_text(input.reader.head())).end_object();
+  json.key("sources").begin_array();
+  for (const casefile::Source& source : input.reader.sources()) {
+    json.begin_object().field("source", source.source_id);
+    json.field("kind", to_text(source.description.kind));
+    json.field("given_path", escape_name(source.description.given_path)).end_object();
+  }
+  json.end_array().key("lists").begin_array();
+  for (const casefile::ListUse& use : input.reader.list_uses()) {
+    json.begin_object().field("list", use.name).field("version", use.content_id);
+    json.field("mapping", use.mapping).field("entries", use.entries).end_object();
+  }
+  json.end_array().key("runs").begin_array();
+  for (const casefile::Run& run : input.reader.runs()) {
+    json.begin_object().field("run", run.number).field("command", run.start.command);
+    json.key("options").begin_array();
+    for (const auto& [name, text] : run.start.options) {
+      json.begin_array().string(name).string(text).end_array();
+    }
+    json.end_array().field("tool_version", run.start.tool_version);
+    json.field("started", iso_utc(run.started_ns));
+    if (run.resumes) json.field("resumes", *run.resumes);
+    if (run.ended_ns) json.field("ended", iso_utc(*run.ended_ns)).field("outcome", run.outcome);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_summary(JsonWriter& json, const Summary& summary) {
+  const auto tally = [&](std::string_view name, const casefile::Tally& value) {
+    json.key(name).begin_object().field("items", value.items);
+    json.field("bytes", value.bytes).end_object();
+  };
+  json.key("summary").begin_object();
+  tally("all", summary.items);
+  json.field("contents", summary.contents).key("by_format").begin_object();
+  for (const auto& [format, value] : summary.by_format) tally(format, value);
+  json.end_object().key("by_coverage").begin_object();
+  for (const auto& [coverage, value] : summary.by_coverage) tally(to_text(coverage), value);
+  json.end_object().key("by_error").begin_object();
+  for (const auto& [error, items] : summary.by_error) json.field(error, items);
+  json.end_object().key("by_finding").begin_object();
+  for (const auto& [kind, count] : summary.by_finding) json.field(kind, count);
+  json.end_object().key("by_disposition").begin_object();
+  for (const auto& [disposition, items] : summary.by_disposition) {
+    json.field(to_text(disposition), items);
+  }
+  json.end_object().key("by_hit").begin_array();
+  for (const auto& [group, items] : summary.by_hit) {
+    json.begin_object().field("list", group.list).field("category", group.category);
+    json.field("disposition", to_text(group.disposition)).field("items", items).end_object();
+  }
+  json.end_array().end_object();
+}
+
+}  // namespace
+
+void write_json(const ReportInput& input, const std::filesystem::path& file) {
+  const GroupIndex groups(input.groups);
+  OutputFile out(file);
+  std::string text;
+  JsonWriter json(text);
+  const auto hand_over = [&] {
+    out.write(text);
+    text.clear();
+  };
+  json.begin_object().field("format", "safelight-report").field("version", 1);
+  json.field("written", iso_utc(input.written_ns)).field("tool_version", input.tool_version);
+  write_case(json, input);
+  write_summary(json, input.reader.summary());
+  json.key("groups").begin_array();
+  uint64_t number = 0;
+  for (const ItemGroup& group : input.groups) {
+    json.begin_object().field("group", ++number);
+    json.field("kind", group.kind == GroupKind::exact ? "exact" : "near");
+    json.key("members").begin_array();
+    for (const GroupMember& member : group.members) {
+      json.begin_object().field("item_id", to_hex(member.item.value));
+      if (group.kind == GroupKind::near) json.field("distance_bits", member.distance_bits);
+      json.end_object();
+    }
+    json.end_array().end_object();
+    hand_over();
+  }
+  json.end_array().key("items").begin_array();
+  input.reader.for_each_item([&](const StoredItem& item) {
+    write_item(json, item, groups.find(item.item.id));
+    hand_over();
+  });
+  json.end_array().end_object();
+  text += '\n';
+  hand_over();
+  out.commit();
+}
+
+}  // namespace safelight::report
