@@ -1,5 +1,7 @@
 #include "safelight/lists/compile.h"
 
+#include <memory>
+
 #include "safelight/base/fault.h"
 #include "safelight/lists/internal/list_builder.h"
 #include "safelight/lists/internal/list_writer.h"
@@ -44,8 +46,9 @@ Result<CompileReport> compile_list(const FileSource& source, std::string_view so
                                    const std::filesystem::path& destination) {
   CompileReport report;
   SAFELIGHT_TRY(report.info.source_sha256, sha256_of(source));
-  lists::ListBuilder builder(folder_of(destination), options.sort_memory_bytes);
-  SAFELIGHT_TRY(report.import, import_list(source, options.import, builder));
+  auto builder =
+      std::make_unique<lists::ListBuilder>(folder_of(destination), options.sort_memory_bytes);
+  SAFELIGHT_TRY(report.import, import_list(source, options.import, *builder));
   const ImportSummary& import = report.import;
   CompiledListInfo& info = report.info;
   info.source_name = source_name;
@@ -59,7 +62,9 @@ Result<CompileReport> compile_list(const FileSource& source, std::string_view so
   info.dropped_empty_file = import.dropped_empty_file;
   info.dropped_placeholder = import.dropped_placeholder;
   info.dropped_low_quality = import.dropped_low_quality;
-  builder.write(info, destination);
+  builder->write(info, destination);
+  // Its memory and temporary files go before the list is mapped and checked.
+  builder.reset();
   info = read_back(destination);
   report.merged = info.merged;
   return report;

@@ -18,7 +18,7 @@ struct CompileOptions {
   std::optional<Disposition> default_disposition;
   PdqMode pdq_mode = PdqMode::reference;  ///< Which PDQ made the list's fingerprints.
   /// Memory for sorting; what does not fit is sorted in temporary files beside the result.
-  size_t sort_memory_bytes = size_t{96} << 20;
+  size_t sort_memory_bytes = size_t{64} << 20;
 };
 
 struct CompileReport {
