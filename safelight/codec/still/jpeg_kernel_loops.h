@@ -290,18 +290,24 @@ static bool decode_mcus(JpegScanState& state, uint32_t first, uint32_t last) {
   return good;
 }
 
-/// JpegKernels::transform_row.
+/// JpegKernels::transform_row. `Transform::arrange(in, block)` brings 64 coefficients from rows to
+/// block_place() and gives the largest magnitude.
 template <typename Transform>
 static bool transform_row(const JpegBlockRow& row) {
   alignas(64) int16_t block[64];
+  int32_t largest_quantiser = 1;
+  for (uint32_t i = 0; i < 64; ++i) {
+    if (row.quantiser[i] > largest_quantiser) largest_quantiser = row.quantiser[i];
+  }
+  const int32_t safe_value = kMaxCoefficient / largest_quantiser;
   bool good = true;
   for (uint32_t column = 0; column < row.block_count; ++column) {
     if (row.needed_columns[column] == 0) continue;
-    const int16_t* in = row.coefficients + size_t{64} * column;
-    for (uint32_t v = 0; v < 8; ++v) {
-      for (uint32_t u = 0; u < 8; ++u) block[block_place(v, u)] = in[v * 8 + u];
+    const int32_t largest = Transform::arrange(row.coefficients + size_t{64} * column, block);
+    if (largest > safe_value &&
+        (!in_range(block[0] * row.quantiser[0]) || !all_in_range(block, row.quantiser))) {
+      return false;
     }
-    if (!in_range(block[0] * row.quantiser[0]) || !all_in_range(block, row.quantiser)) return false;
     good &= Transform::rows(block, row.quantiser, row.needed_rows, row.samples + size_t{8} * column,
                             row.stride_bytes);
   }

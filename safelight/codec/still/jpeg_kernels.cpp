@@ -14,6 +14,19 @@ uint8_t clamp_sample(int32_t value) {
 }
 
 struct ScalarTransform {
+  static int32_t arrange(const int16_t* in, int16_t* block) {
+    int32_t largest = 0;
+    for (uint32_t v = 0; v < 8; ++v) {
+      for (uint32_t u = 0; u < 8; ++u) {
+        const int32_t value = in[v * 8 + u];
+        const int32_t magnitude = value < 0 ? -value : value;
+        if (magnitude > largest) largest = magnitude;
+        block[block_place(v, u)] = static_cast<int16_t>(value);
+      }
+    }
+    return largest;
+  }
+
   /// Both rows that share their even and odd sums are made in `first_pass`, columns as they stand
   /// in the block.
   static void first_pass(const int32_t* block, uint32_t r, int32_t upper[8], int32_t lower[8]) {

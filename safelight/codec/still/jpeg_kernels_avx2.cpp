@@ -57,6 +57,28 @@ __attribute__((always_inline)) inline __m128i second_pass(__m256i front, __m256i
 }
 
 struct Avx2Transform {
+  __attribute__((always_inline)) static inline int32_t arrange(const int16_t* in, int16_t* block) {
+    constexpr uint32_t kRows[4][2] = {{0, 2}, {4, 6}, {1, 3}, {5, 7}};
+    const __m256i even_first = _mm256_setr_epi32(0, 2, 4, 6, 1, 3, 5, 7);
+    __m256i largest = _mm256_setzero_si256();
+    for (uint32_t pair = 0; pair < 4; ++pair) {
+      const __m128i upper =
+          _mm_loadu_si128(reinterpret_cast<const __m128i*>(in + 8 * kRows[pair][0]));
+      const __m128i lower =
+          _mm_loadu_si128(reinterpret_cast<const __m128i*>(in + 8 * kRows[pair][1]));
+      const __m256i alternating = _mm256_permutevar8x32_epi32(
+          _mm256_set_m128i(_mm_unpackhi_epi16(upper, lower), _mm_unpacklo_epi16(upper, lower)),
+          even_first);
+      largest = _mm256_max_epu16(largest, _mm256_abs_epi16(alternating));
+      _mm256_store_si256(reinterpret_cast<__m256i*>(block + 16 * pair), alternating);
+    }
+    __m128i most =
+        _mm_max_epu16(_mm256_castsi256_si128(largest), _mm256_extracti128_si256(largest, 1));
+    // The least of the complements is the complement of the largest.
+    most = _mm_minpos_epu16(_mm_xor_si128(most, _mm_set1_epi16(-1)));
+    return 0xffff ^ (_mm_cvtsi128_si32(most) & 0xffff);
+  }
+
   __attribute__((always_inline)) static inline bool rows(const int16_t* block,
                                                          const int16_t* quantiser,
                                                          uint32_t needed_rows, uint8_t* out,

@@ -161,7 +161,7 @@ struct JpegLibrary::State {
     ++state.errors.num_warnings;
     if (state.errors.msg_code == JWRN_JPEG_EOF) state.saw_end_of_file = true;
     const auto complaint = data_loss_of(state.errors);
-    if (complaint && !state.loss) {
+    if (complaint && state.decoding && !state.loss) {
       state.loss = Error::near(complaint->code, complaint->rule, state.consumed_bytes());
     }
   }
@@ -288,6 +288,7 @@ Result<JpegLibrary> JpegLibrary::open(std::span<const std::byte> file, const Lim
     jpeg_read_header(&state.library, TRUE);
   });
   if (!ready) return state.failure();
+  state.decoding = true;
   state.progress.progress_monitor = State::on_progress;
   state.library.progress = &state.progress;
   state.library.mem->max_memory_to_use =

@@ -174,7 +174,6 @@ void SparseComponent::sample_row(uint32_t picture_row, const JpegKernels& kernel
 SparseAssembler::SparseAssembler(const JpegFrame& frame, SimdLevel level)
     : kernels_(jpeg_kernels(level)),
       colour_(frame.colour),
-      max_v_samples_(frame.component_count == 1 ? 1 : frame.max_v_samples),
       grid_(NearestGrid::for_shape(frame.width, frame.height)),
       padded_columns_((grid_.columns.size() + kSampleGroup - 1) / kSampleGroup * kSampleGroup) {
   for (uint32_t i = 0; i < frame.component_count; ++i) {

@@ -103,7 +103,6 @@ class SparseAssembler {
 
   const JpegKernels& kernels_;
   JpegColour colour_;
-  uint32_t max_v_samples_;
   NearestGrid grid_;
   std::vector<SparseComponent> components_;
   size_t next_row_ = 0;  ///< Index in grid_.rows.

@@ -264,15 +264,15 @@ TEST(Jpeg, EachBrokenHeaderFieldHasItsRule) {
 }
 
 TEST(Jpeg, OddHeadersThatLoseNothingLeaveNoMark) {
-  auto file = test_jpeg(Content::smooth, {.width = 32, .height = 32}, 1);
+  auto file = test_jpeg(Content::smooth, {.width = 600, .height = 32}, 1);
   const size_t jfif = find_marker(file, 0xe0);
   file[jfif + 9] = std::byte{9};  // A JFIF version to come.
-  const std::byte stray[] = {std::byte{1}, std::byte{2}};
-  file.insert(file.begin() + static_cast<std::ptrdiff_t>(find_marker(file, 0xdb)), stray,
-              stray + 2);
+  file.insert(file.begin() + static_cast<std::ptrdiff_t>(find_marker(file, 0xdb)), 100,
+              std::byte{1});
   const auto decoded = decode_jpeg(file, {});
   ASSERT_TRUE(decoded);
   EXPECT_FALSE(decoded->incomplete);
+  expect_same_both_ways(file, "odd header");
 }
 
 TEST(Jpeg, ALargePictureTakesLittleMemory) {
