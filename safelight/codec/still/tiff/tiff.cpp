@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "safelight/codec/picture_output.h"
 #include "safelight/codec/layout_remarks.h"
+#include "safelight/codec/picture_output.h"
 #include "safelight/codec/still/tiff/tiff_pixels.h"
 #include "safelight/codec/still/tiff/tiff_session.h"
 #include "safelight/codec/still/tiff/tiff_structure.h"

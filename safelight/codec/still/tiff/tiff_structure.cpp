@@ -62,7 +62,15 @@ class Walk {
     const IfdEntry* entry = parent.find(kSubDirectories);
     if (entry == nullptr) return;
     for (uint64_t i = 0; i < entry->count; ++i) {
-      uint64_t offset = reader_.value(*entry, i).value_or(0);
+      // The count is the file's word: what bounds the loop is this limit and the end of the file.
+      const auto value = reader_.value(*entry, i);
+      if (!value || i >= kMaxTiffDirectories) {
+        note(value
+                 ? Error::at(ErrorCode::limit_exceeded, "max_tiff_directories", entry->offset_bytes)
+                 : Error::at(ErrorCode::truncated, "tiff.sub-directories", parent.offset_bytes));
+        return;
+      }
+      uint64_t offset = *value;
       while (offset != 0) {
         const auto ifd = take_directory(offset, Member::Kind::thumbnail);
         if (!ifd) return;

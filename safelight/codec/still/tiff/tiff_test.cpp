@@ -6,6 +6,7 @@
 
 #include "safelight/codec/decode_for_test.h"
 #include "safelight/codec/still/tiff/tiff_encode_for_test.h"
+#include "safelight/codec/still/tiff/tiff_structure.h"
 
 namespace safelight::codec {
 namespace {
@@ -337,6 +338,23 @@ TEST(TiffLayout, EndsAtALoopOfDirectories) {
   EXPECT_EQ(layout->members.size(), 1u);
   ASSERT_EQ(layout->remarks.size(), 1u);
   EXPECT_EQ(layout->remarks[0].kind, "damaged_structure");
+}
+
+TEST(TiffLayout, BoundsTheNumberOfSubDirectories) {
+  TiffDirectory page = tiff_directory(2, 1, 8, 2, 3, {1, 2, 3, 4, 5, 6});
+  page.fields[330] = {4, std::vector<uint32_t>(kMaxTiffDirectories + 1)};
+  const auto all_zero = tiff_layout(write_tiff({page}), {});
+  ASSERT_TRUE(all_zero);
+  ASSERT_EQ(all_zero->remarks.size(), 1u);
+  EXPECT_EQ(all_zero->remarks[0].kind, "damaged_structure");
+  page.fields[330] = {4, {0, 0}};
+  page.data.assign(6, 0);
+  ByteVector file = write_tiff({page});
+  for (size_t i = 0; i < 4; ++i) file[8 + 2 + 12 * 9 + 4 + i] = std::byte{0xff};  // the count
+  const auto endless = tiff_layout(file, {});
+  ASSERT_TRUE(endless);
+  ASSERT_EQ(endless->remarks.size(), 1u);
+  EXPECT_EQ(endless->remarks[0].kind, "damaged_structure");
 }
 
 TEST(TiffLayout, RemarksPagesOverTheLimit) {
