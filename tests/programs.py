@@ -34,6 +34,11 @@ def canonical(case):
     return {item["path"]: item for item in items}
 
 
+def shown(path):
+    """A path as a case shows it: bytes that are not UTF-8 as \\xNN."""
+    return os.fsencode(path).decode("utf-8", errors="backslashreplace")
+
+
 def make_demo(folder):
     subprocess.run([DEMO_MAKER, folder], check=True, capture_output=True)
 

@@ -26,7 +26,7 @@ class Scan(programs.CaseTest):
         items = canonical(self.case)
         for path in self.pictures.rglob("*"):
             if path.is_file():
-                self.assertIn(str(path.relative_to(self.pictures)), items)
+                self.assertIn(programs.shown(path.relative_to(self.pictures)), items)
         self.assertGreater(len(items), sum(1 for p in self.pictures.rglob("*") if p.is_file()))
         self.assertTrue(summary["hits"])
         hits = [i for i in items.values() if i.get("content", {}).get("hits")]
