@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Checks that testdata/MANIFEST.tsv names every file under testdata, and that each is what it names.
 
---update rewrites the table: digests anew, files that are gone left out, new files added. What a new file is
-comes from --made, else from the files in its folder, where these all say the same."""
+--update rewrites the table: digests anew, files that are gone left out, new files added. How a new file was
+made comes from --made, else from the files in its folder, where these all say the same."""
 import argparse
 import hashlib
 import sys
@@ -46,8 +46,8 @@ def update(rows, digests, made):
         if "how made" not in row:
             folder = path.rpartition("/")[0]
             said = {r["how made"] for p, r in rows.items() if p.rpartition("/")[0] == folder}
-            if made or len(said) == 1:
-                row["how made"] = made or said.pop()
+            if folder in made or len(said) == 1:
+                row["how made"] = made.get(folder) or said.pop()
             else:
                 unsaid.append(path)
                 continue
@@ -69,13 +69,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("root", nargs="?", default=Path(__file__).resolve().parents[1], type=Path)
     parser.add_argument("--update", action="store_true")
-    parser.add_argument("--made", default="", help="how new files were made")
+    parser.add_argument("--made", action="append", default=[], metavar="FOLDER=TEXT",
+                        help="how the new files of a folder under testdata were made; repeatable")
     arguments = parser.parse_args()
+    made = dict(pair.split("=", 1) for pair in arguments.made if "=" in pair)
     folder = arguments.root / "testdata"
     rows, digests = read_table(folder / NAME), digests_of(folder)
     if arguments.update:
-        rows, problems = update(rows, digests, arguments.made)
-        problems = [f"{path}: say how it was made, with --made TEXT" for path in problems]
+        rows, problems = update(rows, digests, made)
+        problems = [f"{path}: say how it was made, with --made FOLDER=TEXT" for path in problems]
         lines = ["\t".join(COLUMNS)] + ["\t".join(rows[path][c] for c in COLUMNS) for path in sorted(rows)]
         (folder / NAME).write_text("\n".join(lines) + "\n", encoding="utf-8")
     else:
