@@ -13,13 +13,23 @@
 namespace safelight::app {
 namespace {
 
+/// Throws UsageError for a name that the machine's table of time zones does not hold.
+void check_time_zone(const std::string& name) {
+  const std::filesystem::path zones = "/usr/share/zoneinfo";
+  const bool is_name = name.find("..") == std::string::npos && !name.starts_with('/');
+  if (name == "UTC" || !std::filesystem::exists(zones)) return;
+  if (!is_name || !std::filesystem::is_regular_file(zones / name)) {
+    throw UsageError("--time-zone " + name + ": no such time zone; Europe/Oslo is one");
+  }
+}
+
 void add_init(CLI::App& command, Session& session) {
   struct Arguments {
     std::string folder;
     casefile::CaseInfo info;
   };
   const auto arguments = std::make_shared<Arguments>();
-  CLI::App* init = command.add_subcommand("init", "Make a case, or change what is said of one");
+  CLI::App* init = command.add_subcommand("init", "Make a case");
   init->add_option("folder", arguments->folder)->required();
   init->add_option("--examiner", arguments->info.examiner);
   init->add_option("--agency", arguments->info.agency);
@@ -29,6 +39,7 @@ void add_init(CLI::App& command, Session& session) {
                    "IANA name, in which reports show times")
       ->capture_default_str();
   init->callback([arguments, &session] {
+    check_time_zone(arguments->info.time_zone);
     casefile::Writer::create(arguments->folder, casefile::random_case_id(), arguments->info,
                              session.clock, session.log);
     std::printf("Case made in %s\n", arguments->folder.c_str());

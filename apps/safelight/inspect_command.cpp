@@ -36,12 +36,16 @@ class MemberLister final : public scan::ArchiveMemberSink {
       json["sha1"] = to_hex(content->digests.sha1);
       json["sha256"] = to_hex(content->digests.sha256);
     }
-    if (error) json["error"] = to_sentence(*error);
+    if (error) {
+      json["error"] = to_sentence(*error);
+      any_error = true;
+    }
     members.push_back(std::move(json));
     return true;
   }
 
   nlohmann::ordered_json members = nlohmann::ordered_json::array();
+  bool any_error = false;
 };
 
 class Inspection {
@@ -73,7 +77,8 @@ class Inspection {
       main.examination.findings.push_back(*mismatch);
     }
     const auto hits = lists_.matching->match(main.content, main.examination.fingerprints);
-    if (main.examination.coverage != Coverage::full) session_.exit = Exit::incomplete;
+    if (main.examination.coverage != Coverage::full || members.any_error)
+      session_.exit = Exit::incomplete;
     arguments_.json ? print_json(contents, members, hits) : print_text(contents, members, hits);
   }
 

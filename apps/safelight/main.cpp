@@ -14,7 +14,7 @@ constexpr const char* kFooter =
     "line or a\n"
     "file named on it cannot be used; 3 the machine would not do it (disk full, no permission).";
 
-int run(int argc, char** argv) {
+int parse_and_run(int argc, char** argv) {
   using namespace safelight::app;
   Session session;
   session.list_store = default_list_store();
@@ -43,6 +43,14 @@ int run(int argc, char** argv) {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return program.exit(error) == 0 ? static_cast<int>(Exit::done) : static_cast<int>(Exit::usage);
+  }
+  return static_cast<int>(session.exit);
+}
+
+int run(int argc, char** argv) {
+  using namespace safelight::app;
+  try {
+    return parse_and_run(argc, argv);
   } catch (const UsageError& error) {
     std::fprintf(stderr, "safelight: %s\n", error.what());
     return static_cast<int>(Exit::usage);
@@ -53,7 +61,6 @@ int run(int argc, char** argv) {
     std::fprintf(stderr, "safelight: %s\n", error.what());
     return static_cast<int>(Exit::environment);
   }
-  return static_cast<int>(session.exit);
 }
 
 }  // namespace

@@ -111,6 +111,12 @@ Handling handling_of(Format format) { return info(format).handling; }
 
 std::string_view to_text(Format format) { return info(format).name; }
 
+Format format_from_text(std::string_view text) {
+  const auto found = std::find_if(kFormats.begin(), kFormats.end(),
+                                  [&](const FormatInfo& row) { return row.name == text; });
+  return found == kFormats.end() ? Format::unknown : found->format;
+}
+
 std::string_view media_type(Format format) { return info(format).media_type; }
 
 bool extension_fits(std::string_view extension, Format format) {

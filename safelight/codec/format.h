@@ -73,6 +73,8 @@ Handling handling_of(Format format);
 
 /// A stable name, such as "jpeg" or "seven_zip".
 std::string_view to_text(Format format);
+/// The format of that name; `Format::unknown` for a name that is none.
+Format format_from_text(std::string_view text);
 /// The media type, such as "image/jpeg"; "application/octet-stream" where none fits.
 std::string_view media_type(Format format);
 

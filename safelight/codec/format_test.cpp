@@ -273,6 +273,13 @@ TEST(Format, EveryFormatHasANameOfItsOwnAndAMediaType) {
   EXPECT_EQ(media_type(Format::unknown), "application/octet-stream");
 }
 
+TEST(Format, EveryNameReadsBack) {
+  for (int i = 0; i <= static_cast<int>(Format::text); ++i) {
+    EXPECT_EQ(format_from_text(to_text(static_cast<Format>(i))), static_cast<Format>(i));
+  }
+  EXPECT_EQ(format_from_text("no such format"), Format::unknown);
+}
+
 TEST(Format, HandlingSaysWhoOpensIt) {
   for (const Format format : {Format::jpeg, Format::png, Format::webp, Format::gif, Format::tiff,
                               Format::bmp, Format::jxl}) {

@@ -27,7 +27,9 @@ Result<void> check_memory(uint64_t count, uint64_t bytes_each, const Limits& lim
 /// rounded down.
 constexpr uint8_t narrow_16_to_8(uint32_t value) { return static_cast<uint8_t>(value / 257); }
 /// The same for a value computed from samples of 8 bits, which ImageMagick rounds to the nearest.
-constexpr uint8_t round_16_to_8(uint32_t value) { return static_cast<uint8_t>((value + 128) / 257); }
+constexpr uint8_t round_16_to_8(uint32_t value) {
+  return static_cast<uint8_t>((value + 128) / 257);
+}
 
 /// The rows of one picture on their way from a decoder to what a DecodeRequest names.
 class PictureOutput {

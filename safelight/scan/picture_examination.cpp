@@ -102,7 +102,13 @@ casefile::Examination failed_examination(codec::Format format, const PdqModes& m
 casefile::Examination unopened_examination(codec::Format format, const PdqModes& modes) {
   casefile::Examination examination = of_format(format, modes);
   examination.coverage = Coverage::full;
-  if (codec::handling_of(format) == codec::Handling::not_opened) {
+  if (codec::handling_of(format) == codec::Handling::archive_worker) {
+    examination.coverage = Coverage::none;
+    examination.error = {ErrorCode::unsupported, "archive.not-opened", 0, OffsetKind::none};
+    examination.findings.push_back(
+        fact("not_opened",
+             "An archive: its members were not looked at here. scan and inspect open archives."));
+  } else if (codec::handling_of(format) == codec::Handling::not_opened) {
     const std::string name(codec::to_text(format));
     examination.coverage = Coverage::none;
     examination.error = {ErrorCode::unsupported, "format.not-opened", 0, OffsetKind::none};

@@ -46,6 +46,13 @@ class Rematch {
                withdrawn_lists_.end();
   }
 
+  /// A hit of a turned picture stays where only the original orientation is looked up, unless its
+  /// list is withdrawn as a whole: not looked for is not gone.
+  [[nodiscard]] bool was_looked_for(const Hit& hit) const {
+    return hit.kind != MatchKind::pdq || hit.orientation == Orientation::original ||
+           matching_.orientations() == kOrientations || matching_.content_id_of(hit.list).empty();
+  }
+
   void match_gathered() {
     const auto matched = matching_.match(contents_);
     for (size_t i = 0; i < contents_.size(); ++i)
@@ -58,7 +65,8 @@ class Rematch {
   void compare(const casefile::ContentKey& key, const std::vector<Hit>& now,
                const std::vector<casefile::StoredHit>& before) {
     for (const casefile::StoredHit& stored : before) {
-      if (is_ours(stored.hit.list) && std::find(now.begin(), now.end(), stored.hit) == now.end()) {
+      if (is_ours(stored.hit.list) && was_looked_for(stored.hit) &&
+          std::find(now.begin(), now.end(), stored.hit) == now.end()) {
         batch_.hits.push_back(
             {key, stored.hit, stored.list_content_id, casefile::HitState::withdrawn});
         ++summary_.withdrawn;

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "safelight/base/byte_reader.h"
-#include "safelight/codec/still/jpeg.h"
 #include "safelight/codec/still/ifd.h"
+#include "safelight/codec/still/jpeg.h"
 
 namespace safelight::codec {
 namespace {

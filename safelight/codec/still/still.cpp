@@ -1,8 +1,8 @@
 #include "safelight/codec/still/still.h"
 
-#include "safelight/codec/still/jpeg.h"
 #include "safelight/codec/still/bmp/bmp.h"
 #include "safelight/codec/still/gif/gif.h"
+#include "safelight/codec/still/jpeg.h"
 #include "safelight/codec/still/jxl/jxl.h"
 #include "safelight/codec/still/png/png.h"
 #include "safelight/codec/still/tiff/tiff.h"

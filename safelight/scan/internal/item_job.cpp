@@ -134,7 +134,9 @@ class ItemJob::MemberTasks final : public ArchiveMemberSink {
           escape_name(member.link_target));
     } else if (member.kind == MemberKind::other) {
       item.kind = casefile::ItemKind::special_file;
-      item.coverage = Coverage::full;
+      item.coverage = Coverage::none;
+      item.error =
+          casefile::StoredError{ErrorCode::unsupported, "file.not-regular", 0, OffsetKind::none};
       add("special_file", "Not a regular file: recorded only.", "", "");
     } else if (member.kind == MemberKind::folder) {
       item.kind = casefile::ItemKind::folder;
@@ -209,7 +211,12 @@ bool ItemJob::is_done_already(const Task& task) const {
   // What could not be read may be readable now.
   if (!stored->item.content || !stored->item.file_state || !task.item.file_state) return false;
   if (!is_same_state(*stored->item.file_state, *task.item.file_state)) return false;
-  return find_in_case(*stored->item.content) != nullptr;
+  const Examined examined = find_in_case(*stored->item.content);
+  if (!examined) return false;
+  // With passwords, members that an earlier run found locked may open.
+  return context_.options.passwords.empty() ||
+         codec::handling_of(codec::format_from_text(examined->examination.format)) !=
+             codec::Handling::archive_worker;
 }
 
 void ItemJob::examine(Task task) {

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "safelight/base/byte_reader.h"
+#include "safelight/codec/layout_remarks.h"
 #include "safelight/codec/picture_output.h"
 #include "safelight/codec/still/bmp/bmp_header.h"
-#include "safelight/codec/layout_remarks.h"
 
 namespace safelight::codec {
 namespace {

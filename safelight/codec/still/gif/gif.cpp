@@ -4,11 +4,11 @@
 #include <array>
 #include <vector>
 
+#include "safelight/codec/layout_remarks.h"
 #include "safelight/codec/picture_output.h"
 #include "safelight/codec/still/canvas.h"
 #include "safelight/codec/still/gif/gif_session.h"
 #include "safelight/codec/still/gif/gif_structure.h"
-#include "safelight/codec/layout_remarks.h"
 
 namespace safelight::codec {
 namespace {

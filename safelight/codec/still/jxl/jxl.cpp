@@ -6,8 +6,8 @@
 #include <new>
 #include <vector>
 
-#include "safelight/codec/picture_output.h"
 #include "safelight/codec/layout_remarks.h"
+#include "safelight/codec/picture_output.h"
 
 namespace safelight::codec {
 namespace {
