@@ -16,7 +16,7 @@ from pathlib import Path
 SAMPLE_SECONDS = 0.003
 LIST_NAME = "random"
 # Noise and JPEG quality of the charts that come to about so many bits a pixel.
-PHOTOS = {"photos at 1.2 bit/px": (24, 75), "photos at 2 bit/px": (24, 87)}
+PHOTOS = {"photos at 1.2 bit/px": (24, 81), "photos at 2 bit/px": (24, 89)}
 
 
 class MemoryWatch(threading.Thread):

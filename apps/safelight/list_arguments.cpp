@@ -57,7 +57,7 @@ void ListArguments::add_to(CLI::App& command) {
       .add_option("--orientations", orientations,
                   "In which orientations a picture is looked up: original, all, or auto (all, "
                   "unless the lists "
-                  "hold over 200,000 fingerprints)")
+                  "hold over 500,000 fingerprints)")
       ->check(CLI::IsMember({"auto", "original", "all"}))
       ->capture_default_str();
   command

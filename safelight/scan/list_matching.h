@@ -17,9 +17,10 @@ enum class OrientationChoice : uint8_t {
   all,
 };
 
-/// All eight orientations cost eight look-ups. Up to so many fingerprints that cost stays under a
-/// millisecond a picture (bench/README.md), and `automatic` pays it.
-inline constexpr uint64_t kAllOrientationsUpTo = 200'000;
+/// All eight orientations cost eight look-ups. Up to so many fingerprints they cost less than half
+/// a millisecond a picture, and 0.15 ms with AVX-512 (bench/README.md); `automatic` pays that. At
+/// twice as many, half of the time of a scan of small pictures would go there.
+inline constexpr uint64_t kAllOrientationsUpTo = 500'000;
 
 Result<OrientationChoice> orientation_choice_from_text(std::string_view text);
 

@@ -5,8 +5,9 @@
 namespace safelight::scan {
 namespace {
 
-/// A commit costs one fsync; so many rows make that small beside the work they stand for.
-constexpr size_t kRowsPerCommit = 1'000;
+/// A commit costs one fsync and wakes this thread; so many outcomes, of two rows or more each, make
+/// that small beside the work they stand for, and fill a batch for the search in lists.
+constexpr size_t kOutcomesPerCommit = 500;
 /// At most so much finished work is lost with the power.
 constexpr std::chrono::milliseconds kCommitEvery{500};
 constexpr size_t kMaxQueuedOutcomes = 1'000;
@@ -16,8 +17,6 @@ constexpr uint64_t kMaxQueuedCost = 32 << 20;
 uint64_t cost_of(const Outcome& outcome) {
   return 4'096 * (outcome.contents.size() + outcome.items.size());
 }
-
-size_t rows_in(const Outcome& outcome) { return outcome.contents.size() + outcome.items.size(); }
 
 template <typename T>
 void append(std::vector<T>& to, std::vector<T>&& from) {
@@ -52,19 +51,14 @@ void Recorder::finish() {
 void Recorder::run() {
   using Clock = std::chrono::steady_clock;
   try {
-    Outcome gathered;
-    Clock::time_point due = Clock::now() + kCommitEvery;
     while (true) {
-      auto popped = queue_.pop_until(due);
-      if (popped.value) {
-        append(gathered.contents, std::move(popped.value->contents));
-        append(gathered.items, std::move(popped.value->items));
+      auto popped = queue_.pop_all_until(kOutcomesPerCommit, Clock::now() + kCommitEvery);
+      Outcome gathered;
+      for (Outcome& outcome : popped.values) {
+        append(gathered.contents, std::move(outcome.contents));
+        append(gathered.items, std::move(outcome.items));
       }
-      const bool full = rows_in(gathered) >= kRowsPerCommit;
-      if (full || popped.ended || Clock::now() >= due) {
-        commit(gathered);
-        due = Clock::now() + kCommitEvery;
-      }
+      commit(std::move(gathered));
       if (popped.ended) return;
     }
   } catch (...) {
@@ -74,12 +68,11 @@ void Recorder::run() {
   }
 }
 
-void Recorder::commit(Outcome& gathered) {
-  if (rows_in(gathered) == 0) return;
+void Recorder::commit(Outcome gathered) {
+  if (gathered.contents.empty() && gathered.items.empty()) return;
   casefile::Batch batch;
   batch.contents = std::move(gathered.contents);
   batch.items = std::move(gathered.items);
-  gathered = {};
   const auto hits = matching_.match(batch.contents);
   for (size_t i = 0; i < hits.size(); ++i) {
     progress_.hits += hits[i].empty() ? 0 : 1;

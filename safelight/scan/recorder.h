@@ -41,7 +41,7 @@ class Recorder {
 
  private:
   void run();
-  void commit(Outcome& gathered);
+  void commit(Outcome gathered);
 
   casefile::Writer& writer_;
   const ListMatching& matching_;

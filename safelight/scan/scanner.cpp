@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <unordered_set>
 
 #include "safelight/intake/folder_walk.h"
 #include "safelight/scan/bounded_queue.h"
@@ -132,7 +133,7 @@ class Scan {
       std::vector<std::jthread> jobs;
       for (uint32_t i = 0; i < std::max(1u, options_.jobs); ++i)
         jobs.emplace_back([this] { run_job(); });
-      for (auto& [source_id, walk] : sources) walk_source(source_id, walk);
+      for (OpenSource& source : sources) walk_source(source);
       queue_.close();
       jobs.clear();
       abandon_ = true;
@@ -144,10 +145,17 @@ class Scan {
   }
 
  private:
-  using OpenSource = std::pair<std::string, FolderWalk>;
+  struct OpenSource {
+    std::string id;
+    FolderWalk walk;
+    bool is_in_case;  ///< It was scanned before; otherwise nothing of it need be looked for.
+  };
 
   std::vector<OpenSource> open_sources(const WalkOptions& walk_options, ScanEnd& end) {
     std::vector<OpenSource> sources;
+    std::unordered_set<std::string> known;
+    for (const casefile::Source& source : casefile::Reader::open(case_folder_).sources())
+      known.insert(source.source_id);
     for (const std::string& path : options_.sources) {
       auto walk = FolderWalk::open(path, walk_options);
       if (!walk) {
@@ -159,19 +167,22 @@ class Scan {
         end.lost_sources.push_back({path, description.error()});
         continue;
       }
-      sources.emplace_back(writer_.add_source(*description), std::move(*walk));
+      std::string id = writer_.add_source(*description);
+      const bool is_new = known.insert(id).second;
+      sources.push_back({std::move(id), std::move(*walk), !is_new});
     }
     return sources;
   }
 
-  void walk_source(const std::string& source_id, FolderWalk& walk) {
+  void walk_source(OpenSource& source) {
     while (!ending()) {
-      const auto entry = walk.next();
+      const auto entry = source.walk.next();
       if (!entry) return;
       Task task;
-      task.item = item_of(source_id, *entry);
+      task.item = item_of(source.id, *entry);
+      task.may_be_done = source.is_in_case;
       if (entry->kind == EntryKind::file && !entry->error) {
-        auto file = walk.open_last();
+        auto file = source.walk.open_last();
         if (file) {
           task.item.size_bytes = file->state().size_bytes;
           task.item.file_state = file->state();

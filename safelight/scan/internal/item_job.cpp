@@ -168,7 +168,7 @@ ItemJob::ItemJob(const JobContext& context, casefile::Reader reader)
 void ItemJob::process(Task task) {
   const bool is_source_entry = task.depth == 0;
   const uint64_t bytes = is_source_entry ? task.item.size_bytes.value_or(0) : 0;
-  if (is_source_entry && is_done_already(task)) {
+  if (task.may_be_done && is_done_already(task)) {
     ++context_.progress.skipped;
   } else {
     if (task.file && !task.digested) {

@@ -27,6 +27,7 @@ struct Task {
   std::optional<FileSource> file;        ///< Its content; nothing where that cannot be read.
   std::optional<DigestedFile> digested;  ///< For a member, whose bytes were digested as they came.
   uint32_t depth = 0;                    ///< Archives around it.
+  bool may_be_done = false;              ///< Whether the case may hold this item already.
   std::shared_ptr<Container> container;  ///< The archive it is a member of.
 };
 
