@@ -137,6 +137,16 @@ void make_photos(const std::filesystem::path& folder, uint32_t count, uint32_t n
                static_cast<int>(quality));
 }
 
+/// One JPEG each of 1, 4 and 12 megapixels, 4:2:0.
+void make_sizes(const std::filesystem::path& folder, uint32_t noise, uint32_t quality) {
+  const auto write = [&](const char* name, uint32_t width, uint32_t height) {
+    write_jpeg(folder / name, width, height, 1, noise, static_cast<int>(quality));
+  };
+  write("01mp.jpg", 1155, 866);
+  write("04mp.jpg", 2309, 1732);
+  write("12mp.jpg", 4000, 3000);
+}
+
 /// Pictures of 64 x 64, three JPEGs for each PNG, 500 to a folder.
 void make_thumbs(const std::filesystem::path& folder, uint32_t count) {
   for (uint32_t i = 0; i < count; ++i) {
@@ -182,6 +192,8 @@ void run(const std::vector<std::string>& arguments) {
   };
   if (is("photos", 5)) {
     make_photos(arguments[1], number(arguments[2]), number(arguments[3]), number(arguments[4]));
+  } else if (is("sizes", 4)) {
+    make_sizes(arguments[1], number(arguments[2]), number(arguments[3]));
   } else if (is("thumbs", 3)) {
     make_thumbs(arguments[1], number(arguments[2]));
   } else if (is("list", 3)) {
@@ -190,7 +202,8 @@ void run(const std::vector<std::string>& arguments) {
     make_huge(arguments[1]);
   } else {
     throw std::runtime_error(
-        "usage: bench_make_inputs photos FOLDER COUNT NOISE QUALITY | thumbs FOLDER COUNT | "
+        "usage: bench_make_inputs photos FOLDER COUNT NOISE QUALITY | sizes FOLDER NOISE QUALITY | "
+        "thumbs FOLDER COUNT | "
         "list FILE ENTRIES | huge FOLDER");
   }
 }
