@@ -90,7 +90,6 @@ std::map<std::string, std::vector<Row>> read_golden(const fs::path& path) {
     std::string quality;
     std::getline(fields, file, ',');
     std::getline(fields, row.orientation, ',');
-    std::erase(row.orientation, '_');  // "flip_plus1" there, "flipplus1" in the reference's tool.
     std::getline(fields, row.fingerprint, ',');
     std::getline(fields, quality);
     row.quality = std::stoi(quality);

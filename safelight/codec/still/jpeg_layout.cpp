@@ -204,6 +204,8 @@ Result<void> LayoutBuilder::read_exif(Bytes tiff, uint64_t offset_bytes) {
   const auto length = reader.value_of(thumbnail, kTagThumbnailLength);
   if (offset && length) {
     add_member(Member::Kind::thumbnail, offset_bytes + *offset, *length);
+  } else if (thumbnail.find(kTagThumbnailOffset) != nullptr) {
+    return Error::at(ErrorCode::malformed, "exif.thumbnail", offset_bytes + main.next_offset_bytes);
   } else if (thumbnail.find(kTagStripOffsets) != nullptr) {
     remark("uncompressed_thumbnail", "An embedded thumbnail that is not a JPEG was not examined.",
            offset_bytes + main.next_offset_bytes, 0, true);
