@@ -17,7 +17,6 @@ SAMPLE_SECONDS = 0.003
 LIST_NAME = "random"
 # Noise and JPEG quality of the charts that come to about so many bits a pixel.
 PHOTOS = {"1.2 bit a pixel": (24, 81), "2 bit a pixel": (24, 89)}
-PHOTOS = {"photos at 1.2 bit/px": (24, 81), "photos at 2 bit/px": (24, 89)}
 
 
 class MemoryWatch(threading.Thread):

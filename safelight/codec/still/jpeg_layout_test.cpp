@@ -173,8 +173,8 @@ TEST(JpegLayout, EachTruncationOfExifIsARemarkOrHarmless) {
     const File file = with_segment(picture(), 0xe1, kExif, std::span(whole).first(length));
     const Layout layout = layout_of(file);
     EXPECT_EQ(layout.width, 33u);
-    // Directories that lie in the segment whole are read; of the first, the value of the orientation
-    // and the link to the second may be missing.
+    // Directories that lie in the segment whole are read; of the first, the value of the
+    // orientation and the link to the second may be missing.
     const bool readable = length >= whole.size() - 4 || (length >= 18 && length < 26);
     EXPECT_EQ(remark_kinds(layout).empty(), readable) << length;
   }
