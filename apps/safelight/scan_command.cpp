@@ -90,7 +90,8 @@ void scan_sources(const Arguments& arguments, Session& session) {
   writer.begin_run(run_start(arguments, *lists.matching));
   for (const CompiledList* list : lists.matching->lists()) writer.use_list(scan::list_use(*list));
   // What an earlier run stored is brought up to these lists, so that every item is matched alike.
-  scan::rematch(writer, casefile::Reader::open(folder), *lists.matching, {});
+  if (!lists.lists.empty())
+    scan::rematch(writer, casefile::Reader::open(folder), *lists.matching, {});
 
   scan::Progress progress;
   scan::ScanEnd end;
