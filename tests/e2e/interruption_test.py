@@ -82,7 +82,7 @@ class Interruption(programs.CaseTest):
     def test_a_full_disk_is_said_and_leaves_the_case_whole(self):
         small = self.folder / "small"
         small.mkdir()
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small], capture_output=True)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", small], capture_output=True)
         if mounted.returncode != 0:
             self.skipTest("this machine mounts nothing")
         try:
