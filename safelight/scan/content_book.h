@@ -18,10 +18,13 @@ struct ExaminationTree {
 };
 using Examined = std::shared_ptr<const ExaminationTree>;
 
+/// Whether a worker died or hung over this content. It may go better another time.
+bool worker_failed(const casefile::Examination& examination);
+
 /// Sees to it that identical bytes are examined once, however many paths and threads bring them:
 /// who claims a content first examines it, and who comes meanwhile leaves behind what to do when
 /// that is done. Holds a content from its claim until it is published and committed, so it does not
-/// grow with the case.
+/// grow with the case; one over which a worker failed stays, so that a run tries it once.
 class ContentBook {
  public:
   using Continuation = std::function<void(const Examined&)>;
@@ -41,7 +44,8 @@ class ContentBook {
   /// The examination, if the content is published and not yet forgotten.
   [[nodiscard]] Examined find(const casefile::ContentKey& key) const;
 
-  /// Forgets a content, once it is published too: from then on it is found in the case.
+  /// Forgets a content, once it is published too: from then on it is found in the case. One over
+  /// which a worker failed is not forgotten.
   void committed(const casefile::ContentKey& key);
 
  private:
@@ -50,6 +54,9 @@ class ContentBook {
     bool is_committed = false;
     std::vector<Continuation> waiting;
   };
+
+  /// Whether the case serves as well as this entry.
+  static bool is_done(const Entry& entry);
 
   mutable std::mutex mutex_;
   std::unordered_map<Sha256, Entry> entries_;

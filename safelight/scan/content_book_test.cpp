@@ -55,6 +55,23 @@ TEST(ContentBook, AContentCommittedBeforeItIsPublishedStillReachesThoseWhoWait) 
   EXPECT_EQ(book.claim(key(1), {}), ContentBook::Claim::yours);
 }
 
+TEST(ContentBook, KeepsWhatAWorkerFailedOverSoThatARunTriesItOnce) {
+  ContentBook book;
+  auto still = std::make_shared<ExaminationTree>();
+  still->examination.findings = {
+      coverage_finding(Coverage::partial, "picture", Error{ErrorCode::timed_out, "rule"})};
+  auto file = std::make_shared<ExaminationTree>();
+  file->members = {still};
+  EXPECT_EQ(book.claim(key(1), {}), ContentBook::Claim::yours);
+  book.publish(key(1), file);
+  book.committed(key(1));
+  EXPECT_EQ(book.claim(key(1), [](const auto&) {}), ContentBook::Claim::settled);
+  EXPECT_EQ(book.claim(key(2), {}), ContentBook::Claim::yours);
+  book.committed(key(2));
+  book.publish(key(2), file);
+  EXPECT_EQ(book.find(key(2)), file);
+}
+
 TEST(ContentBook, CallsEveryOneOnceBetweenThreads) {
   ContentBook book;
   std::atomic<int> examinations{0};

@@ -1,4 +1,5 @@
 """A scan that is killed at random moments and started again gives the case of one that was not."""
+import json
 import os
 import random
 import signal
@@ -77,6 +78,32 @@ class Interruption(programs.CaseTest):
         whole = self.folder / "whole"
         self.assertIn(self.start(whole).wait(), (DONE, INCOMPLETE))
         self.assertEqual(self.export(case), self.export(whole))
+
+    def test_what_a_killed_worker_had_is_tried_again(self):
+        # Files of the folder alone: members of an archive are not looked at again while it is unchanged.
+        pictures = self.pictures / "many"
+        harmed, whole = self.folder / "harmed", self.folder / "whole"
+        scan = subprocess.Popen([programs.PROGRAMS / "safelight", "scan", pictures, "--case", harmed],
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        born = {}
+        while scan.poll() is None:
+            for task in Path(f"/proc/{scan.pid}/task").glob("*/children"):
+                try:
+                    workers = task.read_text().split()
+                except OSError:
+                    continue
+                for worker in workers:
+                    # One that dies before it serves is a broken machine, and ends the scan.
+                    if time.monotonic() - born.setdefault(worker, time.monotonic()) > 0.2:
+                        os.kill(int(worker), signal.SIGKILL)
+            time.sleep(0.01)
+        crashed = [i for i in programs.canonical(harmed).values()
+                   if "worker_crashed" in json.dumps(i)]
+        self.assertTrue(crashed)
+        for case in (harmed, whole):
+            safelight("scan", pictures, "--case", case, check=(DONE, INCOMPLETE))
+        self.assertEqual(self.export(harmed), self.export(whole))
+        safelight("case", "verify", harmed, check=DONE)
 
     @unittest.skipUnless(os.geteuid() == 0, "mounting a small file system takes root")
     def test_a_full_disk_is_said_and_leaves_the_case_whole(self):

@@ -273,8 +273,10 @@ void ItemJob::expand(Task task) {
 
 Examined ItemJob::find_in_case(const casefile::ContentKey& key) const {
   const auto stored = reader_.find_content(key);
-  if (!stored || !stored->examination || !covers(*stored->examination, context_.options.modes))
+  if (!stored || !stored->examination || worker_failed(*stored->examination) ||
+      !covers(*stored->examination, context_.options.modes)) {
     return nullptr;
+  }
   return tree_of({{stored->content, *stored->examination}}, key);
 }
 

@@ -60,7 +60,8 @@ class ItemJob {
   [[nodiscard]] bool is_done_already(const Task& task) const;
   void examine(Task task);
   void expand(Task task);
-  /// The examination that the case holds of a content, if it has all modes that are asked for.
+  /// The examination that the case holds of a content, if it has all modes that are asked for and
+  /// no worker failed over it.
   [[nodiscard]] Examined find_in_case(const casefile::ContentKey& key) const;
   [[nodiscard]] Examined find_examined(const casefile::ContentKey& key) const;
   [[nodiscard]] Examined tree_of(const ExaminedContents& contents,
