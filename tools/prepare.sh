@@ -20,8 +20,10 @@ install_packages() {
     }
     as_root=(sudo)
   fi
-  "${as_root[@]}" apt-get update -qq
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  # Another program, such as unattended-upgrades, may hold the lock for a while.
+  local wait=(-o DPkg::Lock::Timeout=600)
+  "${as_root[@]}" apt-get "${wait[@]}" update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "${wait[@]}" install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
 # build_preset NAME [TARGET...]: configures the preset where needed and builds the targets. Its output is
