@@ -110,22 +110,26 @@ CompileOptions CompileArguments::options() const {
   return options;
 }
 
+UsageError list_problem(const std::string& list, const Error& error) {
+  std::string message = "list " + list + ": " + to_sentence(error);
+  if (error.rule == "list.sixty-four-hex") {
+    message +=
+        ": its 64 hexadecimal digits may be SHA-256 or PDQ; say which with --sixty-four-hex "
+        "sha256 or pdq";
+  } else if (error.rule == "compiled-list.version") {
+    message += ": it was made by another version of Safelight; import its source again";
+  }
+  return UsageError(message);
+}
+
 CompileReport import_file(ListStore& store, const std::string& name,
                           const std::filesystem::path& file, const CompileOptions& options,
                           const Session& session) {
   const auto source = FileSource::open(AT_FDCWD, std::filesystem::weakly_canonical(file).c_str());
-  if (!source) throw UsageError("list " + file.string() + ": " + to_sentence(source.error()));
+  if (!source) throw list_problem(file.string(), source.error());
   auto report = store.import(name, *source, file.filename().string(), options,
                              iso_time(session.clock.now_ns()));
-  if (!report) {
-    std::string message = "list " + file.string() + ": " + to_sentence(report.error());
-    if (report.error().rule == "list.sixty-four-hex") {
-      message +=
-          ": its 64 hexadecimal digits may be SHA-256 or PDQ; say which with --sixty-four-hex "
-          "sha256 or pdq";
-    }
-    throw UsageError(message);
-  }
+  if (!report) throw list_problem(file.string(), report.error());
   return *std::move(report);
 }
 
@@ -134,7 +138,7 @@ OpenLists open_lists(const ListArguments& arguments, const Session& session,
   OpenLists open;
   std::vector<const CompiledList*> views;
   const auto keep = [&](Result<CompiledList> list, const std::string& given) {
-    if (!list) throw UsageError("list " + given + ": " + to_sentence(list.error()));
+    if (!list) throw list_problem(given, list.error());
     for (const CompiledList* other : views) {
       if (other->name() == list->name()) throw UsageError("two lists are called " + list->name());
     }

@@ -53,6 +53,10 @@ struct OpenLists {
 OpenLists open_lists(const ListArguments& arguments, const Session& session,
                      const std::filesystem::path& file_lists);
 
+/// What to tell the user of a list that cannot be used: the rule and the place, and a way out where
+/// there is one.
+UsageError list_problem(const std::string& list, const Error& error);
+
 /// Compiles `file` into the store under `name`. Throws UsageError with the file, the rule and the
 /// place.
 CompileReport import_file(ListStore& store, const std::string& name,

@@ -15,7 +15,7 @@ void print(const std::string& text) { std::fputs(text.c_str(), stdout); }
 
 CompiledList load(const ListStore& store, const std::string& name) {
   auto list = store.load(name);
-  if (!list) throw UsageError("list " + name + ": " + to_sentence(list.error()));
+  if (!list) throw list_problem(name, list.error());
   return *std::move(list);
 }
 
@@ -32,7 +32,8 @@ void add_import(CLI::App& command, Session& session) {
   import->add_option("file", arguments->file, "The list")->required();
   arguments->compile.add_to(*import);
   import->callback([arguments, &session] {
-    if (!check_list_name(arguments->name)) throw UsageError("not a name for a list: " + arguments->name);
+    if (!check_list_name(arguments->name))
+      throw UsageError("not a name for a list: " + arguments->name);
   ListStore store = ListStore::open(session.list_store);
   const CompileReport report =
       import_file(store, arguments->name, arguments->file, arguments->compile.options(), session);
@@ -111,6 +112,27 @@ void add_log(CLI::App& command, Session& session) {
       });
 }
 
+void add_verify(CLI::App& command, Session& session) {
+  command
+      .add_subcommand("verify",
+                      "Check every byte of all lists, and that they are as their log says")
+      ->callback([&session] {
+        const ListStore store = ListStore::open(session.list_store);
+        const auto discrepancies = store.check();
+        if (!discrepancies) {
+          throw UsageError("the list log does not verify: " + to_sentence(discrepancies.error()));
+        }
+        for (const ListDiscrepancy& each : *discrepancies) {
+          std::printf("%s: the log says %s, there is %s\n", each.list.c_str(),
+                      each.logged.empty() ? "no list" : each.logged.c_str(),
+                      each.present.empty() ? "no list" : each.present.c_str());
+        }
+        std::printf("%zu lists, %zu not as the log says\n", store.names().size(),
+                    discrepancies->size());
+        if (!discrepancies->empty()) session.exit = Exit::incomplete;
+      });
+}
+
 }  // namespace safelight::app
 
 void add_list_command(CLI::App& program, Session& session) {
@@ -118,6 +140,7 @@ void add_list_command(CLI::App& program, Session& session) {
   command->require_subcommand(1);
   add_import(*command, session);
   add_show(*command, session);
+  add_verify(*command, session);
   add_recall(*command, session);
   add_drop(*command, session);
   add_log(*command, session);

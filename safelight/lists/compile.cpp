@@ -31,11 +31,12 @@ Result<Sha256> sha256_of(const FileSource& source) {
 
 /// What was written, read back and checked: a list that does not read back was never made.
 CompiledListInfo read_back(const std::filesystem::path& path) {
+  const auto fault = [&](const Error& error) {
+    return Fault("the list " + path.string() + " does not read back: " + std::string(error.rule));
+  };
   const Result<CompiledList> list = CompiledList::open(path, "");
-  if (!list) {
-    throw Fault("the list " + path.string() +
-                " does not read back: " + std::string(list.error().rule));
-  }
+  if (!list) throw fault(list.error());
+  if (const auto verified = list->verify(); !verified) throw fault(verified.error());
   return list->info();
 }
 

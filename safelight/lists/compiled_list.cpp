@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "safelight/base/fault.h"
 #include "safelight/bytes/file.h"
 #include "safelight/index/exact_set.h"
 #include "safelight/lists/internal/list_layout.h"
@@ -16,7 +17,6 @@ namespace {
 
 using lists::Section;
 
-constexpr size_t kReadBytes = 1u << 20;
 constexpr uint64_t kEntriesPerRelease = 1u << 18;
 
 std::span<const uint32_t> as_numbers(std::span<const std::byte> bytes) {
@@ -41,36 +41,40 @@ struct CompiledList::State {
     return mapping.bytes().subspan(place.offset_bytes, place.length_bytes);
   }
 
-  [[nodiscard]] lists::EntryRecord record(uint32_t number) const {
-    return lists::decode_entry(
-        section(Section::entries).subspan(number * lists::kEntryBytes).first<lists::kEntryBytes>());
-  }
-
   [[nodiscard]] Error error_in(Section where, uint64_t offset_bytes, std::string_view rule) const {
     return Error::at(ErrorCode::malformed, rule,
                      places[static_cast<size_t>(where)].offset_bytes + offset_bytes);
   }
 
-  /// Reads the file anew rather than through the mapping, so that a list larger than memory can be
-  /// checked without crowding out what else is there.
-  Result<void> check_sum(const FileSource& file) {
+  /// Entry `number`, if all that it refers to is there.
+  [[nodiscard]] Result<lists::EntryRecord> record(uint32_t number) const {
+    const uint64_t offset = uint64_t{number} * lists::kEntryBytes;
+    if (number >= info.entries)
+      return error_in(Section::entries, offset, "compiled-list.entry-number");
+    const lists::EntryRecord entry =
+        lists::decode_entry(section(Section::entries).subspan(offset).first<lists::kEntryBytes>());
+    if (entry.category >= info.categories.size()) {
+      return error_in(Section::entries, offset + 22, "compiled-list.category");
+    }
+    const uint64_t strings = section(Section::strings).size();
+    if (entry.has_id && (entry.id > strings || entry.id_bytes > strings - entry.id)) {
+      return error_in(Section::entries, offset, "compiled-list.entry-id");
+    }
+    return entry;
+  }
+
+  [[nodiscard]] lists::EntryRecord record_or_fault(uint32_t number) const {
+    const auto entry = record(number);
+    if (!entry) throw Fault("the list " + name + " is damaged: " + std::string(entry.error().rule));
+    return *entry;
+  }
+
+  Result<void> check_content_id() const {
     const uint64_t body_bytes = mapping.bytes().size() - lists::kChecksumBytes;
     lists::Sha256Stream hash;
-    std::vector<std::byte> buffer(kReadBytes);
-    for (uint64_t done = 0; done < body_bytes;) {
-      const size_t wanted = std::min<uint64_t>(buffer.size(), body_bytes - done);
-      SAFELIGHT_TRY(const size_t count, file.read_at(done, std::span(buffer).first(wanted)));
-      hash.update(std::span(buffer).first(count));
-      done += count;
-    }
-    const Sha256 digest = hash.digest();
-    const auto sum = mapping.bytes().last(lists::kChecksumBytes);
-    if (!std::equal(sum.begin(), sum.end(), std::as_bytes(std::span(digest.bytes)).begin())) {
-      return Error::at(ErrorCode::integrity_mismatch, "compiled-list.checksum", body_bytes);
-    }
-    hash.update(sum);
-    info.content_id = hash.digest();
-    return {};
+    hash.update(mapping.bytes().first(body_bytes));
+    if (hash.digest() == info.content_id) return {};
+    return Error::at(ErrorCode::integrity_mismatch, "compiled-list.checksum", body_bytes);
   }
 
   /// Lets go of the memory behind a part of a section that was checked; it is read again from the
@@ -86,19 +90,12 @@ struct CompiledList::State {
   void release(Section where) const { release(where, 0, section(where).size()); }
 
   Result<void> check_entries() const {
-    const uint64_t strings = section(Section::strings).size();
     for (uint32_t i = 0; i < info.entries; ++i) {
       if (i % kEntriesPerRelease == 0 && i > 0) {
         constexpr uint64_t kBytes = kEntriesPerRelease * lists::kEntryBytes;
         release(Section::entries, i * lists::kEntryBytes - kBytes, kBytes);
       }
-      const lists::EntryRecord entry = record(i);
-      if (entry.category >= info.categories.size()) {
-        return error_in(Section::entries, i * lists::kEntryBytes + 22, "compiled-list.category");
-      }
-      if (entry.has_id && (entry.id > strings || entry.id_bytes > strings - entry.id)) {
-        return error_in(Section::entries, i * lists::kEntryBytes, "compiled-list.entry-id");
-      }
+      if (const auto entry = record(i); !entry) return entry.error();
     }
     return {};
   }
@@ -114,17 +111,30 @@ struct CompiledList::State {
     return {};
   }
 
-  /// Looks at the set in a section, and checks that it is in order and names only entries.
+  /// An error of an index, whose offset counts from the start of its section.
+  [[nodiscard]] Error located(Section where, const Error& error) const {
+    return Error::at(error.code, error.rule,
+                     places[static_cast<size_t>(where)].offset_bytes + error.offset_bytes);
+  }
+
+  template <typename Index>
+  Result<void> look_at(Section where, uint64_t count, Index& index) const {
+    auto view = Index::view(section(where), count);
+    if (!view) return located(where, view.error());
+    index = std::move(*view);
+    return {};
+  }
+
+  Result<void> look_at_indexes() {
+    SAFELIGHT_CHECK(look_at(Section::md5, info.md5, md5));
+    SAFELIGHT_CHECK(look_at(Section::sha1, info.sha1, sha1));
+    SAFELIGHT_CHECK(look_at(Section::sha256, info.sha256, sha256));
+    return look_at(Section::fingerprints, info.pdq, fingerprints);
+  }
+
   template <typename D>
-  Result<void> look_at(Section where, uint64_t pairs, ExactSet<D>& set) const {
-    const auto located = [&](const Error& error) {
-      return Error::at(error.code, error.rule,
-                       places[static_cast<size_t>(where)].offset_bytes + error.offset_bytes);
-    };
-    Result<ExactSet<D>> view = ExactSet<D>::view(section(where), pairs);
-    if (!view) return located(view.error());
-    set = std::move(*view);
-    if (const auto order = set.check_order(); !order) return located(order.error());
+  Result<void> check_set(Section where, const ExactSet<D>& set) const {
+    if (const auto order = set.check_order(); !order) return located(where, order.error());
     for (size_t i = 0; i < set.size(); ++i) {
       if (set.pair(i).entry >= info.entries) {
         return error_in(where, 0, "compiled-list.entry-number");
@@ -134,26 +144,21 @@ struct CompiledList::State {
     return {};
   }
 
-  Result<void> check() {
+  Result<void> verify() const {
+    SAFELIGHT_CHECK(check_content_id());
     SAFELIGHT_CHECK(check_entries());
-    SAFELIGHT_CHECK(look_at(Section::md5, info.md5, md5));
-    SAFELIGHT_CHECK(look_at(Section::sha1, info.sha1, sha1));
-    SAFELIGHT_CHECK(look_at(Section::sha256, info.sha256, sha256));
+    SAFELIGHT_CHECK(check_set(Section::md5, md5));
+    SAFELIGHT_CHECK(check_set(Section::sha1, sha1));
+    SAFELIGHT_CHECK(check_set(Section::sha256, sha256));
     SAFELIGHT_CHECK(check_numbers(Section::fingerprint_entries));
     SAFELIGHT_CHECK(check_numbers(Section::photodna_entries));
     const auto photodna = as_numbers(section(Section::photodna_entries));
     if (!std::is_sorted(photodna.begin(), photodna.end())) {
       return error_in(Section::photodna_entries, 0, "compiled-list.photodna-order");
     }
-    const auto located = [&](const Error& error) {
-      return Error::at(
-          error.code, error.rule,
-          places[static_cast<size_t>(Section::fingerprints)].offset_bytes + error.offset_bytes);
-    };
-    Result<FlatIndex> view = FlatIndex::view(section(Section::fingerprints), info.pdq);
-    if (!view) return located(view.error());
-    fingerprints = std::move(*view);
-    if (const auto planes = fingerprints.check_planes(); !planes) return located(planes.error());
+    if (const auto planes = fingerprints.check_planes(); !planes) {
+      return located(Section::fingerprints, planes.error());
+    }
     release(Section::fingerprints);
     return {};
   }
@@ -173,12 +178,12 @@ Result<CompiledList> CompiledList::open(const FileSource& file, std::string_view
   auto state = std::make_unique<State>();
   state->name = name;
   SAFELIGHT_TRY(state->mapping, FileMapping::map(file.descriptor()));
-  // The places first, since the checksum stands where the header says that the file ends.
   SAFELIGHT_CHECK(lists::decode_list(state->mapping.bytes(), state->info, state->places));
-  SAFELIGHT_CHECK(state->check_sum(file));
-  SAFELIGHT_CHECK(state->check());
+  SAFELIGHT_CHECK(state->look_at_indexes());
   return CompiledList(std::move(state));
 }
+
+Result<void> CompiledList::verify() const { return state_->verify(); }
 
 const std::string& CompiledList::name() const { return state_->name; }
 const CompiledListInfo& CompiledList::info() const { return state_->info; }
@@ -199,7 +204,7 @@ std::span<const uint32_t> CompiledList::fingerprint_entries() const {
 }
 
 CompiledEntry CompiledList::entry(uint32_t number) const {
-  const lists::EntryRecord record = state_->record(number);
+  const lists::EntryRecord record = state_->record_or_fault(number);
   const ListCategory& category = state_->info.categories[record.category];
   CompiledEntry entry;
   if (record.has_id) {
@@ -222,11 +227,11 @@ CompiledEntry CompiledList::entry(uint32_t number) const {
 }
 
 Disposition CompiledList::disposition(uint32_t number) const {
-  return state_->info.categories[state_->record(number).category].disposition;
+  return state_->info.categories[state_->record_or_fault(number).category].disposition;
 }
 
 std::optional<uint64_t> CompiledList::size_bytes(uint32_t number) const {
-  const lists::EntryRecord record = state_->record(number);
+  const lists::EntryRecord record = state_->record_or_fault(number);
   if (!record.has_size) return std::nullopt;
   return record.size_bytes;
 }

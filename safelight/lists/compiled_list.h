@@ -32,7 +32,7 @@ struct ListCategory {
 
 /// What a compiled list is and where it came from.
 struct CompiledListInfo {
-  Sha256 content_id;  ///< SHA-256 of the compiled file.
+  Sha256 content_id;  ///< SHA-256 of the compiled file without its last 32 bytes, which hold it.
   std::string source_name;
   Sha256 source_sha256;
   uint64_t source_bytes = 0;
@@ -59,14 +59,16 @@ struct CompiledEntry {
   Stated offender_identified = Stated::not_stated;
 };
 
-/// A list as it is matched against: one immutable file, mapped read-only, checked in full when it
-/// is opened. Look-ups are safe from many threads. If the file is cut short while it is mapped,
-/// touching the lost part raises SIGBUS, so it lies in a folder that only its owner may write to.
+/// A list as it is matched against: one immutable file, mapped read-only. Opening checks its fast
+/// sums, so that no accident to the file goes unseen; verify() checks all that can be checked.
+/// Look-ups are safe from many threads, and throw Fault where a file was made to fit its sums and
+/// refers to what is not there. If the file is cut short while it is mapped, touching the lost part
+/// raises SIGBUS, so it lies in a folder that only its owner may write to.
 /// Format: docs/formats/compiled_list.md.
 class CompiledList {
  public:
   /// Errors: not_found; unreadable; truncated; malformed, at the field that breaks a rule;
-  /// unsupported for another version; integrity_mismatch where the checksum does not fit.
+  /// unsupported for another version; integrity_mismatch where a sum does not fit.
   [[nodiscard]] static Result<CompiledList> open(const std::filesystem::path& path,
                                                  std::string_view name);
   /// The same for an open file, which need not stay open.
@@ -74,6 +76,11 @@ class CompiledList {
   CompiledList(CompiledList&&) noexcept;
   CompiledList& operator=(CompiledList&&) noexcept;
   ~CompiledList();
+
+  /// Compares the content with its SHA-256, and checks that no look-up can miss anything: digests
+  /// are in order, bit planes fit the fingerprints, every reference is to something that is there.
+  /// Errors: integrity_mismatch or malformed, at the place that breaks a rule.
+  [[nodiscard]] Result<void> verify() const;
 
   [[nodiscard]] const std::string& name() const;
   [[nodiscard]] const CompiledListInfo& info() const;

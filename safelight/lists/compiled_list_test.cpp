@@ -10,6 +10,7 @@
 #include "safelight/lists/internal/collecting_sink.h"
 #include "safelight/lists/internal/list_layout.h"
 #include "safelight/lists/internal/memory_file.h"
+#include "safelight/lists/internal/reseal.h"
 #include "safelight/lists/internal/scratch_folder.h"
 #include "safelight/lists/internal/sha256_stream.h"
 
@@ -180,13 +181,14 @@ TEST_F(CompiledListTest, AnImportThatFailsLeavesTheOldListInPlace) {
   EXPECT_EQ(list->content_id(), before->info.content_id);
 }
 
-TEST_F(CompiledListTest, TheContentIdIsTheFilesSha256) {
+TEST_F(CompiledListTest, TheContentIdIsTheSha256ThatEndsTheFile) {
   const auto report = compile(sample_list());
   ASSERT_TRUE(report);
   const std::string bytes = ScratchFolder::read(folder_.path() / "a.slist");
   lists::Sha256Stream hash;
-  hash.update(std::as_bytes(std::span(bytes)));
+  hash.update(std::as_bytes(std::span(bytes).first(bytes.size() - lists::kChecksumBytes)));
   EXPECT_EQ(hash.digest(), report->info.content_id);
+  EXPECT_EQ(open()->content_id(), report->info.content_id);
   lists::Sha256Stream source;
   const std::string text = sample_list();
   source.update(std::as_bytes(std::span(text)));
@@ -202,7 +204,7 @@ TEST_F(CompiledListTest, TheWorkedExampleOfTheFormatHasNotChanged) {
   const auto report = compile_list(*file, "source", CompileOptions{}, folder_.path() / "a.slist");
   ASSERT_TRUE(report);
   EXPECT_EQ(to_hex(report->info.content_id),
-            "3689f9947d7a930a19a90f9de75450c7d0d5617e1ca0f6d28ea3cf4323be9fb2");
+            "9e12fcfc3b1c657d39ef5cf3aa4ca335b34e5462f66e907a25454803f236f08a");
 }
 
 TEST_F(CompiledListTest, RemappingChangesTheMeaningAndNothingElse) {
@@ -234,15 +236,6 @@ TEST_F(CompiledListTest, AFolderThatIsNotThereIsAFault) {
       Fault);
 }
 
-/// A file whose checksum fits again after it was changed.
-std::string with_checksum(std::string bytes) {
-  lists::Sha256Stream hash;
-  hash.update(std::as_bytes(std::span(bytes).first(bytes.size() - lists::kChecksumBytes)));
-  const Sha256 sum = hash.digest();
-  std::copy(sum.bytes.begin(), sum.bytes.end(), bytes.end() - lists::kChecksumBytes);
-  return bytes;
-}
-
 class DamagedList : public CompiledListTest {
  protected:
   void SetUp() override {
@@ -255,10 +248,20 @@ class DamagedList : public CompiledListTest {
     const auto list = CompiledList::open(lists::memory_file(bytes), "b");
     return list ? Error{ErrorCode::not_found, "opened"} : list.error();
   }
+  std::string damaged(uint64_t offset, std::string_view bytes) {
+    std::string text = good_;
+    return text.replace(offset, bytes.size(), bytes);
+  }
+  /// Of bytes whose sums fit: of one field, the error at opening; of another, that of verify().
   Error error_with(uint64_t offset, std::string_view bytes) {
-    std::string damaged = good_;
-    damaged.replace(offset, bytes.size(), bytes);
-    return error_of(with_checksum(damaged));
+    return error_of(lists::reseal(damaged(offset, bytes)));
+  }
+  Error verify_error_with(uint64_t offset, std::string_view bytes) {
+    const auto list =
+        CompiledList::open(lists::memory_file(lists::reseal(damaged(offset, bytes))), "b");
+    if (!list) return Error{ErrorCode::not_found, "not opened"};
+    const auto verified = list->verify();
+    return verified ? Error{ErrorCode::not_found, "verified"} : verified.error();
   }
   uint64_t offset_of(Section section) const {
     return places_[static_cast<size_t>(section)].offset_bytes;
@@ -275,18 +278,32 @@ TEST_F(DamagedList, EveryTruncationIsRefused) {
   }
 }
 
-TEST_F(DamagedList, EveryFlippedByteIsRefused) {
+TEST_F(DamagedList, AFlippedByteIsRefusedAtOpeningOrIsOutsideAllSectionsAndDoesNotVerify) {
+  const auto in_section = [&](size_t i) {
+    return std::any_of(places_.begin(), places_.end(), [&](const lists::SectionPlace& place) {
+      return i >= place.offset_bytes && i - place.offset_bytes < place.length_bytes;
+    });
+  };
   for (size_t i = 0; i < good_.size(); ++i) {
-    std::string damaged = good_;
-    damaged[i] = static_cast<char>(damaged[i] ^ 0x10);
-    ASSERT_NE(error_of(damaged).rule, "opened") << i;
+    std::string flipped = good_;
+    flipped[i] = static_cast<char>(flipped[i] ^ 0x10);
+    const auto list = CompiledList::open(lists::memory_file(flipped), "b");
+    if (i < lists::kHeaderSumOffset + 8 || in_section(i)) {
+      ASSERT_FALSE(list) << i;
+    } else {
+      ASSERT_TRUE(list) << i;
+      ASSERT_EQ(list->verify().error(),
+                Error::at(ErrorCode::integrity_mismatch, "compiled-list.checksum",
+                          good_.size() - lists::kChecksumBytes))
+          << i;
+    }
   }
 }
 
 TEST_F(DamagedList, EachFieldIsRefusedAtItsOffset) {
   using namespace std::string_view_literals;
   EXPECT_EQ(error_with(0, "X"), Error::at(ErrorCode::malformed, "compiled-list.magic", 0));
-  EXPECT_EQ(error_with(8, "\x02"), Error::at(ErrorCode::unsupported, "compiled-list.version", 8));
+  EXPECT_EQ(error_with(8, "\x01"), Error::at(ErrorCode::unsupported, "compiled-list.version", 8));
   EXPECT_EQ(error_with(12, "\x0b"), Error::at(ErrorCode::malformed, "compiled-list.sections", 12));
   EXPECT_EQ(error_with(16, "\x02"), Error::at(ErrorCode::malformed, "compiled-list.pdq-mode", 16));
   EXPECT_EQ(error_with(17, "\x04"),
@@ -303,20 +320,40 @@ TEST_F(DamagedList, EachFieldIsRefusedAtItsOffset) {
   const uint64_t texts = offset_of(Section::texts);
   EXPECT_EQ(error_with(texts, "\xff\xff\xff\xff"),
             Error::at(ErrorCode::truncated, "read past the end", texts + 4));
+  EXPECT_EQ(error_of(damaged(40, "\x09")),
+            Error::at(ErrorCode::integrity_mismatch, "compiled-list.header-sum",
+                      lists::kHeaderSumOffset));
+  const uint64_t strings = offset_of(Section::strings);
+  EXPECT_EQ(error_of(damaged(strings, "\x09")),
+            Error::at(ErrorCode::integrity_mismatch, "compiled-list.section-sum", strings));
+}
+
+TEST_F(DamagedList, WhatFitsItsSumsAndRefersToNothingDoesNotVerify) {
   const uint64_t entries = offset_of(Section::entries);
-  EXPECT_EQ(error_with(entries, "\xff"),
+  EXPECT_EQ(verify_error_with(entries, "\xff"),
             Error::at(ErrorCode::malformed, "compiled-list.entry-id", entries));
-  EXPECT_EQ(error_with(entries + 22, "\x07"),
+  EXPECT_EQ(verify_error_with(entries + 22, "\x07"),
             Error::at(ErrorCode::malformed, "compiled-list.category", entries + 22));
   const uint64_t numbers = offset_of(Section::fingerprint_entries);
-  EXPECT_EQ(error_with(numbers + 4, "\x63"),
+  EXPECT_EQ(verify_error_with(numbers + 4, "\x63"),
             Error::at(ErrorCode::malformed, "compiled-list.entry-number", numbers + 4));
   const uint64_t fingerprints = offset_of(Section::fingerprints);
-  EXPECT_EQ(error_with(fingerprints, "\x01\x02\x03").code, ErrorCode::integrity_mismatch);
-  std::string wrong_sum = good_;
-  wrong_sum.back() = static_cast<char>(wrong_sum.back() ^ 1);
-  EXPECT_EQ(error_of(wrong_sum),
-            Error::at(ErrorCode::integrity_mismatch, "compiled-list.checksum", good_.size() - 32));
+  EXPECT_EQ(verify_error_with(fingerprints, "\x01\x02\x03").code, ErrorCode::integrity_mismatch);
+}
+
+TEST_F(DamagedList, ALookUpThatIsReferredToNothingIsAFault) {
+  const auto list = CompiledList::open(
+      lists::memory_file(lists::reseal(damaged(offset_of(Section::entries) + 22, "\x07"))), "b");
+  ASSERT_TRUE(list);
+  EXPECT_THROW((void)list->entry(0), Fault);
+  EXPECT_THROW((void)list->disposition(0), Fault);
+  EXPECT_NO_THROW((void)list->entry(1));
+  EXPECT_THROW((void)list->entry(static_cast<uint32_t>(list->info().entries)), Fault);
+}
+
+TEST(CompiledListCompatibility, AListOfVersion1IsRefusedByItsVersion) {
+  EXPECT_EQ(CompiledList::open("testdata/compat/list_v1/digests.slist", "x").error(),
+            Error::at(ErrorCode::unsupported, "compiled-list.version", 8));
 }
 
 TEST(CompiledListPath, AFileThatIsNotThereIsNotFound) {

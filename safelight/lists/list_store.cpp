@@ -216,7 +216,7 @@ Result<std::vector<ListDiscrepancy>> ListStore::check() const {
   std::map<std::string, std::string> present;
   for (const std::string& name : names()) {
     const Result<CompiledList> list = load(name);
-    present[name] = list ? to_hex(list->content_id()) : "unreadable";
+    present[name] = list && list->verify() ? to_hex(list->content_id()) : "damaged";
   }
   std::vector<ListDiscrepancy> discrepancies;
   for (const auto& [name, id] : logged) {

@@ -16,7 +16,7 @@ namespace safelight {
 [[nodiscard]] Result<void> check_list_name(std::string_view name);
 
 /// A list that is not as the log has it. The texts are SHA-256 of the compiled file in hexadecimal,
-/// "" where there is no list, "unreadable" where it cannot be opened.
+/// "" where there is no list, "damaged" where it cannot be opened or does not verify.
 struct ListDiscrepancy {
   std::string list;
   std::string logged;
@@ -50,7 +50,7 @@ class ListStore {
   /// Removes the list. Errors: malformed; not_found; the log's. Throws Fault.
   [[nodiscard]] Result<void> drop(std::string_view name, std::string_view when);
 
-  /// Verifies the log and compares the lists with it. Errors: those of verify_list_log().
+  /// Verifies the log and every list, and compares them. Errors: those of verify_list_log().
   [[nodiscard]] Result<std::vector<ListDiscrepancy>> check() const;
 
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }

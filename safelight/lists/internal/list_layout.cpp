@@ -1,5 +1,8 @@
 #include "safelight/lists/internal/list_layout.h"
 
+#include <algorithm>
+#include <xxhash.h>
+
 #include "safelight/base/byte_reader.h"
 #include "safelight/base/byte_writer.h"
 #include "safelight/base/checked.h"
@@ -32,12 +35,29 @@ ByteReader section_reader(std::span<const std::byte> file, const SectionPlaces& 
   return ByteReader(file.subspan(place.offset_bytes, place.length_bytes), place.offset_bytes);
 }
 
-Result<void> read_header(ByteReader& in, CompiledListInfo& info, SectionPlaces& places) {
+uint64_t sum_of(std::span<const std::byte> bytes) {
+  return XXH3_64bits(bytes.data(), bytes.size());
+}
+
+Result<void> read_sums(ByteReader in, std::span<const std::byte> file, SectionSums& sums) {
+  SAFELIGHT_CHECK(in.seek(kSectionSumsOffset));
+  for (uint64_t& sum : sums) {
+    SAFELIGHT_TRY(sum, in.u64_le());
+  }
+  const Error error = in.error(ErrorCode::integrity_mismatch, "compiled-list.header-sum");
+  SAFELIGHT_TRY(const uint64_t header_sum, in.u64_le());
+  if (header_sum != sum_of(file.first(kHeaderSumOffset))) return error;
+  return {};
+}
+
+Result<void> read_header(ByteReader& in, std::span<const std::byte> file, CompiledListInfo& info,
+                         SectionPlaces& places, SectionSums& sums) {
   SAFELIGHT_TRY(const std::string_view magic, in.text(kListMagic.size()));
   if (magic != kListMagic) return Error::at(ErrorCode::malformed, "compiled-list.magic", 0);
   const Error version_error = in.error(ErrorCode::unsupported, "compiled-list.version");
   SAFELIGHT_TRY(const uint32_t version, in.u32_le());
   if (version != kListVersion) return version_error;
+  SAFELIGHT_CHECK(read_sums(in, file, sums));
   const Error sections_error = in.error(ErrorCode::malformed, "compiled-list.sections");
   SAFELIGHT_TRY(const uint32_t sections, in.u32_le());
   if (sections != kSections) return sections_error;
@@ -196,8 +216,16 @@ uint64_t place_sections(std::span<const uint64_t, kSections> lengths_bytes, Sect
   return round_up(end) + kChecksumBytes;
 }
 
+SectionSums section_sums(std::span<const std::byte> file, const SectionPlaces& places) {
+  SectionSums sums;
+  std::transform(places.begin(), places.end(), sums.begin(), [&](const SectionPlace& place) {
+    return sum_of(file.subspan(place.offset_bytes, place.length_bytes));
+  });
+  return sums;
+}
+
 std::vector<std::byte> encode_header(const CompiledListInfo& info, const SectionPlaces& places,
-                                     uint64_t file_bytes) {
+                                     const SectionSums& sums, uint64_t file_bytes) {
   ByteWriter out;
   out.text(kListMagic);
   out.u32_le(kListVersion);
@@ -217,6 +245,8 @@ std::vector<std::byte> encode_header(const CompiledListInfo& info, const Section
     out.u64_le(place.offset_bytes);
     out.u64_le(place.length_bytes);
   }
+  for (const uint64_t sum : sums) out.u64_le(sum);
+  out.u64_le(sum_of(out.view()));
   while (out.view().size() < kHeaderBytes) out.u8(0);
   return std::move(out).take();
 }
@@ -254,8 +284,19 @@ std::vector<std::byte> encode_categories(std::span<const ListCategory> categorie
 Result<void> decode_list(std::span<const std::byte> file, CompiledListInfo& info,
                          SectionPlaces& places) {
   ByteReader in(file);
-  SAFELIGHT_CHECK(read_header(in, info, places));
+  SectionSums sums;
+  SAFELIGHT_CHECK(read_header(in, file, info, places, sums));
   SAFELIGHT_CHECK(check_lengths(info, places));
+  const SectionSums present = section_sums(file, places);
+  for (size_t i = 0; i < kSections; ++i) {
+    if (present[i] != sums[i]) {
+      return Error::at(ErrorCode::integrity_mismatch, "compiled-list.section-sum",
+                       places[i].offset_bytes);
+    }
+  }
+  const auto content_id = file.last(kChecksumBytes);
+  std::transform(content_id.begin(), content_id.end(), info.content_id.bytes.begin(),
+                 [](std::byte byte) { return static_cast<uint8_t>(byte); });
   ByteReader texts = section_reader(file, places, Section::texts);
   SAFELIGHT_TRY(info.source_name, read_text(texts));
   SAFELIGHT_TRY(info.format, read_text(texts));

@@ -14,7 +14,7 @@
 namespace safelight::lists {
 
 inline constexpr std::string_view kListMagic = "SLSLIST\n";
-inline constexpr uint32_t kListVersion = 1;
+inline constexpr uint32_t kListVersion = 2;
 inline constexpr uint64_t kSectionAlignmentBytes = 64;
 inline constexpr uint64_t kChecksumBytes = 32;
 inline constexpr uint64_t kMaxListEntries = 0xffff'fffe;
@@ -42,10 +42,16 @@ struct SectionPlace {
 };
 using SectionPlaces = std::array<SectionPlace, kSections>;
 
-/// Where the sections stand in the header, and its length.
+/// XXH3-64 of each section. It finds accidents in a fraction of the time that SHA-256 takes; who
+/// can write to a list can make it fit.
+using SectionSums = std::array<uint64_t, kSections>;
+
+/// Where in the header the sections' places and sums and its own sum stand, and its length.
 inline constexpr uint64_t kSectionTableOffset = 160;
-inline constexpr uint64_t kHeaderBytes = kSectionTableOffset + kSections * 16 + 32;
-static_assert(kHeaderBytes % kSectionAlignmentBytes == 0);
+inline constexpr uint64_t kSectionSumsOffset = kSectionTableOffset + kSections * 16;
+inline constexpr uint64_t kHeaderSumOffset = kSectionSumsOffset + kSections * 8;
+inline constexpr uint64_t kHeaderBytes = 512;
+static_assert(kHeaderSumOffset + 8 <= kHeaderBytes && kHeaderBytes % kSectionAlignmentBytes == 0);
 
 inline constexpr uint64_t kEntryBytes = 32;
 
@@ -72,15 +78,18 @@ void apply_mapping(const CompiledListInfo& info, ListCategory& category);
 /// Lays sections of these lengths out behind the header and gives the whole file's length.
 uint64_t place_sections(std::span<const uint64_t, kSections> lengths_bytes, SectionPlaces& places);
 
+/// The sums of the sections of a file, all of which lie inside it.
+SectionSums section_sums(std::span<const std::byte> file, const SectionPlaces& places);
+
 /// The header's bytes. Of `info`, what stands in sections of its own is not in it.
 std::vector<std::byte> encode_header(const CompiledListInfo& info, const SectionPlaces& places,
-                                     uint64_t file_bytes);
+                                     const SectionSums& sums, uint64_t file_bytes);
 std::vector<std::byte> encode_texts(const CompiledListInfo& info);
 std::vector<std::byte> encode_mapping(const CategoryMapping& mapping);
 std::vector<std::byte> encode_categories(std::span<const ListCategory> categories);
 
-/// Reads header and the small sections into `info` and checks that every section lies where it must
-/// and is as long as its counts say. Errors: as CompiledList::open().
+/// Reads header, small sections and content id into `info`, and checks every sum and that every
+/// section lies where it must and is as long as its counts say. Errors: as CompiledList::open().
 Result<void> decode_list(std::span<const std::byte> file, CompiledListInfo& info,
                          SectionPlaces& places);
 

@@ -109,6 +109,12 @@ Sha256 sha256_of(int descriptor, uint64_t length_bytes) {
   return hash.digest();
 }
 
+SectionSums sums_of_sections(int descriptor, const SectionPlaces& places) {
+  const Result<FileMapping> written = FileMapping::map(descriptor);
+  if (!written) throw Fault("cannot read the list back: " + std::string(written.error().rule));
+  return section_sums(written->bytes(), places);
+}
+
 }  // namespace
 
 void SectionOutput::write_at(uint64_t offset_bytes, std::span<const std::byte> bytes) const {
@@ -164,11 +170,12 @@ void write_list(const CompiledListInfo& info, SectionPlans plans,
       error != 0) {
     throw Fault::from_errno("no room for the list " + destination.string(), error);
   }
-  write_at(file.descriptor(), 0, encode_header(info, places, file_bytes));
   for (size_t i = 0; i < kSections; ++i) {
     if (plans[i].length_bytes == 0) continue;
     plans[i].fill(SectionOutput(file.descriptor(), places[i]));
   }
+  write_at(file.descriptor(), 0,
+           encode_header(info, places, sums_of_sections(file.descriptor(), places), file_bytes));
   const uint64_t checked_bytes = file_bytes - kChecksumBytes;
   const Sha256 checksum = sha256_of(file.descriptor(), checked_bytes);
   write_at(file.descriptor(), checked_bytes, std::as_bytes(std::span(checksum.bytes)));
