@@ -4,39 +4,12 @@
 #include <set>
 
 #include "safelight/base/json_writer.h"
+#include "safelight/casefile/finding_json.h"
 
 namespace safelight::casefile {
 namespace {
 
 constexpr size_t kPieceBytes = 1 << 16;
-
-void write_error(JsonWriter& json, const std::optional<StoredError>& error) {
-  if (!error) return;
-  json.key("error").begin_object().field("code", to_text(error->code)).field("rule", error->rule);
-  if (error->offset_kind != OffsetKind::none) {
-    json.field("offset", error->offset_bytes);
-    json.key("offset_exact").boolean(error->offset_kind == OffsetKind::exact);
-  }
-  json.end_object();
-}
-
-void write_findings(JsonWriter& json, const std::vector<Finding>& findings) {
-  json.key("findings").begin_array();
-  for (const Finding& finding : findings) {
-    json.begin_object().field("kind", finding.kind).field("grade", to_text(finding.grade));
-    json.field("statement", finding.statement);
-    if (finding.place.offset_kind != OffsetKind::none) {
-      json.field("offset", finding.place.offset_bytes).field("length", finding.place.length_bytes);
-      json.key("offset_exact").boolean(finding.place.offset_kind == OffsetKind::exact);
-    }
-    json.key("fields").begin_array();
-    for (const auto& [name, text] : finding.fields) {
-      json.begin_array().string(name).string(text).end_array();
-    }
-    json.end_array().end_object();
-  }
-  json.end_array();
-}
 
 void write_time(JsonWriter& json, std::string_view name, const std::optional<Timestamp>& time) {
   if (!time) return;
@@ -60,9 +33,9 @@ void write_examination(JsonWriter& json, const Examination& examination) {
     json.begin_object().field("mode", to_text(mode)).field("quality", hashes->quality);
     json.field("pdq", to_hex(hashes->fingerprints[0])).end_object();
   }
-  json.end_array();
+  json.end_array().key("findings").begin_array();
   write_findings(json, examination.findings);
-  json.key("members").begin_array();
+  json.end_array().key("members").begin_array();
   for (const MemberContent& member : examination.members) {
     json.begin_object().field("kind", static_cast<int>(member.step.kind));
     json.field("ordinal", member.step.ordinal).field("offset", member.step.offset_bytes);
@@ -105,7 +78,9 @@ void write_item(JsonWriter& json, const StoredItem& stored) {
   write_time(json, "in_container", item.times.in_container);
   json.field("coverage", to_text(item.coverage));
   write_error(json, item.error);
+  json.key("findings").begin_array();
   write_findings(json, item.findings);
+  json.end_array();
   if (stored.content) write_content(json, *stored.content);
   json.end_object();
 }

@@ -1,6 +1,7 @@
 #include <string>
 
 #include "safelight/base/json_writer.h"
+#include "safelight/casefile/finding_json.h"
 #include "safelight/report/internal/group_index.h"
 #include "safelight/report/internal/output_file.h"
 #include "safelight/report/internal/text.h"
@@ -11,32 +12,6 @@ namespace {
 
 using casefile::StoredItem;
 using casefile::Summary;
-
-void write_error(JsonWriter& json, const std::optional<casefile::StoredError>& error) {
-  if (!error) return;
-  json.key("error").begin_object().field("code", to_text(error->code)).field("rule", error->rule);
-  if (error->offset_kind != OffsetKind::none) {
-    json.field("offset", error->offset_bytes);
-    json.key("offset_exact").boolean(error->offset_kind == OffsetKind::exact);
-  }
-  json.end_object();
-}
-
-void write_findings(JsonWriter& json, const std::vector<Finding>& findings) {
-  for (const Finding& finding : findings) {
-    json.begin_object().field("kind", finding.kind).field("grade", to_text(finding.grade));
-    json.field("statement", finding.statement);
-    if (finding.place.offset_kind != OffsetKind::none) {
-      json.field("offset", finding.place.offset_bytes).field("length", finding.place.length_bytes);
-      json.key("offset_exact").boolean(finding.place.offset_kind == OffsetKind::exact);
-    }
-    json.key("fields").begin_array();
-    for (const auto& [name, text] : finding.fields) {
-      json.begin_array().string(name).string(text).end_array();
-    }
-    json.end_array().end_object();
-  }
-}
 
 void write_hits(JsonWriter& json, const std::vector<casefile::StoredHit>& hits) {
   json.key("hits").begin_array();
@@ -83,12 +58,13 @@ void write_item(JsonWriter& json, const StoredItem& stored, const GroupNumbers& 
   json.field("coverage", to_text(item.coverage));
   const casefile::Examination* const examination =
       stored.content && stored.content->examination ? &*stored.content->examination : nullptr;
-  write_error(json, item.error || examination == nullptr ? item.error : examination->error);
+  casefile::write_error(json,
+                        item.error || examination == nullptr ? item.error : examination->error);
   if (item.size_bytes) json.field("size_bytes", *item.size_bytes);
   if (stored.content) write_content(json, *stored.content);
   json.key("findings").begin_array();
-  write_findings(json, item.findings);
-  if (examination != nullptr) write_findings(json, examination->findings);
+  casefile::write_findings(json, item.findings);
+  if (examination != nullptr) casefile::write_findings(json, examination->findings);
   json.end_array();
   if (groups.exact != 0) json.field("exact_group", groups.exact);
   if (groups.near != 0) json.field("near_group", groups.near);
