@@ -57,7 +57,7 @@ void print_hits(const Arguments& arguments, uint64_t line_number, const std::vec
 class LineMatcher {
  public:
   LineMatcher(const Arguments& arguments, const scan::ListMatching& matching)
-      : arguments_(arguments), matcher_(matching.lists()), radius_bits_(matching.radius_bits()) {}
+      : arguments_(arguments), matching_(matching) {}
 
   void add(uint64_t line_number, LineQuery query) {
     line_numbers_.push_back(line_number);
@@ -71,7 +71,7 @@ class LineMatcher {
       queries.push_back(line.query);
       queries.back().fingerprints = line.fingerprints;
     }
-    const auto hits = matcher_.match(queries, radius_bits_);
+    const auto hits = matching_.match(queries);
     for (size_t i = 0; i < hits.size(); ++i) print_hits(arguments_, line_numbers_[i], hits[i]);
     std::fflush(stdout);
     lines_.clear();
@@ -82,8 +82,7 @@ class LineMatcher {
   static constexpr size_t kLinesPerBatch = 4'096;
 
   const Arguments& arguments_;
-  Matcher matcher_;
-  uint32_t radius_bits_;
+  const scan::ListMatching& matching_;
   std::vector<LineQuery> lines_;
   std::vector<uint64_t> line_numbers_;
 };

@@ -64,7 +64,7 @@ std::vector<std::vector<Hit>> ListMatching::match(
     queries.push_back(digest_query(contents[i].content));
     queries.back().fingerprints = oriented[i];
   }
-  return matcher_.match(queries, radius_bits_);
+  return match(queries);
 }
 
 std::vector<Hit> ListMatching::match(const casefile::Content& content,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -34,6 +35,10 @@ class ListMatching {
   /// The hits of every content, in its place.
   [[nodiscard]] std::vector<std::vector<Hit>> match(
       const std::vector<casefile::ExaminedContent>& contents) const;
+  /// The same for queries as they stand: no orientation is added to them.
+  [[nodiscard]] std::vector<std::vector<Hit>> match(std::span<const ListQuery> queries) const {
+    return matcher_.match(queries, radius_bits_);
+  }
   [[nodiscard]] std::vector<Hit> match(const casefile::Content& content,
                                        const std::vector<PdqHashes>& fingerprints) const;
 
