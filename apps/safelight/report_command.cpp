@@ -26,7 +26,7 @@ triage::GroupItem group_item(const casefile::StoredItem& stored) {
   if (!stored.content->examination) return item;
   for (const PdqHashes& hashes : stored.content->examination->fingerprints) {
     if (hashes.mode == PdqMode::reference)
-      item.pdq = PdqHash{hashes.fingerprints[0], hashes.mode, hashes.quality};
+      item.fingerprints = {{hashes.fingerprints[0], hashes.mode, hashes.quality}};
   }
   return item;
 }

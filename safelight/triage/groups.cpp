@@ -1,7 +1,7 @@
 #include "safelight/triage/groups.h"
 
 #include <algorithm>
-#include <cassert>
+#include <iterator>
 
 #include "safelight/triage/internal/stars.h"
 
@@ -25,57 +25,72 @@ void put_in_order(std::vector<Group>& groups) {
   });
 }
 
-/// Sorts `items` so that equal ones stand together, and calls `take` with each run of them.
+/// An item and, for near groups, its fingerprint in the mode that is compared.
+struct Candidate {
+  const GroupItem* item = nullptr;
+  Fingerprint fingerprint;
+};
+
+/// Sorts `candidates` so that equal ones stand together, and calls `take` with each run of them.
 template <typename Less, typename Take>
-void each_run(std::vector<const GroupItem*>& items, const Less& less, const Take& take) {
-  std::sort(items.begin(), items.end(), [&](const GroupItem* a, const GroupItem* b) {
-    if (less(*a, *b)) return true;
-    if (less(*b, *a)) return false;
-    return a->item < b->item;
+void each_run(std::vector<Candidate>& candidates, const Less& less, const Take& take) {
+  std::sort(candidates.begin(), candidates.end(), [&](const Candidate& a, const Candidate& b) {
+    if (less(a, b)) return true;
+    if (less(b, a)) return false;
+    return a.item->item < b.item->item;
   });
-  for (auto begin = items.begin(); begin != items.end();) {
-    const auto end =
-        std::find_if(begin, items.end(), [&](const GroupItem* one) { return less(**begin, *one); });
-    take(std::span<const GroupItem* const>(begin, end));
+  for (auto begin = candidates.begin(); begin != candidates.end();) {
+    const auto end = std::find_if(begin, candidates.end(),
+                                  [&](const Candidate& one) { return less(*begin, one); });
+    take(std::span<const Candidate>(begin, end));
     begin = end;
   }
 }
 
 std::vector<Group> find_exact(std::span<const GroupItem> items) {
-  std::vector<const GroupItem*> with_bytes;
+  std::vector<Candidate> with_bytes;
   for (const GroupItem& item : items) {
-    if (item.sha256) with_bytes.push_back(&item);
+    if (item.sha256) with_bytes.push_back({&item, {}});
   }
   std::vector<Group> groups;
   each_run(
-      with_bytes, [](const GroupItem& a, const GroupItem& b) { return *a.sha256 < *b.sha256; },
-      [&](std::span<const GroupItem* const> run) {
+      with_bytes,
+      [](const Candidate& a, const Candidate& b) { return *a.item->sha256 < *b.item->sha256; },
+      [&](std::span<const Candidate> run) {
         if (run.size() < 2) return;
         Group& group = groups.emplace_back();
         group.kind = GroupKind::exact;
-        group.representative = run.front()->item;
-        for (const GroupItem* item : run) group.members.push_back({item->item, 0});
+        group.representative = run.front().item->item;
+        for (const Candidate& one : run) group.members.push_back({one.item->item, 0});
       });
   put_in_order(groups);
   return groups;
 }
 
-/// The items that take part in near groups; the others are counted in `groups`.
-std::vector<const GroupItem*> comparable(std::span<const GroupItem> items,
-                                         const GroupOptions& options, Groups& groups) {
-  std::vector<const GroupItem*> taking_part;
+std::vector<Candidate> comparable(std::span<const GroupItem> items, const GroupOptions& options,
+                                  PdqMode mode) {
+  std::vector<Candidate> taking_part;
   for (const GroupItem& item : items) {
-    if (!item.pdq) {
-      ++groups.without_fingerprint;
-    } else if (item.pdq->mode != options.mode) {
-      ++groups.of_other_mode;
-    } else if (item.pdq->quality < options.min_quality) {
-      ++groups.of_low_quality;
-    } else {
-      taking_part.push_back(&item);
+    for (const PdqHash& hash : item.fingerprints) {
+      if (hash.mode == mode && hash.quality >= options.min_quality) {
+        taking_part.push_back({&item, hash.fingerprint});
+      }
     }
   }
   return taking_part;
+}
+
+/// Counts the items that take part in no near group, of whatever mode.
+void count_left_out(std::span<const GroupItem> items, const GroupOptions& options, Groups& groups) {
+  for (const GroupItem& item : items) {
+    if (item.fingerprints.empty()) {
+      ++groups.without_fingerprint;
+    } else if (std::all_of(
+                   item.fingerprints.begin(), item.fingerprints.end(),
+                   [&](const PdqHash& hash) { return hash.quality < options.min_quality; })) {
+      ++groups.of_low_quality;
+    }
+  }
 }
 
 /// Whether they are two different contents at least: an exact group says the rest. A still without
@@ -86,17 +101,17 @@ bool of_different_contents(const std::vector<const GroupItem*>& items) {
   });
 }
 
-std::vector<Group> find_near(std::vector<const GroupItem*> items, const GroupOptions& options) {
+std::vector<Group> find_near(std::span<const GroupItem> items, const GroupOptions& options,
+                             PdqMode mode) {
+  std::vector<Candidate> candidates = comparable(items, options, mode);
   // Equal fingerprints are compared once, however many items have them.
   std::vector<Fingerprint> fingerprints;
-  std::vector<std::span<const GroupItem* const>> holders;
+  std::vector<std::span<const Candidate>> holders;
   each_run(
-      items,
-      [](const GroupItem& a, const GroupItem& b) {
-        return a.pdq->fingerprint < b.pdq->fingerprint;
-      },
-      [&](std::span<const GroupItem* const> run) {
-        fingerprints.push_back(run.front()->pdq->fingerprint);
+      candidates,
+      [](const Candidate& a, const Candidate& b) { return a.fingerprint < b.fingerprint; },
+      [&](std::span<const Candidate> run) {
+        fingerprints.push_back(run.front().fingerprint);
         holders.push_back(run);
       });
   const auto centre_of =
@@ -113,14 +128,15 @@ std::vector<Group> find_near(std::vector<const GroupItem*> items, const GroupOpt
     const uint32_t centre = centre_of[by_centre[begin]];
     Group group;
     group.kind = GroupKind::near;
-    group.representative = holders[centre].front()->item;
+    group.mode = mode;
+    group.representative = holders[centre].front().item->item;
     in_star.clear();
     for (; begin < by_centre.size() && centre_of[by_centre[begin]] == centre; ++begin) {
       const uint32_t place = by_centre[begin];
       const uint32_t distance_bits = hamming_distance(fingerprints[place], fingerprints[centre]);
-      for (const GroupItem* item : holders[place]) {
-        in_star.push_back(item);
-        group.members.push_back({item->item, distance_bits});
+      for (const Candidate& one : holders[place]) {
+        in_star.push_back(one.item);
+        group.members.push_back({one.item->item, distance_bits});
       }
     }
     if (of_different_contents(in_star)) groups.push_back(std::move(group));
@@ -134,14 +150,14 @@ std::vector<Group> find_near(std::vector<const GroupItem*> items, const GroupOpt
 Groups find_groups(std::span<const GroupItem> items, const GroupOptions& options) {
   Groups groups;
   groups.exact = find_exact(items);
-  groups.near = find_near(comparable(items, options, groups), options);
+  for (const PdqMode mode : {PdqMode::reference, PdqMode::full}) {
+    auto near = find_near(items, options, mode);
+    std::move(near.begin(), near.end(), std::back_inserter(groups.near));
+  }
+  count_left_out(items, options, groups);
   return groups;
 }
 
 std::string_view to_text(GroupKind kind) { return kind == GroupKind::exact ? "exact" : "near"; }
-
-std::string group_id(const Group& group) {
-  return std::string(to_text(group.kind)) + "-" + to_hex(group.representative.value);
-}
 
 }  // namespace safelight::triage

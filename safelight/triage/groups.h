@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,8 +17,8 @@ namespace safelight::triage {
 /// What grouping looks at of an item. Each item occurs once.
 struct GroupItem {
   ItemId item;
-  std::optional<Sha256> sha256;  ///< Absent for a still that has no bytes of its own.
-  std::optional<PdqHash> pdq;    ///< In the original orientation.
+  std::optional<Sha256> sha256;       ///< Absent for a still that has no bytes of its own.
+  std::vector<PdqHash> fingerprints;  ///< In the original orientation, at most one of each mode.
 };
 
 enum class GroupKind : uint8_t {
@@ -33,10 +32,12 @@ struct GroupMember {
   friend bool operator==(const GroupMember&, const GroupMember&) = default;
 };
 
-/// Items that a reviewer can look at together. An item is in at most one group of each kind.
+/// Items that a reviewer can look at together. An item is in at most one exact group, and in at
+/// most one near group of each mode.
 struct Group {
   GroupKind kind = GroupKind::exact;
-  /// Kind and representative identify a group: the same items always make the same groups.
+  PdqMode mode = PdqMode::reference;  ///< Of a near group: of the fingerprints compared.
+  /// With kind and mode it identifies a group: the same items always make the same groups.
   ItemId representative;
   /// Two at least, the representative first, then by distance and id.
   std::vector<GroupMember> members;
@@ -45,7 +46,6 @@ struct Group {
 
 struct GroupOptions {
   uint32_t radius_bits = kDefaultRadiusBits;  ///< Inclusive.
-  PdqMode mode = PdqMode::reference;          ///< Fingerprints of another mode are left out.
   uint8_t min_quality = kMinPdqQuality;       ///< Fingerprints of a lower quality are left out.
   uint32_t threads = 1;                       ///< At least 1.
   SimdLevel level = detect_simd_level();
@@ -54,24 +54,21 @@ struct GroupOptions {
 /// Every group, and how many items could not take part in near groups.
 struct Groups {
   std::vector<Group> exact;  ///< Largest first, then by representative.
-  std::vector<Group> near;   ///< Likewise. Each has two different contents at least.
-  uint64_t without_fingerprint = 0;
-  uint64_t of_other_mode = 0;
-  uint64_t of_low_quality = 0;
+  std::vector<Group> near;   ///< By mode, then likewise. Each has two different contents at least.
+  uint64_t without_fingerprint = 0;  ///< Items, not compared by likeness.
+  uint64_t of_low_quality = 0;       ///< Likewise: none of their fingerprints is good enough.
 };
 
 /// Groups items whose bytes are the same and items that look alike. The order of `items` does not
-/// matter. The rule of near groups and why it is this one: README.md. Each near member lies within
-/// the radius of its representative, and each item that takes part and has an item of another
-/// content within the radius is in a near group.
+/// matter. Fingerprints are compared within each mode that occurs, never across. The rule of near
+/// groups and why it is this one: README.md. Each near member lies within the radius of its
+/// representative, and each item that takes part and has an item of another content within the
+/// radius is in a near group.
 ///
-/// Time grows with the square of the number of different fingerprints, memory with their number:
-/// 110 bytes each, and 150 for an item.
+/// Time grows with the square of the number of different fingerprints of a mode, memory with their
+/// number: 110 bytes each, and 200 for an item.
 Groups find_groups(std::span<const GroupItem> items, const GroupOptions& options);
 
 std::string_view to_text(GroupKind kind);
-/// A group's id as it is stored and shown: "near-" or "exact-" and the representative's id in
-/// hexadecimal.
-std::string group_id(const Group& group);
 
 }  // namespace safelight::triage

@@ -40,7 +40,7 @@ std::vector<GroupItem> make_items(size_t count) {
       items[i].item.value.bytes[byte] = static_cast<uint8_t>(i >> (8 * byte));
     }
     items[i].sha256 = items[i].item.value;
-    items[i].pdq = PdqHash{fingerprint, PdqMode::reference, 100};
+    items[i].fingerprints = {{fingerprint, PdqMode::reference, 100}};
   }
   return items;
 }

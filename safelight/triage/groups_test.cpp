@@ -35,8 +35,10 @@ Fingerprint flip_run(Fingerprint fingerprint, uint32_t first, uint32_t count) {
 }
 
 GroupItem item_of(uint64_t number, const Fingerprint& fingerprint, uint8_t quality = 100) {
-  return {id_of(number), content(number), PdqHash{fingerprint, PdqMode::reference, quality}};
+  return {id_of(number), content(number), {{fingerprint, PdqMode::reference, quality}}};
 }
+
+const Fingerprint& print_of(const GroupItem& item) { return item.fingerprints.at(0).fingerprint; }
 
 std::set<ItemId> ids_of(const Group& group) {
   std::set<ItemId> ids;
@@ -60,7 +62,8 @@ std::vector<GroupItem> mixed_items(size_t count, uint64_t seed) {
     }
     items.push_back(item_of(items.size(), last));
     if (kind == 9 && items.size() > 1) items.back().sha256 = items[items.size() - 2].sha256;
-    if (kind == 9 && items.size() > 1) items.back().pdq = items[items.size() - 2].pdq;
+    if (kind == 9 && items.size() > 1)
+      items.back().fingerprints = items[items.size() - 2].fingerprints;
   }
   return items;
 }
@@ -133,10 +136,9 @@ TEST(FindGroups, KeepsItsPromisesOnMixedItems) {
         ASSERT_EQ(group.members[0].item, group.representative);
         std::set<Sha256> contents;
         for (const GroupMember& member : group.members) {
-          const auto& pdq = *by_id[member.item]->pdq;
-          ASSERT_EQ(
-              member.distance_bits,
-              hamming_distance(pdq.fingerprint, by_id[group.representative]->pdq->fingerprint));
+          const Fingerprint& print = print_of(*by_id[member.item]);
+          ASSERT_EQ(member.distance_bits,
+                    hamming_distance(print, print_of(*by_id[group.representative])));
           ASSERT_LE(member.distance_bits, radius);
           ASSERT_TRUE(group_of.emplace(member.item, group.representative).second);
           contents.insert(*by_id[member.item]->sha256);
@@ -146,7 +148,7 @@ TEST(FindGroups, KeepsItsPromisesOnMixedItems) {
       for (const auto& a : items) {
         for (const auto& b : items) {
           if (a.sha256 == b.sha256) continue;
-          const uint32_t distance = hamming_distance(a.pdq->fingerprint, b.pdq->fingerprint);
+          const uint32_t distance = hamming_distance(print_of(a), print_of(b));
           if (distance <= radius) {
             ASSERT_TRUE(group_of.contains(a.item)) << "lost a near-duplicate";
           }
@@ -209,19 +211,45 @@ TEST(FindGroups, FindsCompanyForAPictureWhoseNeighboursStandNearerToAnother) {
   }
 }
 
-TEST(FindGroups, LeavesOutLowQualityOtherModesAndMissingFingerprintsAndCountsThem) {
+TEST(FindGroups, LeavesOutLowQualityAndMissingFingerprintsAndCountsThem) {
   const Fingerprint same{{1, 2, 3, 4}};
   std::vector<GroupItem> items = {item_of(1, same, 50), item_of(2, same, 49), item_of(3, same, 0),
-                                  item_of(4, same), item_of(5, same)};
-  items[3].pdq->mode = PdqMode::full;
-  items[4].pdq.reset();
+                                  item_of(4, same)};
+  items[3].fingerprints.clear();
   const Groups groups = find_groups(items, {});
   EXPECT_TRUE(groups.near.empty());
   EXPECT_EQ(groups.of_low_quality, 2u);
-  EXPECT_EQ(groups.of_other_mode, 1u);
   EXPECT_EQ(groups.without_fingerprint, 1u);
   items.push_back(item_of(6, same, 50));
   EXPECT_EQ(ids_of(find_groups(items, {}).near.at(0)), (std::set{id_of(1), id_of(6)}));
+}
+
+TEST(FindGroups, ComparesFingerprintsWithinEachModeAndNeverAcross) {
+  const Fingerprint same{{1, 2, 3, 4}};
+  const Fingerprint other = flip_run(same, 0, 100);
+  std::vector<GroupItem> items = {item_of(1, same), item_of(2, same)};
+  items[0].fingerprints[0].mode = PdqMode::full;
+  EXPECT_TRUE(find_groups(items, {}).near.empty());
+  // In a mode alone, as a scan of mode full leaves it.
+  items[1].fingerprints[0].mode = PdqMode::full;
+  const auto full = find_groups(items, {}).near;
+  ASSERT_EQ(full.size(), 1u);
+  EXPECT_EQ(full[0].mode, PdqMode::full);
+  // Alike in one mode and not in the other, each mode decides for itself.
+  items = {item_of(1, same), item_of(2, same), item_of(3, other)};
+  items[0].fingerprints.push_back({same, PdqMode::full, 100});
+  items[1].fingerprints.push_back({other, PdqMode::full, 100});
+  items[2].fingerprints.push_back({flip_run(same, 9, 2), PdqMode::full, 100});
+  const Groups both = find_groups(items, {});
+  ASSERT_EQ(both.near.size(), 2u);
+  EXPECT_EQ(both.near[0].mode, PdqMode::reference);
+  EXPECT_EQ(ids_of(both.near[0]), (std::set{id_of(1), id_of(2)}));
+  EXPECT_EQ(both.near[1].mode, PdqMode::full);
+  EXPECT_EQ(ids_of(both.near[1]), (std::set{id_of(1), id_of(3)}));
+  EXPECT_EQ(both.near[1].members[1].distance_bits, 2u);
+  // Good enough in one of its modes, an item is not counted as left out.
+  items[0].fingerprints[0].quality = 0;
+  EXPECT_EQ(find_groups(items, {}).of_low_quality, 0u);
 }
 
 TEST(FindGroups, MakesNoNearGroupOfOneContentAlone) {
@@ -261,15 +289,6 @@ TEST(FindGroups, HoldsAHubOfVeryManyFingerprintsThatAreAllAlike) {
   const Groups groups = find_groups(items, {});
   ASSERT_EQ(groups.near.size(), 1u);
   EXPECT_EQ(groups.near[0].members.size(), items.size());
-}
-
-TEST(GroupId, NamesKindAndRepresentative) {
-  Group group;
-  group.kind = GroupKind::near;
-  group.representative.value.bytes.fill(0xab);
-  std::string wanted = "near-";
-  for (int i = 0; i < 32; ++i) wanted += "ab";
-  EXPECT_EQ(group_id(group), wanted);
 }
 
 }  // namespace

@@ -86,8 +86,10 @@ void move_up(std::vector<Standing>& standings, const std::unordered_map<ItemId, 
       const auto place = place_of.find(member.item);
       if (place == place_of.end()) continue;
       Standing& standing = standings[place->second];
-      // What SHA-1 or SHA-256 knows to be harmless stays so, whatever it looks like.
-      if (has_grave_hit(standing) || standing.rank_class == RankClass::ordinary) continue;
+      // What SHA-1 or SHA-256 knows to be harmless stays so, whatever it looks like. The first
+      // group that moves an item up gives its reason.
+      if (standing.rank_class <= RankClass::beside_hit) continue;
+      if (standing.rank_class == RankClass::ordinary) continue;
       standing.rank_class = RankClass::beside_hit;
       standing.beside = best->item->item;
     }
@@ -111,29 +113,29 @@ std::string digest_name(MatchKind kind) {
 std::string reason_of(const Standing& standing) {
   const auto by_hit = [&](std::string_view what) {
     std::string text(what);
-    text += " by " + digest_name(standing.hit->kind);
+    text += " in list \"" + standing.hit->list + "\" by " + digest_name(standing.hit->kind);
     if (standing.hit->kind == MatchKind::pdq) {
       text += " at a distance of " + std::to_string(standing.hit->distance_bits) + " bits";
     }
-    return text + ", list \"" + standing.hit->list + "\".";
+    return text + ".";
   };
   switch (standing.rank_class) {
     case RankClass::known:
       return by_hit("Matches known material");
     case RankClass::review:
-      return by_hit("Matches an entry that a human must look at");
+      return by_hit("Matches an entry to be reviewed");
     case RankClass::beside_hit:
       return "Looks like item " + to_hex(standing.beside.value) + ", which matches a list.";
     case RankClass::not_examined:
-      return "Could not be examined, so nothing is known of its content.";
+      return "Could not be examined: nothing is known of its content.";
     case RankClass::partly_examined:
-      return "Was examined in part only.";
+      return "Only part of its content was examined.";
     case RankClass::ordinary:
-      return by_hit("Known to be harmless");
+      return by_hit("Stands as ordinary");
     case RankClass::unmatched:
       break;
   }
-  return "Was examined and matches no list that says anything of it.";
+  return "Examined; no list says anything of it.";
 }
 
 }  // namespace
@@ -150,7 +152,9 @@ std::vector<RankedItem> rank_items(std::span<const RankItem> items, const Groups
     for (const Group& group : *list) {
       for (const GroupMember& member : group.members) {
         const auto place = place_of.find(member.item);
-        if (place != place_of.end()) standings[place->second].*group_of = &group;
+        if (place == place_of.end()) continue;
+        const Group*& of_item = standings[place->second].*group_of;
+        if (of_item == nullptr) of_item = &group;
       }
     }
   }

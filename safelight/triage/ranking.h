@@ -45,7 +45,8 @@ struct RankedItem {
 
 /// Puts all items in the order in which a human should see them: by class; within a class digest
 /// hits before fingerprint hits and near before far; then by id. The order of `items` does not
-/// matter. `groups` are of the same items. The reasons behind the order: README.md.
+/// matter. `groups` are of the same items; one that is in near groups of both modes follows the
+/// earlier of them. The reasons behind the order: README.md.
 std::vector<RankedItem> rank_items(std::span<const RankItem> items, const Groups& groups);
 
 std::string_view to_text(RankClass rank_class);

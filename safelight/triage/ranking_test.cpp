@@ -122,6 +122,20 @@ TEST_F(RankItems, ShowsAGroupOnceInAClassWithAllOfItTogether) {
   EXPECT_EQ(ranked[4].shown_with, id_of(2));
 }
 
+TEST_F(RankItems, LetsTheEarlierGroupDecideForAnItemThatIsInNearGroupsOfBothModes) {
+  add(1, {});
+  add(2, {hit_of(Disposition::known, MatchKind::md5)});
+  add(3, {hit_of(Disposition::known, MatchKind::md5)});
+  for (uint8_t number = 4; number <= 6; ++number) add(number, {});
+  Groups groups;
+  groups.near = {group_of(GroupKind::near, {1, 2}), group_of(GroupKind::near, {4, 6}),
+                 group_of(GroupKind::near, {1, 3}), group_of(GroupKind::near, {5, 6})};
+  const auto ranked = rank_items(items_, groups);
+  EXPECT_THAT(place_of(ranked, 1).reason, HasSubstr(to_hex(id_of(2).value)));
+  EXPECT_EQ(place_of(ranked, 6).shown_with, id_of(4));
+  EXPECT_EQ(place_of(ranked, 5).shown_with, std::nullopt);
+}
+
 TEST_F(RankItems, LosesNoItemAndDoesNotDependOnTheirOrder) {
   std::mt19937 random(4);
   for (uint8_t number = 0; number < 200; ++number) {
