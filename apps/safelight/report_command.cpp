@@ -8,7 +8,7 @@
 #include "safelight/casefile/reader.h"
 #include "safelight/casefile/writer.h"
 #include "safelight/report/report.h"
-#include "safelight/triage/groups.h"
+#include "safelight/triage/review.h"
 
 namespace safelight::app {
 namespace {
@@ -19,58 +19,25 @@ struct Arguments {
   std::string output;
 };
 
-triage::GroupItem group_item(const casefile::StoredItem& stored) {
-  triage::GroupItem item{stored.item.id, {}, {}};
-  if (!stored.content) return item;
-  item.sha256 = stored.content->content.sha256;
-  if (!stored.content->examination) return item;
-  for (const PdqHashes& hashes : stored.content->examination->fingerprints) {
-    if (hashes.mode == PdqMode::reference)
-      item.fingerprints = {{hashes.fingerprints[0], hashes.mode, hashes.quality}};
-  }
-  return item;
-}
-
-/// The groups of a case, as a report shows them.
-std::vector<report::ItemGroup> groups_of(const casefile::Reader& reader) {
-  std::vector<triage::GroupItem> items;
-  reader.for_each_item(
-      [&](const casefile::StoredItem& stored) { items.push_back(group_item(stored)); });
-  triage::GroupOptions options;
-  options.threads = std::max(1u, std::thread::hardware_concurrency());
-  const triage::Groups groups = triage::find_groups(items, options);
-  std::vector<report::ItemGroup> out;
-  const auto add = [&](const std::vector<triage::Group>& from, report::GroupKind kind) {
-    for (const triage::Group& group : from) {
-      report::ItemGroup& to = out.emplace_back();
-      to.kind = kind;
-      for (const triage::GroupMember& member : group.members)
-        to.members.push_back({member.item, member.distance_bits});
-    }
-  };
-  add(groups.exact, report::GroupKind::exact);
-  add(groups.near, report::GroupKind::near);
-  return out;
-}
-
 void write_report(const Arguments& arguments, Session& session) {
   const std::filesystem::path output(
       arguments.output.empty() ? "safelight-report." + arguments.format : arguments.output);
-  {
-    const auto reader = casefile::Reader::open(arguments.folder);
-    const auto groups = groups_of(reader);
-    const report::ReportInput input{reader, groups, session.clock.now_ns(), SAFELIGHT_VERSION};
-    if (arguments.format == "html") {
-      report::write_html(input, output);
-    } else if (arguments.format == "csv") {
-      report::write_csv(input, output);
-    } else {
-      report::write_json(input, output);
-    }
+  // Nobody else writes while the report is made, so that all of it sees the same case.
+  auto writer = casefile::Writer::open(arguments.folder, session.clock, session.log);
+  const auto reader = casefile::Reader::open(arguments.folder);
+  triage::GroupOptions options;
+  options.threads = std::max(1u, std::thread::hardware_concurrency());
+  const triage::Review review = triage::review_case(reader, options);
+  const report::ReportInput input{reader, review, session.clock.now_ns(), SAFELIGHT_VERSION};
+  if (arguments.format == "html") {
+    report::write_html(input, output);
+  } else if (arguments.format == "csv") {
+    report::write_csv(input, output);
+  } else {
+    report::write_json(input, output);
   }
   // That a report left the case is part of the case's story.
-  casefile::Writer::open(arguments.folder, session.clock, session.log)
-      .note("report.written", {{"format", arguments.format}});
+  writer.note("report.written", {{"format", arguments.format}});
   std::printf("Report: %s\n", std::filesystem::absolute(output).c_str());
 }
 

@@ -4,6 +4,7 @@
 
 #include "safelight/report/internal/group_index.h"
 #include "safelight/report/internal/output_file.h"
+#include "safelight/report/internal/rank_index.h"
 #include "safelight/report/internal/text.h"
 #include "safelight/report/report.h"
 
@@ -17,7 +18,8 @@ constexpr std::string_view kHeader =
     "error_offset,error_offset_exact,disposition,hit_count,hits,format,media_type,size_bytes,width,"
     "height,sha256,sha1,md5,pdq_reference,pdq_reference_quality,pdq_full,pdq_full_quality,"
     "exact_group,near_group,near_distance_bits,finding_count,findings,modified,changed,accessed,"
-    "born,in_container\r\n";
+    "born,in_container,rank,rank_class,reason,shown_with,near_group_full,"
+    "near_full_distance_bits\r\n";
 
 /// Collects the fields of a line.
 class Line {
@@ -70,7 +72,12 @@ void append_findings(std::string& out, const std::vector<Finding>& findings) {
   }
 }
 
-std::string line_of(const StoredItem& stored, const GroupNumbers& groups) {
+void append_near(Line& line, const NearPlace& near) {
+  line.raw(near.group != 0 ? std::to_string(near.group) : "");
+  line.raw(near.group != 0 ? std::to_string(near.distance_bits) : "");
+}
+
+std::string line_of(const StoredItem& stored, const GroupPlaces& groups, const Rank& rank) {
   const casefile::Item& item = stored.item;
   const casefile::StoredContent none;
   const casefile::StoredContent& content = stored.content ? *stored.content : none;
@@ -109,8 +116,7 @@ std::string line_of(const StoredItem& stored, const GroupNumbers& groups) {
     line.raw(found != nullptr ? std::to_string(found->quality) : "");
   }
   line.raw(groups.exact != 0 ? std::to_string(groups.exact) : "");
-  line.raw(groups.near != 0 ? std::to_string(groups.near) : "");
-  line.raw(groups.near != 0 ? std::to_string(groups.near_distance_bits) : "");
+  append_near(line, groups.near_in(PdqMode::reference));
   std::string findings;
   append_findings(findings, item.findings);
   append_findings(findings, examination.findings);
@@ -119,17 +125,23 @@ std::string line_of(const StoredItem& stored, const GroupNumbers& groups) {
                            item.times.born, item.times.in_container}) {
     line.text(iso_time(time));
   }
+  line.number(rank.number).raw(to_text(rank.item.rank_class)).text(rank.item.reason);
+  line.raw(rank.item.shown_with ? to_hex(rank.item.shown_with->value) : "");
+  append_near(line, groups.near_in(PdqMode::full));
   return line.finish();
 }
 
 }  // namespace
 
 void write_csv(const ReportInput& input, const std::filesystem::path& file) {
-  const GroupIndex groups(input.groups);
+  const GroupIndex groups(input.review.groups);
+  const RankIndex ranks(input.review.order);
   OutputFile out(file);
   out.write(kHeader);
-  input.reader.for_each_item(
-      [&](const StoredItem& item) { out.write(line_of(item, groups.find(item.item.id))); });
+  input.reader.for_each_item([&](const StoredItem& item) {
+    const ItemId& id = item.item.id;
+    out.write(line_of(item, groups.find(id), ranks.find(id)));
+  });
   out.commit();
 }
 

@@ -16,7 +16,7 @@ using testing::Not;
 class HtmlReport : public sample::Case {
  protected:
   std::string written(uint64_t max_items = kMaxHtmlItems) {
-    write_html({*reader_, groups_, 1'700'000'000'000'000'000, "0.1.0"}, file_, max_items);
+    write_html({*reader_, review_, 1'700'000'000'000'000'000, "0.1.0"}, file_, max_items);
     return sample::read_file(file_);
   }
 };
@@ -74,7 +74,7 @@ TEST_F(HtmlReport, NoTextOfTheCaseIsTakenForMarkup) {
   ASSERT_EQ(items.size(), sample::kItems);
   size_t found = 0;
   for (const auto& row : items) {
-    found += row[1] == "<img src=x onerror=alert(1)>";
+    found += row[1] == sample::kAlike;
     if (row[16].is_array() && row[16][0][2].get<std::string>().starts_with("It says")) {
       EXPECT_EQ(row[16][0][2], "It says </script><script>alert(1)</script>.");
       ++found;
@@ -87,10 +87,10 @@ TEST_F(HtmlReport, RowsHaveTheValuesThatTheScriptNames) {
   const std::string html = written();
   const auto data = data_of(html);
   const std::string names = between(html, "const ID = 0", ";");
-  EXPECT_THAT(names, HasSubstr("STATE = 23"));
+  EXPECT_THAT(names, HasSubstr("LEAD = 25"));
   for (const auto& row : data["items"]) {
-    ASSERT_EQ(row.size(), 24u);
-    if (row[1] != "plain \"quoted\", name.jpg") continue;
+    ASSERT_EQ(row.size(), 26u);
+    if (row[1] != sample::kPlain) continue;
     EXPECT_EQ(data["tables"]["formats"][row[5].get<size_t>()], "jpeg");
     EXPECT_EQ(row[7], 100);
     EXPECT_EQ(row[10], base64(std::vector<uint8_t>(32, 0x11), Padding::drop));
@@ -99,24 +99,52 @@ TEST_F(HtmlReport, RowsHaveTheValuesThatTheScriptNames) {
     EXPECT_EQ(row[14][1], 1'700'000'000'250);
     EXPECT_EQ(data["tables"]["lists"][row[17][0][0].get<size_t>()], "charts");
     EXPECT_EQ(row[17][0][2], 3);
-    EXPECT_EQ(row[19], 1);
+    EXPECT_EQ(row[18].size(), 2u);
+    EXPECT_EQ(row[18][1][0], 2);
+    EXPECT_EQ(row[22], 1);
+    EXPECT_EQ(data["tables"]["classes"][row[23].get<size_t>()], "known");
+    EXPECT_THAT(data["tables"]["reasons"][row[24].get<size_t>()], HasSubstr("12 bits"));
+    EXPECT_EQ(row[25], 0);
   }
-  EXPECT_EQ(data["groups"][0], (nlohmann::json{1, 2, 9}));
+  ASSERT_EQ(data["groups"].size(), 2u);
+  EXPECT_EQ(data["groups"][0][1], 0);
+  EXPECT_EQ(data["groups"][0][2], 2);
+  EXPECT_EQ(data["groups"][0][3], 9);
+  EXPECT_EQ(data["groups"][1][1], 1);
+}
+
+TEST_F(HtmlReport, CountsTheClassesOfTheOrderAndWhatIsLeftToLookAt) {
+  review_.order[3].shown_with = review_.order[2].item;
+  review_.order[3].rank_class = triage::RankClass::not_examined;
+  const std::string html = written();
+  EXPECT_THAT(html, HasSubstr("data-show=\"class\" data-value=\"known\">1<"));
+  EXPECT_THAT(html, HasSubstr("data-show=\"class\" data-value=\"not_examined\">2<"));
+  EXPECT_THAT(html, HasSubstr("data-value=\"not_examined\" data-leads=\"1\">1<"));
+  for (const auto& row : data_of(html)["items"]) EXPECT_EQ(row[25], row[22] == 4 ? 3 : 0);
+}
+
+TEST_F(HtmlReport, SaysInWordsWhatWasExaminedAndWhyNot) {
+  const std::string html = written();
+  EXPECT_THAT(html, HasSubstr("<b>3</b> examined in full, <b>0</b> in part, <b>1</b> not."));
+  EXPECT_THAT(html, HasSubstr("Compared with 2 lists of 30 entries."));
+  EXPECT_THAT(html,
+              HasSubstr("<rect class=\"full\" x=\"0\" y=\"0\" height=\"10\" width=\"10000\"/>"
+                        "<rect class=\"none\" x=\"7500\" y=\"0\" height=\"10\" width=\"2500\"/>"));
+  EXPECT_THAT(html, HasSubstr("The medium or the system would not give the bytes."));
 }
 
 TEST_F(HtmlReport, ALargeCaseShowsWhatMattersFirstAndSaysWhatIsLeftOut) {
   std::string html = written(2);
-  EXPECT_THAT(html, HasSubstr("2 items are left out here"));
+  EXPECT_THAT(html, HasSubstr("2 items are left out below"));
   auto items = data_of(html)["items"];
   ASSERT_EQ(items.size(), 2u);
   std::vector<std::string> paths;
   for (const auto& row : items) paths.push_back(row[1]);
-  EXPECT_THAT(paths,
-              testing::UnorderedElementsAre("plain \"quoted\", name.jpg", "un\\xffread.png"));
+  EXPECT_THAT(paths, testing::UnorderedElementsAre(sample::kPlain, sample::kAlike));
   html = written(3);
   EXPECT_EQ(data_of(html)["items"].size(), 3u);
-  EXPECT_THAT(html, HasSubstr("1 items are left out here"));
-  EXPECT_THAT(written(4), Not(HasSubstr("left out here")));
+  EXPECT_THAT(html, HasSubstr("1 item is left out below"));
+  EXPECT_THAT(written(4), Not(HasSubstr("left out below")));
 }
 
 TEST_F(HtmlReport, NeverCallsAnythingClean) {

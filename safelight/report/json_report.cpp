@@ -4,6 +4,7 @@
 #include "safelight/casefile/finding_json.h"
 #include "safelight/report/internal/group_index.h"
 #include "safelight/report/internal/output_file.h"
+#include "safelight/report/internal/rank_index.h"
 #include "safelight/report/internal/text.h"
 #include "safelight/report/report.h"
 
@@ -48,7 +49,8 @@ void write_content(JsonWriter& json, const casefile::StoredContent& stored) {
   json.end_array();
 }
 
-void write_item(JsonWriter& json, const StoredItem& stored, const GroupNumbers& groups) {
+void write_item(JsonWriter& json, const StoredItem& stored, const GroupPlaces& groups,
+                const Rank& rank) {
   const casefile::Item& item = stored.item;
   json.begin_object().field("item_id", to_hex(item.id.value));
   json.field("source", item.origin.source_id).field("path", stored.display_path);
@@ -67,7 +69,15 @@ void write_item(JsonWriter& json, const StoredItem& stored, const GroupNumbers& 
   if (examination != nullptr) casefile::write_findings(json, examination->findings);
   json.end_array();
   if (groups.exact != 0) json.field("exact_group", groups.exact);
-  if (groups.near != 0) json.field("near_group", groups.near);
+  if (const uint32_t near = groups.near_in(PdqMode::reference).group; near != 0) {
+    json.field("near_group", near);
+  }
+  if (const uint32_t near = groups.near_in(PdqMode::full).group; near != 0) {
+    json.field("near_group_full", near);
+  }
+  json.field("rank", rank.number).field("rank_class", to_text(rank.item.rank_class));
+  json.field("reason", rank.item.reason);
+  if (rank.item.shown_with) json.field("shown_with", to_hex(rank.item.shown_with->value));
   json.key("times").begin_object();
   const auto time = [&](std::string_view name, const std::optional<casefile::Timestamp>& value) {
     if (value) json.field(name, iso_time(*value));
@@ -145,7 +155,8 @@ void write_summary(JsonWriter& json, const Summary& summary) {
 }  // namespace
 
 void write_json(const ReportInput& input, const std::filesystem::path& file) {
-  const GroupIndex groups(input.groups);
+  const GroupIndex groups(input.review.groups);
+  const RankIndex ranks(input.review.order);
   OutputFile out(file);
   std::string text;
   JsonWriter json(text);
@@ -159,13 +170,14 @@ void write_json(const ReportInput& input, const std::filesystem::path& file) {
   write_summary(json, input.reader.summary());
   json.key("groups").begin_array();
   uint64_t number = 0;
-  for (const ItemGroup& group : input.groups) {
-    json.begin_object().field("group", ++number);
-    json.field("kind", group.kind == GroupKind::exact ? "exact" : "near");
+  for (const triage::Group* group : groups.groups()) {
+    const bool near = group->kind == triage::GroupKind::near;
+    json.begin_object().field("group", ++number).field("kind", to_text(group->kind));
+    if (near) json.field("mode", to_text(group->mode));
     json.key("members").begin_array();
-    for (const GroupMember& member : group.members) {
+    for (const triage::GroupMember& member : group->members) {
       json.begin_object().field("item_id", to_hex(member.item.value));
-      if (group.kind == GroupKind::near) json.field("distance_bits", member.distance_bits);
+      if (near) json.field("distance_bits", member.distance_bits);
       json.end_object();
     }
     json.end_array().end_object();
@@ -173,7 +185,7 @@ void write_json(const ReportInput& input, const std::filesystem::path& file) {
   }
   json.end_array().key("items").begin_array();
   input.reader.for_each_item([&](const StoredItem& item) {
-    write_item(json, item, groups.find(item.item.id));
+    write_item(json, item, groups.find(item.item.id), ranks.find(item.item.id));
     hand_over();
   });
   json.end_array().end_object();

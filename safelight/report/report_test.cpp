@@ -1,10 +1,12 @@
 #include "safelight/report/report.h"
 
+#include <algorithm>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <map>
 #include <nlohmann/json.hpp>
-#include <sstream>
+#include <stdexcept>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,7 +22,7 @@ using testing::HasSubstr;
 
 class ReportTest : public sample::Case {
  protected:
-  ReportInput input() { return {*reader_, groups_, 1'700'000'000'500'000'000, "0.1.0"}; }
+  ReportInput input() { return {*reader_, review_, 1'700'000'000'500'000'000, "0.1.0"}; }
 };
 
 /// The fields of RFC 4180 text, by line.
@@ -47,6 +49,17 @@ std::vector<std::vector<std::string>> parse_csv(const std::string& text) {
   return lines;
 }
 
+/// The field of the item at `path` in `column`.
+std::string value_of(const std::vector<std::vector<std::string>>& lines, const std::string& path,
+                     std::string_view column) {
+  const auto at =
+      static_cast<size_t>(std::find(lines[0].begin(), lines[0].end(), column) - lines[0].begin());
+  for (const auto& line : lines) {
+    if (line[2] == path) return line.at(at);
+  }
+  return "no such item";
+}
+
 TEST_F(ReportTest, CsvHasALineForEachItemAndTheDocumentedColumns) {
   write_csv(input(), file_);
   const auto lines = parse_csv(sample::read_file(file_));
@@ -62,14 +75,9 @@ TEST_F(ReportTest, CsvShowsWhatTheCaseHolds) {
   write_csv(input(), file_);
   const auto lines = parse_csv(sample::read_file(file_));
   const auto value = [&](const std::string& path, std::string_view column) {
-    const auto at =
-        static_cast<size_t>(std::find(lines[0].begin(), lines[0].end(), column) - lines[0].begin());
-    for (const auto& line : lines) {
-      if (line[2] == path) return line.at(at);
-    }
-    return std::string("no such item");
+    return value_of(lines, path, column);
   };
-  const std::string plain = "plain \"quoted\", name.jpg";
+  const std::string plain = sample::kPlain;
   EXPECT_EQ(value(plain, "disposition"), "known");
   EXPECT_EQ(value(plain, "hits"),
             "charts: 1 (known) by pdq at 12 bits, rotate90, entry '=1+1; other: no category "
@@ -80,15 +88,71 @@ TEST_F(ReportTest, CsvShowsWhatTheCaseHolds) {
   EXPECT_EQ(value(plain, "sha256"), std::string(64, '1'));
   EXPECT_EQ(value(plain, "pdq_reference"), std::string(63, '0') + "7");
   EXPECT_EQ(value(plain, "pdq_reference_quality"), "90");
-  EXPECT_EQ(value(plain, "pdq_full"), "");
+  EXPECT_EQ(value(plain, "pdq_full"), std::string(62, '0') + "71");
   EXPECT_EQ(value(plain, "near_group"), "1");
+  EXPECT_EQ(value(plain, "near_group_full"), "2");
+  EXPECT_EQ(std::stoi(value(plain, "near_distance_bits")) +
+                std::stoi(value(sample::kAlike, "near_distance_bits")),
+            9);
+  EXPECT_EQ(std::stoi(value(plain, "near_full_distance_bits")) +
+                std::stoi(value(sample::kAlike, "near_full_distance_bits")),
+            1);
   const std::string unread = "un\\xffread.png";
   EXPECT_EQ(value(unread, "coverage"), "none");
   EXPECT_EQ(value(unread, "error_code"), "unreadable");
   EXPECT_EQ(value(unread, "error_offset"), "4096");
   EXPECT_EQ(value(unread, "error_offset_exact"), "yes");
   EXPECT_EQ(value(unread, "disposition"), "");
-  EXPECT_EQ(value(unread, "near_distance_bits"), "9");
+  EXPECT_EQ(value(unread, "near_group"), "");
+  EXPECT_EQ(value(unread, "near_distance_bits"), "");
+}
+
+TEST_F(ReportTest, CsvAndJsonSayWhereEachItemStandsInTheOrderOfReview) {
+  write_csv(input(), file_);
+  const auto lines = parse_csv(sample::read_file(file_));
+  write_json(input(), file_);
+  const auto json = nlohmann::json::parse(sample::read_file(file_));
+  const std::map<std::string, std::pair<std::string, std::string>> wanted = {
+      {sample::kPlain, {"1", "known"}},
+      {sample::kAlike, {"2", "beside_hit"}},
+      {"un\\xffread.png", {"3", "not_examined"}},
+      {"=cmd|'/c calc'!A0", {"4", "unmatched"}}};
+  for (const auto& item : json["items"]) {
+    const std::string path = item["path"];
+    const std::string in_csv = path[0] == '=' ? "'" + path : path;
+    EXPECT_EQ(std::to_string(item["rank"].get<int>()), wanted.at(path).first);
+    EXPECT_EQ(item["rank_class"], wanted.at(path).second);
+    EXPECT_EQ(value_of(lines, in_csv, "rank"), wanted.at(path).first);
+    EXPECT_EQ(value_of(lines, in_csv, "rank_class"), wanted.at(path).second);
+    EXPECT_EQ(value_of(lines, in_csv, "reason"), item["reason"]);
+    EXPECT_FALSE(item.contains("shown_with"));
+  }
+  EXPECT_EQ(value_of(lines, sample::kPlain, "reason"),
+            "Matches known material in list \"charts\" by fingerprint at a distance of 12 bits.");
+  EXPECT_EQ(
+      value_of(lines, sample::kAlike, "reason"),
+      "Looks like item " + value_of(lines, sample::kPlain, "item_id") + ", which matches a list.");
+}
+
+TEST_F(ReportTest, CsvAndJsonNameTheItemThatStandsForAnother) {
+  const ItemId lead = review_.order[2].item;
+  review_.order[3].shown_with = lead;
+  write_csv(input(), file_);
+  EXPECT_EQ(value_of(parse_csv(sample::read_file(file_)), "'=cmd|'/c calc'!A0", "shown_with"),
+            to_hex(lead.value));
+  write_json(input(), file_);
+  for (const auto& item : nlohmann::json::parse(sample::read_file(file_))["items"]) {
+    if (item["rank"] != 4) continue;
+    EXPECT_EQ(item["shown_with"], to_hex(lead.value));
+  }
+}
+
+TEST_F(ReportTest, AnItemThatTheReviewDoesNotKnowIsRefused) {
+  review_.order.pop_back();
+  for (const auto write : {&write_csv, &write_json}) {
+    EXPECT_THROW(write(input(), file_), std::invalid_argument);
+  }
+  EXPECT_FALSE(std::filesystem::exists(file_));
 }
 
 TEST_F(ReportTest, CsvNeverBeginsAFieldAsAFormulaDoes) {
@@ -115,10 +179,14 @@ TEST_F(ReportTest, JsonIsOneObjectThatHoldsEverything) {
   EXPECT_EQ(json["summary"]["all"]["items"], sample::kItems);
   EXPECT_EQ(json["summary"]["by_disposition"]["known"], 1);
   EXPECT_EQ(json["groups"][0]["kind"], "near");
+  EXPECT_EQ(json["groups"][0]["mode"], "reference");
   EXPECT_EQ(json["groups"][0]["members"][1]["distance_bits"], 9);
+  EXPECT_EQ(json["groups"][1]["mode"], "full");
   EXPECT_EQ(json["sources"][0]["given_path"], "/evidence/\\xff");
   for (const auto& item : json["items"]) {
-    if (item["path"] != "plain \"quoted\", name.jpg") continue;
+    if (item["path"] != sample::kPlain) continue;
+    EXPECT_EQ(item["near_group"], 1);
+    EXPECT_EQ(item["near_group_full"], 2);
     EXPECT_EQ(item["hits"][0]["distance_bits"], 12);
     EXPECT_EQ(item["findings"][0]["fields"][0][1], "a\\xfeb");
     EXPECT_EQ(item["times"]["modified"], "2023-11-14T22:13:20.25Z");

@@ -14,8 +14,8 @@ struct Review {
   std::vector<RankedItem> order;  ///< Every item of the case.
 };
 
-/// Groups and ranks the items of a case, with the fingerprints of every mode that it holds. Time
-/// and memory as find_groups() says, and 300 bytes an item for the order. Throws Fault.
+/// Groups and ranks the items of a case, with the fingerprints of every mode that it holds. Memory
+/// grows with the number of items, by 600 bytes each; time as find_groups() says. Throws Fault.
 Review review_case(const casefile::Reader& reader, const GroupOptions& options);
 
 }  // namespace safelight::triage

@@ -107,7 +107,21 @@ class Commands(programs.CaseTest):
         items = programs.canonical(case)
         self.assertEqual(len(rows), len(items))
         safelight("report", case, "--format", "json", "--output", self.folder / "report.json", check=DONE)
-        json.loads((self.folder / "report.json").read_text())
+        report = json.loads((self.folder / "report.json").read_text())
+        order = sorted(rows, key=lambda row: int(row["rank"]))
+        self.assertEqual([int(row["rank"]) for row in order], list(range(1, len(items) + 1)))
+        self.assertEqual(order[0]["rank_class"], "review")
+        self.assertEqual({row["item_id"]: row["reason"] for row in rows},
+                         {item["item_id"]: item["reason"] for item in report["items"]})
+
+    def test_a_report_groups_in_the_mode_that_the_case_holds(self):
+        case = self.folder / "case"
+        self.scan(self.pictures, "--pdq", "full")
+        safelight("report", case, "--format", "json", "--output", self.folder / "report.json", check=DONE)
+        report = json.loads((self.folder / "report.json").read_text())
+        modes = {group["mode"] for group in report["groups"] if group["kind"] == "near"}
+        self.assertEqual(modes, {"full"})
+        self.assertTrue(any("near_group_full" in item for item in report["items"]))
 
     def test_doctor_says_what_enforces_each_property(self):
         done = safelight("doctor", check=DONE).stdout.decode()

@@ -1,17 +1,21 @@
 'use strict';
 (() => {
   const data = JSON.parse(document.getElementById('data').textContent);
+  // In the order of review, so that the item of rank n is items[n - 1].
   const items = data.items;
   const T = data.tables;
   const ROW = 32;
   // The places of a row's values; the writer is html_report.cpp.
   const ID = 0, PATH = 1, SOURCE = 2, KIND = 3, COVERAGE = 4, FORMAT = 5, MEDIA = 6, SIZE = 7, WIDTH = 8, HEIGHT = 9,
-        SHA256 = 10, SHA1 = 11, MD5 = 12, PDQ = 13, TIMES = 14, ERROR = 15, FINDINGS = 16, HITS = 17, EXACT = 18,
-        NEAR = 19, NEAR_BITS = 20, PARENT = 21, REVISION = 22, STATE = 23;
+        SHA256 = 10, SHA1 = 11, MD5 = 12, PDQ = 13, TIMES = 14, ERROR = 15, FINDINGS = 16, HITS = 17, GROUPS = 18,
+        PARENT = 19, REVISION = 20, STATE = 21, RANK = 22, CLASS = 23, REASON = 24, LEAD = 25;
+  // The same of a group.
+  const G_NEAR = 0, G_MODE = 1, G_ITEMS = 2, G_BITS = 3, G_FIRST = 4;
   const COVERAGES = ['full', 'partial', 'none'];
-  const COVERAGE_WORDS = ['fully examined', 'partly examined', 'not examined'];
+  const COVERAGE_WORDS = ['examined in full', 'examined in part', 'not examined'];
   const DISPOSITIONS = ['ordinary', 'unknown', 'review', 'known'];
   const MATCHES = ['md5', 'sha1', 'sha256', 'pdq'];
+  items.sort((a, b) => a[RANK] - b[RANK]);
   const $ = (id) => document.getElementById(id);
 
   const el = (name, properties, ...children) => {
@@ -31,6 +35,7 @@
     for (let i = 0; i < bytes.length; ++i) out += bytes.charCodeAt(i).toString(16).padStart(2, '0');
     return out;
   };
+  const base64 = (text) => btoa(text.replace(/../g, (pair) => String.fromCharCode(parseInt(pair, 16)))).replace(/=+$/, '');
   const gravest = (row) => {
     let found = -1;
     if (row[HITS]) for (const hit of row[HITS]) found = Math.max(found, hit[2]);
@@ -58,27 +63,33 @@
     grave[i] = gravest(items[i]);
     lower[i] = items[i][PATH].toLowerCase();
   }
-  // Most urgent first: known, review, unknown hits; then what was not or only partly examined.
-  const urgency = (i) => grave[i] > 0 ? 10 + grave[i] : items[i][COVERAGE] > 0 ? 4 + items[i][COVERAGE] : grave[i] + 1;
+  const byOrder = (a, b) => a - b;
   const byPath = (a, b) => lower[a] < lower[b] ? -1 : lower[a] > lower[b] ? 1 : 0;
+  const firstGroup = (row) => row[GROUPS] ? row[GROUPS][0][0] : 1e9;
   const keys = {
-    urgency: (a, b) => urgency(b) - urgency(a) || byPath(a, b),
+    order: byOrder,
     path: byPath,
-    hit: (a, b) => grave[b] - grave[a] || byPath(a, b),
-    coverage: (a, b) => items[b][COVERAGE] - items[a][COVERAGE] || byPath(a, b),
+    class: byOrder,
+    coverage: (a, b) => items[b][COVERAGE] - items[a][COVERAGE] || byOrder(a, b),
     type: (a, b) => T.formats[items[a][FORMAT]] < T.formats[items[b][FORMAT]] ? -1 :
-                    items[a][FORMAT] === items[b][FORMAT] ? byPath(a, b) : 1,
-    size: (a, b) => (items[b][SIZE] || 0) - (items[a][SIZE] || 0) || byPath(a, b),
-    pixels: (a, b) => items[b][WIDTH] * items[b][HEIGHT] - items[a][WIDTH] * items[a][HEIGHT] || byPath(a, b),
-    group: (a, b) => (items[a][NEAR] || 1e9) - (items[b][NEAR] || 1e9) ||
-                     (items[a][EXACT] || 1e9) - (items[b][EXACT] || 1e9) || byPath(a, b),
+                    items[a][FORMAT] === items[b][FORMAT] ? byOrder(a, b) : 1,
+    size: (a, b) => (items[b][SIZE] || 0) - (items[a][SIZE] || 0) || byOrder(a, b),
+    pixels: (a, b) => items[b][WIDTH] * items[b][HEIGHT] - items[a][WIDTH] * items[a][HEIGHT] || byOrder(a, b),
+    group: (a, b) => firstGroup(items[a]) - firstGroup(items[b]) || byOrder(a, b),
   };
 
-  let order = 'urgency', reversed = false, group = 0, category = null, shown = [], chosen = -1;
+  let order = 'order', reversed = false, group = 0, category = null, noError = false, shown = [], chosen = -1;
   const sorted = {};
   const inOrder = () => {
     if (!sorted[order]) sorted[order] = Uint32Array.from(items, (_, i) => i).sort(keys[order]);
     return sorted[order];
+  };
+
+  let byId = null;
+  /// The place of the item of that id (base64), -1 where the list does not hold it.
+  const placeOf = (id) => {
+    if (!byId) byId = new Map(items.map((row, i) => [row[ID], i]));
+    return byId.has(id) ? byId.get(id) : -1;
   };
 
   // A digest, fingerprint or id is found by any beginning of it: six hexadecimal digits are four of base64.
@@ -93,14 +104,23 @@
         (row[PDQ] && row[PDQ].some((hash) => is(hash[2])));
   };
 
+  const groupName = (number) => {
+    const entry = data.groups[number - 1];
+    return (entry[G_NEAR] ? 'near ' : 'exact ') + number;
+  };
   const apply = () => {
     const words = $('search').value.toLowerCase().trim();
     const digest = digestFilter(words);
     const hit = $('hit').value, list = $('list').value, coverage = $('coverage').value, type = $('type').value,
-          finding = $('finding').value, source = $('source').value;
+          finding = $('finding').value, source = $('source').value, why = $('class').value,
+          leads = $('leads').value, error = $('error').value;
     const wanted = (i) => {
       const row = items[i];
       if (words && !lower[i].includes(words) && !(digest && digest(row))) return false;
+      if (why !== '' && row[CLASS] !== Number(why)) return false;
+      if (leads !== '' && row[LEAD]) return false;
+      if (noError && (row[COVERAGE] === 0 || row[ERROR])) return false;
+      if (error !== '' && !(row[COVERAGE] && row[ERROR] && row[ERROR][0] === Number(error))) return false;
       if (hit !== '' && grave[i] !== Number(hit)) return false;
       if (list !== '' && !(row[HITS] && row[HITS].some((h) => h[0] === Number(list) &&
           (category === null || h[1] === category)))) return false;
@@ -108,16 +128,18 @@
       if (type !== '' && row[FORMAT] !== Number(type)) return false;
       if (source !== '' && row[SOURCE] !== Number(source)) return false;
       if (finding !== '' && !(row[FINDINGS] && row[FINDINGS].some((f) => f[0] === Number(finding)))) return false;
-      return !group || row[EXACT] === group || row[NEAR] === group;
+      return !group || (row[GROUPS] && row[GROUPS].some((g) => g[0] === group));
     };
     shown = [];
     for (const i of inOrder()) if (wanted(i)) shown.push(i);
     if (reversed) shown.reverse();
     let text = shown.length.toLocaleString('en') + ' of ' + items.length.toLocaleString('en') + ' items';
-    if (group) text += ', group ' + group + ' only';
+    if (group) text += ', ' + groupName(group) + ' only';
     if (category !== null) text += ', category ' + (category || 'none') + ' only';
+    if (noError) text += ', without a single reason only';
     $('count').textContent = text;
-    $('widen').hidden = !group && category === null;
+    $('grid').setAttribute('aria-rowcount', shown.length + 1);
+    $('widen').hidden = !group && category === null && !noError;
     $('space').style.height = shown.length * ROW + 'px';
     $('window').scrollTop = 0;
     draw();
@@ -126,23 +148,28 @@
   const pathCell = (row) => {
     const path = row[PATH];
     const cut = path.lastIndexOf('/', path.search(/[!#]/) < 0 ? path.length : path.search(/[!#]/)) + 1;
-    return el('span', {class: 'path', title: path}, el('span', {class: 'dir'}, path.slice(0, cut)),
+    return el('span', {class: 'path', role: 'gridcell', title: path}, el('span', {class: 'dir'}, path.slice(0, cut)),
               el('span', {class: 'name'}, path.slice(cut)));
   };
   const tag = (name, text) => el('span', {class: 'tag ' + name}, text || name);
+  const reasonOf = (row) => T.reasons[row[REASON]];
+  const classTag = (row) => tag(T.classes[row[CLASS]], T.class_words[row[CLASS]]);
+  const cell = (properties, ...children) => el('span', {role: 'gridcell', ...properties}, ...children);
   const line = (index, place) => {
     const row = items[index];
-    const groups = [row[NEAR] ? 'near ' + row[NEAR] : '', row[EXACT] ? 'exact ' + row[EXACT] : ''].filter(Boolean);
-    const node = el('div', {class: 'row line' + (index === chosen ? ' chosen' : ''), role: 'row', id: 'line-' + index,
-                            'aria-rowindex': place + 2, onclick: () => choose(index)},
+    const follows = row[LEAD] && order === 'order' && !reversed;
+    const node = el('div', {class: 'row line' + (index === chosen ? ' chosen' : '') + (follows ? ' follows' : ''),
+                            role: 'row', id: 'line-' + index, 'aria-rowindex': place + 2,
+                            'aria-selected': index === chosen, onclick: () => choose(index)},
+      cell({class: 'n faint'}, row[RANK].toLocaleString('en')),
       pathCell(row),
-      el('span', {}, grave[index] < 0 ? '' : tag(DISPOSITIONS[grave[index]])),
-      row[COVERAGE] ? el('span', {}, tag(COVERAGES[row[COVERAGE]], row[COVERAGE] === 1 ? 'partly' : 'not')) :
-                      el('span', {class: 'faint'}, 'fully'),
-      el('span', {}, T.formats[row[FORMAT]] || '?'),
-      el('span', {class: 'n'}, bytes(row[SIZE])),
-      el('span', {class: 'n'}, row[WIDTH] ? row[WIDTH] + ' × ' + row[HEIGHT] : ''),
-      el('span', {}, groups.join(', ')));
+      cell({title: reasonOf(row)}, classTag(row)),
+      row[COVERAGE] ? cell({}, tag(COVERAGES[row[COVERAGE]], row[COVERAGE] === 1 ? 'in part' : 'not')) :
+                      cell({class: 'faint'}, 'in full'),
+      cell({}, T.formats[row[FORMAT]] || '?'),
+      cell({class: 'n'}, bytes(row[SIZE])),
+      cell({class: 'n'}, row[WIDTH] ? row[WIDTH] + ' × ' + row[HEIGHT] : ''),
+      cell({}, (row[GROUPS] || []).map(([number]) => groupName(number)).join(', ')));
     node.style.top = place * ROW + 'px';
     return node;
   };
@@ -154,6 +181,8 @@
     for (let place = first; place < last; ++place) lines.push(line(shown[place], place));
     if (shown.length === 0) lines.push(el('p', {class: 'faint nothing'}, 'No item fits these filters.'));
     $('space').replaceChildren(...lines);
+    // The head stands over the columns, whatever the width of the scroll bar.
+    $('head').style.paddingRight = 14 + frame.offsetWidth - frame.clientWidth + 'px';
   };
 
   const facts = (pairs) => el('dl', {class: 'facts'}, ...pairs.filter(([, value]) => value !== '' && value !== null)
@@ -167,20 +196,44 @@
     if (hit[3] === 3) text += ' at ' + hit[4] + ' bits (' + T.orientations[hit[5]] + ', ' + T.modes[hit[6]] + ')';
     return text;
   };
+  const itemLink = (index, text) => el('button', {class: 'linkish', onclick: () => show(index)}, text || items[index][PATH]);
+  // The item that a reason names by its id becomes a link to it.
+  const reasonText = (row) => {
+    const reason = reasonOf(row);
+    const found = /^(.*)([0-9a-f]{64})(.*)$/.exec(reason);
+    const index = found ? placeOf(base64(found[2])) : -1;
+    return index < 0 ? [reason] : [found[1], itemLink(index), found[3]];
+  };
   const groupLink = (number, text) => el('button', {class: 'linkish', onclick: () => showGroup(number)}, text);
 
+  const parent = (row) => {
+    if (!row[PARENT]) return '';
+    const index = placeOf(row[PARENT]);
+    return index < 0 ? mono(hex(row[PARENT])) : itemLink(index);
+  };
   const detail = (row) => {
     const hits = row[HITS] || [], findings = row[FINDINGS] || [], times = row[TIMES] || [''];
     const names = ['Modified', 'Changed', 'Accessed', 'Created', 'In container'];
     const nodes = [
       el('button', {class: 'close', onclick: () => choose(-1), 'aria-label': 'Close'}, 'Close'),
       el('h2', {}, row[PATH]),
-      el('p', {}, ...hits.length ? [tag(DISPOSITIONS[gravest(row)]), ' '] : [],
-         tag(COVERAGES[row[COVERAGE]] === 'full' ? '' : COVERAGES[row[COVERAGE]], COVERAGE_WORDS[row[COVERAGE]])),
+      el('p', {}, classTag(row), ' ', ...row[CLASS] === 3 || row[CLASS] === 4 ? [] :
+         [tag(COVERAGES[row[COVERAGE]] === 'full' ? '' : COVERAGES[row[COVERAGE]], COVERAGE_WORDS[row[COVERAGE]])]),
+      el('p', {}, el('b', {}, 'No. ' + row[RANK].toLocaleString('en') + '. '), ...reasonText(row)),
     ];
+    if (row[LEAD]) {
+      nodes.push(el('p', {}, 'Shown with ', itemLink(row[LEAD] - 1), ', which stands for it.'));
+    } else {
+      let last = row[RANK];
+      while (last < items.length && items[last][LEAD] === row[RANK]) ++last;
+      const others = last - row[RANK];
+      if (others) nodes.push(el('p', {}, 'Stands for ' + others.toLocaleString('en') +
+        (others === 1 ? ' item that follows.' : ' items that follow.')));
+    }
     if (row[ERROR]) {
       nodes.push(el('div', {class: 'note warn'}, el('p', {}, (row[COVERAGE] === 2 ? 'Not examined: ' : 'Partly examined: ') +
-        T.errors[row[ERROR][0]] + ' (' + row[ERROR][1] + ')' + place(row[ERROR][2], row[ERROR][3], 0) + '.')));
+        T.error_words[row[ERROR][0]]), el('p', {class: 'faint'}, T.errors[row[ERROR][0]] + ', rule ' + row[ERROR][1] +
+        place(row[ERROR][2], row[ERROR][3], 0) + '.')));
     }
     if (row[STATE] === 0) nodes.push(el('div', {class: 'note warn'}, el('p', {}, 'The scan of this item was not finished.')));
     nodes.push(el('h3', {}, 'Hits'));
@@ -200,14 +253,19 @@
       ...names.map((name, i) => [name, times[0][i] && times[0][i] !== '-' ? timeText(times[0][i], times[i + 1]) : '']),
       ['Source', T.sources[row[SOURCE]]],
       ['Revision', row[REVISION] > 1 ? String(row[REVISION]) : ''],
-      ['Exact group', row[EXACT] ? groupLink(row[EXACT], 'group ' + row[EXACT] + ', the same bytes') : ''],
-      ['Near group', row[NEAR] ? groupLink(row[NEAR], 'group ' + row[NEAR] + ', ' + row[NEAR_BITS] + ' bits') : ''],
+      ['Inside of', parent(row)],
+      ...(row[GROUPS] || []).map(([number, bits]) => {
+        const entry = data.groups[number - 1];
+        const what = entry[G_NEAR] ? ', ' + (entry[G_FIRST] === row[RANK] ? 'its first item' : bits + ' bits from its first') +
+            ', PDQ mode ' + T.modes[entry[G_MODE]] : ', the same bytes';
+        return ['Group', el('span', {}, groupLink(number, groupName(number)), what)];
+      }),
     ]));
     nodes.push(el('h3', {}, 'Identity'), facts([
       ['SHA-256', mono(hex(row[SHA256]))], ['SHA-1', mono(hex(row[SHA1]))], ['MD5', mono(hex(row[MD5]))],
       ...(row[PDQ] || []).map((hash) => ['PDQ ' + T.modes[hash[0]], el('span', {}, mono(hex(hash[2])),
         ' quality ' + hash[1])]),
-      ['Item', mono(hex(row[ID]))], ['Inside of', mono(hex(row[PARENT]))],
+      ['Item', mono(hex(row[ID]))],
     ]));
     return nodes;
   };
@@ -219,13 +277,30 @@
       $('detail').replaceChildren(...detail(items[index]));
       $('detail').scrollTop = 0;
     }
+    if (index >= 0) $('grid').setAttribute('aria-activedescendant', 'line-' + index);
+    else $('grid').removeAttribute('aria-activedescendant');
     draw();
   };
-  const FILTERS = ['search', 'hit', 'list', 'coverage', 'type', 'finding', 'source'];
+  const bringIntoView = (at) => {
+    const frame = $('window'), top = at * ROW;
+    if (top < frame.scrollTop) frame.scrollTop = top;
+    if (top + ROW > frame.scrollTop + frame.clientHeight) frame.scrollTop = top + ROW - frame.clientHeight;
+  };
+  // Shows an item, without the filters if they hide it.
+  const show = (index) => {
+    if (!shown.includes(index)) {
+      clear();
+      apply();
+    }
+    bringIntoView(shown.indexOf(index));
+    choose(index);
+  };
+  const FILTERS = ['search', 'class', 'leads', 'hit', 'list', 'coverage', 'error', 'type', 'finding', 'source'];
   const clear = () => {
     for (const id of FILTERS) $(id).value = '';
     group = 0;
     category = null;
+    noError = false;
   };
   const showGroup = (number) => {
     clear();
@@ -239,7 +314,12 @@
     $(id).append(el('option', {value: ''}, every), ...values.map(([name, i]) => el('option', {value: i}, name)));
     $(id).parentElement.hidden = values.length === 0;
   };
+  const used = (column) => new Set(items.map((row) => row[column]));
+  const classes = used(CLASS);
+  $('class').append(el('option', {value: ''}, 'any'), ...T.class_words.map((words, i) => [words, i])
+    .filter(([, i]) => classes.has(i)).map(([words, i]) => el('option', {value: i}, words)));
   options('list', T.lists, 'any');
+  options('error', T.errors, 'any');
   options('type', T.formats, 'any');
   options('finding', T.findings, 'any');
   options('source', T.sources, 'any');
@@ -249,16 +329,17 @@
   }
   let waiting = 0;
   $('search').addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(apply, 150); });
-  $('widen').addEventListener('click', () => { group = 0; category = null; apply(); });
+  $('widen').addEventListener('click', () => { group = 0; category = null; noError = false; apply(); });
   $('reset').addEventListener('click', () => {
-    clear(); order = 'urgency'; reversed = false; marks(); apply();
+    clear(); order = 'order'; reversed = false; marks(); apply();
   });
   const marks = () => {
     for (const button of document.querySelectorAll('.headrow button')) {
       const is = button.dataset.key === order;
       button.textContent = button.dataset.name + (is ? reversed ? ' ▴' : ' ▾' : '');
-      if (is) button.setAttribute('aria-sort', reversed ? 'ascending' : 'descending');
-      else button.removeAttribute('aria-sort');
+      const head = button.parentElement;
+      if (is) head.setAttribute('aria-sort', reversed ? 'descending' : 'ascending');
+      else head.removeAttribute('aria-sort');
     }
   };
   for (const button of document.querySelectorAll('.headrow button')) {
@@ -273,24 +354,46 @@
     button.addEventListener('click', () => {
       const id = button.dataset.show, value = button.dataset.value;
       clear();
-      const index = id === 'list' ? T.lists.indexOf(value) : id === 'finding' ? T.findings.indexOf(value) :
-          id === 'type' ? T.formats.indexOf(value) : value;
-      $(id).value = String(index);
+      const table = {list: T.lists, finding: T.findings, type: T.formats, error: T.errors, class: T.classes}[id];
+      noError = button.dataset.none === '1';
+      $(id).value = noError ? '' : String(table ? table.indexOf(value) : value);
+      $('leads').value = button.dataset.leads ?? '';
       category = button.dataset.category ?? null;
       apply();
       $('items').scrollIntoView();
     });
   }
 
-  const most = 200;
-  const groupRows = data.groups.map((entry, i) => [i + 1, ...entry]);
-  for (const [number, kind, members, farthest] of groupRows.slice(0, most)) {
-    $('group-rows').append(el('tr', {}, el('td', {}, (kind ? 'near ' : 'exact ') + number),
-      el('td', {class: 'n'}, members.toLocaleString('en')), el('td', {class: 'n'}, kind ? farthest + ' bits' : ''),
-      el('td', {class: 'n screen'}, groupLink(number, 'show'))));
+  // The largest of each kind and mode.
+  const most = 200, ofKind = {};
+  const largest = data.groups.map((entry, i) => [i + 1, entry]).filter(([, entry]) => {
+    const kind = entry[G_NEAR] + ' ' + entry[G_MODE];
+    ofKind[kind] = (ofKind[kind] || 0) + 1;
+    return ofKind[kind] <= most;
+  });
+  if ($('group-rows')) {
+    $('group-rows').append(...largest.map(([number, entry]) => {
+      const first = items[entry[G_FIRST] - 1];
+      return el('tr', {}, el('td', {class: 'when'}, groupName(number),
+          entry[G_NEAR] ? el('span', {class: 'faint'}, ' ' + T.modes[entry[G_MODE]]) : ''),
+        el('td', {}, first ? first[PATH] : ''), el('td', {class: 'n'}, entry[G_NEAR] ? entry[G_BITS] + ' bits' : ''),
+        el('td', {class: 'n'}, groupLink(number, entry[G_ITEMS].toLocaleString('en'))));
+    }));
+    $('group-more').textContent = largest.length < data.groups.length ? 'The ' + most + ' largest of each kind, of ' +
+        data.groups.length.toLocaleString('en') + ' groups in all; every item names its own.' : '';
   }
-  $('group-more').textContent = groupRows.length > most ? 'The ' + most + ' largest of ' +
-      groupRows.length.toLocaleString('en') + ' groups; every item names its own.' : '';
+
+  // What is printed: the items that the filters leave, as far as paper is worth it.
+  const onPaper = 500;
+  window.addEventListener('beforeprint', () => {
+    $('paper-count').textContent = $('count').textContent + (shown.length > onPaper ?
+        '; the first ' + onPaper + ' of them are printed, the CSV report lists all' : '') + '.';
+    $('paper-rows').replaceChildren(...shown.slice(0, onPaper).map((index) => {
+      const row = items[index];
+      return el('tr', {}, el('td', {class: 'n'}, row[RANK].toLocaleString('en')), el('td', {}, row[PATH]),
+                el('td', {}, classTag(row), ' ', ...reasonText(row).map((part) => part.textContent ?? part)));
+    }));
+  });
 
   const frame = $('window');
   let drawing = false;
@@ -299,16 +402,14 @@
     drawing = true;
     requestAnimationFrame(() => { drawing = false; draw(); });
   });
-  frame.addEventListener('keydown', (event) => {
+  $('grid').addEventListener('keydown', (event) => {
     const step = {ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15}[event.key];
     if (event.key === 'Escape') choose(-1);
     if (!step || shown.length === 0) return;
     event.preventDefault();
     const at = shown.indexOf(chosen);
     const next = Math.min(shown.length - 1, Math.max(0, at < 0 ? Math.round(frame.scrollTop / ROW) : at + step));
-    const top = next * ROW;
-    if (top < frame.scrollTop) frame.scrollTop = top;
-    if (top + ROW > frame.scrollTop + frame.clientHeight) frame.scrollTop = top + ROW - frame.clientHeight;
+    bringIntoView(next);
     choose(shown[next]);
   });
   window.addEventListener('resize', draw);

@@ -1,35 +1,48 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <span>
 #include <vector>
 
-#include "safelight/report/report.h"
+#include "safelight/triage/groups.h"
 
 namespace safelight::report {
 
-/// The numbers of the groups that an item is in, counted from 1; 0 for none.
-struct GroupNumbers {
-  uint32_t exact = 0;
-  uint32_t near = 0;
-  uint32_t near_distance_bits = 0;  ///< From the representative of the near group.
+inline constexpr size_t kPdqModes = 2;
+
+/// An item's place in a near group.
+struct NearPlace {
+  uint32_t group = 0;          ///< Its number, 0 for none.
+  uint32_t distance_bits = 0;  ///< From the group's representative.
 };
 
-/// Finds the groups of an item.
+/// The groups that an item is in.
+struct GroupPlaces {
+  uint32_t exact = 0;  ///< The number of its group, 0 for none.
+  std::array<NearPlace, kPdqModes> near;
+
+  [[nodiscard]] const NearPlace& near_in(PdqMode mode) const {
+    return near[static_cast<size_t>(mode)];
+  }
+};
+
+/// Numbers groups from 1, the exact ones first, and finds those of an item.
 class GroupIndex {
  public:
-  /// Groups are numbered in the order of `groups`, both kinds together.
-  explicit GroupIndex(std::span<const ItemGroup> groups);
+  /// `groups` must outlive it.
+  explicit GroupIndex(const triage::Groups& groups);
 
-  [[nodiscard]] GroupNumbers find(const ItemId& id) const;
+  /// In the order of their numbers.
+  [[nodiscard]] const std::vector<const triage::Group*>& groups() const { return groups_; }
+  [[nodiscard]] GroupPlaces find(const ItemId& id) const;
 
  private:
   struct Member {
     ItemId id;
     uint32_t group;
-    GroupKind kind;
     uint32_t distance_bits;
   };
+  std::vector<const triage::Group*> groups_;
   std::vector<Member> members_;  ///< Ascending by id.
 };
 

@@ -34,6 +34,10 @@ inline std::string read_file(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+/// A near group in each mode is made of the items named so.
+inline constexpr const char* kPlain = "plain \"quoted\", name.jpg";
+inline constexpr const char* kAlike = "<img src=x onerror=alert(1)>";
+
 inline casefile::Item item(const std::string& name) {
   casefile::Item out;
   out.origin = {"S1", {{StepKind::directory_entry, 0, 0, name}}};
@@ -52,6 +56,7 @@ class Case : public testing::Test {
     file_ = folder_ / "out" / "report";
     write_case();
     reader_ = std::make_unique<casefile::Reader>(casefile::Reader::open(folder_ / "case"));
+    review_ = triage::review_case(*reader_, {});
   }
   ~Case() override {
     std::error_code ignored;
@@ -60,10 +65,16 @@ class Case : public testing::Test {
 
   std::filesystem::path folder_;
   std::filesystem::path file_;
-  std::vector<ItemGroup> groups_;
+  triage::Review review_;
   std::unique_ptr<casefile::Reader> reader_;
 
  private:
+  static PdqHashes print(PdqMode mode, uint64_t word) {
+    PdqHashes hashes{mode, 90, {}};
+    hashes.fingerprints[0].words[0] = word;
+    return hashes;
+  }
+
   void write_case() {
     const StillClock clock;
     NoLog log;
@@ -84,10 +95,8 @@ class Case : public testing::Test {
     content.examination.width = 64;
     content.examination.height = 48;
     content.examination.coverage = Coverage::full;
-    content.examination.modes = {PdqMode::reference};
-    PdqHashes hashes{PdqMode::reference, 90, {}};
-    hashes.fingerprints[0].words[0] = 7;
-    content.examination.fingerprints = {hashes};
+    content.examination.modes = {PdqMode::reference, PdqMode::full};
+    content.examination.fingerprints = {print(PdqMode::reference, 7), print(PdqMode::full, 0x71)};
     content.examination.findings = {{"odd",
                                      Grade::declared,
                                      "It says </script><script>alert(1)</script>.",
@@ -96,7 +105,13 @@ class Case : public testing::Test {
                                        "a\xfe"
                                        "b"}}}};
 
-    casefile::Item plain = item("plain \"quoted\", name.jpg");
+    casefile::ExaminedContent alike = content;
+    alike.content.sha256->bytes.fill(0x22);
+    alike.content.key = casefile::content_key(*alike.content.sha256);
+    alike.examination.fingerprints = {print(PdqMode::reference, 0xfff), print(PdqMode::full, 0x70)};
+    alike.examination.findings.clear();
+
+    casefile::Item plain = item(kPlain);
     plain.content = content.content.key;
     plain.size_bytes = 100;
     plain.times.modified =
@@ -110,8 +125,10 @@ class Case : public testing::Test {
     unread.findings = {coverage_finding(Coverage::none, "file", error)};
 
     casefile::Batch batch;
-    batch.contents = {content};
-    batch.items = {plain, unread, item("=cmd|'/c calc'!A0"), item("<img src=x onerror=alert(1)>")};
+    batch.contents = {content, alike};
+    casefile::Item beside = item(kAlike);
+    beside.content = alike.content.key;
+    batch.items = {plain, unread, item("=cmd|'/c calc'!A0"), beside};
     Hit near{"charts",
              "=1+1",
              "1",
@@ -128,7 +145,6 @@ class Case : public testing::Test {
                   {content.content.key, exact, "v1", casefile::HitState::added}};
     writer.commit(batch);
     writer.end_run("done");
-    groups_ = {{GroupKind::near, {{plain.id, 0}, {unread.id, 9}}}};
   }
 };
 

@@ -50,6 +50,12 @@ std::string iso_time(const std::optional<casefile::Timestamp>& time) {
 
 std::string iso_utc(int64_t ns) { return iso(ns, "Z"); }
 
+std::string shown_time(int64_t ns) {
+  std::string text = iso_utc(ns).substr(0, 19);
+  text[10] = ' ';
+  return text;
+}
+
 std::string escape_html(std::string_view text) {
   std::string out;
   const bool valid = is_utf8(text);
@@ -79,6 +85,10 @@ std::string escape_html(std::string_view text) {
     }
   }
   return out;
+}
+
+std::string shown_or(std::string_view text, std::string_view otherwise) {
+  return text.empty() ? std::string(otherwise) : escape_html(text);
 }
 
 std::string csv_field(std::string_view text) {

@@ -16,10 +16,15 @@ std::string iso_time(const casefile::Timestamp& time);
 /// "" for none.
 std::string iso_time(const std::optional<casefile::Timestamp>& time);
 std::string iso_utc(int64_t ns);
+/// Such as "2026-11-23 21:00:00", UTC.
+std::string shown_time(int64_t ns);
 
 /// `text` for element content and quoted attributes of HTML. Bytes that are not UTF-8 become
 /// U+FFFD.
 std::string escape_html(std::string_view text);
+
+/// `text` for HTML, or `otherwise`, which is HTML already, where there is none.
+std::string shown_or(std::string_view text, std::string_view otherwise);
 
 /// `text` as a field of RFC 4180: quoted where it has to be. Text that a spreadsheet would take for
 /// a formula (it begins with = + - @, a tab or a carriage return) gets a ' in front.

@@ -1,0 +1,271 @@
+#include "safelight/report/internal/html_items.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "safelight/base/json_writer.h"
+#include "safelight/report/internal/html_words.h"
+#include "safelight/report/internal/text.h"
+
+namespace safelight::report {
+namespace {
+
+/// Texts that occur again and again, each stored once and named by its place.
+class Interned {
+ public:
+  size_t place(std::string_view text) {
+    const auto found = places_.find(text);
+    if (found != places_.end()) return found->second;
+    texts_.emplace_back(text);
+    places_.emplace(texts_.back(), texts_.size() - 1);
+    return texts_.size() - 1;
+  }
+  [[nodiscard]] const std::vector<std::string>& texts() const { return texts_; }
+  void write(JsonWriter& json, std::string_view name) const {
+    json.key(name).begin_array();
+    for (const std::string& text : texts_) json.string(text);
+    json.end_array();
+  }
+
+ private:
+  std::vector<std::string> texts_;
+  std::map<std::string, size_t, std::less<>> places_;
+};
+
+/// Writes the rows of the item table, in the order of values that html/report.js names.
+class ItemRows {
+ public:
+  void write(JsonWriter& json, const casefile::StoredItem& stored, const GroupPlaces& groups,
+             const Rank& rank, uint64_t shown_with) {
+    const casefile::Item& item = stored.item;
+    const casefile::StoredContent none;
+    const casefile::StoredContent& content = stored.content ? *stored.content : none;
+    const casefile::Examination no_examination;
+    const casefile::Examination& examination =
+        content.examination ? *content.examination : no_examination;
+    json.begin_array();
+    json.string(base64(item.id.value.bytes, Padding::drop)).string(stored.display_path);
+    json.number(sources_.place(item.origin.source_id)).number(static_cast<int>(item.kind));
+    json.number(static_cast<int>(item.coverage)).number(formats_.place(examination.format));
+    json.number(media_.place(examination.media_type));
+    if (item.size_bytes) {
+      json.number(*item.size_bytes);
+    } else {
+      json.null();
+    }
+    json.number(examination.width).number(examination.height);
+    write_digest(json, content.content.sha256);
+    write_digest(json, content.content.sha1);
+    write_digest(json, content.content.md5);
+    write_fingerprints(json, examination.fingerprints);
+    write_times(json, item.times);
+    write_error(json, item.error ? item.error : examination.error);
+    write_findings(json, item.findings, examination.findings);
+    write_hits(json, content.hits);
+    write_groups(json, groups);
+    if (item.parent) {
+      json.string(base64(item.parent->value.bytes, Padding::drop));
+    } else {
+      json.number(0);
+    }
+    json.number(stored.revision).number(static_cast<int>(item.state)).number(rank.number);
+    json.number(static_cast<int>(rank.item.rank_class)).number(reasons_.place(rank.item.reason));
+    json.number(shown_with).end_array();
+  }
+
+  void write_tables(JsonWriter& json) const {
+    json.key("tables").begin_object();
+    sources_.write(json, "sources");
+    formats_.write(json, "formats");
+    media_.write(json, "media");
+    errors_.write(json, "errors");
+    findings_.write(json, "findings");
+    lists_.write(json, "lists");
+    reasons_.write(json, "reasons");
+    write_names<triage::RankClass>(json, "classes", kRankClasses);
+    json.key("class_words").begin_array();
+    for (size_t i = 0; i < kRankClasses; ++i) {
+      json.string(rank_class_words(static_cast<triage::RankClass>(i)));
+    }
+    json.end_array().key("error_words").begin_array();
+    for (const std::string& code : errors_.texts()) {
+      json.string(error_words(error_code_from_text(code)));
+    }
+    json.end_array();
+    write_names<casefile::ItemKind>(json, "kinds", 4);
+    write_names<Grade>(json, "grades", 7);
+    write_names<Orientation>(json, "orientations", kOrientations);
+    write_names<PdqMode>(json, "modes", kPdqModes);
+    json.end_object();
+  }
+
+ private:
+  template <typename Enum>
+  static void write_names(JsonWriter& json, std::string_view name, size_t count) {
+    json.key(name).begin_array();
+    for (size_t i = 0; i < count; ++i) json.string(to_text(static_cast<Enum>(i)));
+    json.end_array();
+  }
+
+  static void write_groups(JsonWriter& json, const GroupPlaces& groups) {
+    if (groups.exact == 0 && groups.near[0].group == 0 && groups.near[1].group == 0) {
+      json.number(0);
+      return;
+    }
+    json.begin_array();
+    for (const NearPlace& near : groups.near) {
+      if (near.group == 0) continue;
+      json.begin_array().number(near.group).number(near.distance_bits).end_array();
+    }
+    if (groups.exact != 0) json.begin_array().number(groups.exact).number(0).end_array();
+    json.end_array();
+  }
+
+  template <typename T>
+  static void write_digest(JsonWriter& json, const std::optional<T>& digest) {
+    if (digest) {
+      json.string(base64(digest->bytes, Padding::drop));
+    } else {
+      json.number(0);
+    }
+  }
+
+  static void write_fingerprints(JsonWriter& json, const std::vector<PdqHashes>& all) {
+    if (all.empty()) {
+      json.number(0);
+      return;
+    }
+    json.begin_array();
+    for (const PdqHashes& hashes : all) {
+      // Through the text, whose order of bits is the one that everybody prints.
+      Sha256 bytes;
+      const auto read = from_hex(to_hex(hashes.fingerprints[0]), bytes.bytes);
+      json.begin_array().number(static_cast<int>(hashes.mode)).number(hashes.quality);
+      json.string(read ? base64(bytes.bytes, Padding::drop) : "").end_array();
+    }
+    json.end_array();
+  }
+
+  static void write_times(JsonWriter& json, const casefile::ItemTimes& times) {
+    std::string zones;
+    for (const auto& time :
+         {times.modified, times.changed, times.accessed, times.born, times.in_container}) {
+      zones += !time ? '-' : time->zone == casefile::TimeZoneKnowledge::utc ? 'u' : 'l';
+    }
+    json.begin_array().string(zones);
+    constexpr int64_t kNsPerMs = 1'000'000;
+    for (const auto& time :
+         {times.modified, times.changed, times.accessed, times.born, times.in_container}) {
+      json.number(time ? time->ns / kNsPerMs : 0);
+    }
+    json.end_array();
+  }
+
+  void write_error(JsonWriter& json, const std::optional<casefile::StoredError>& error) {
+    if (!error) {
+      json.number(0);
+      return;
+    }
+    json.begin_array().number(errors_.place(to_text(error->code))).string(error->rule);
+    json.number(static_cast<int>(error->offset_kind)).number(error->offset_bytes).end_array();
+  }
+
+  void write_findings(JsonWriter& json, const std::vector<Finding>& of_item,
+                      const std::vector<Finding>& of_content) {
+    if (of_item.empty() && of_content.empty()) {
+      json.number(0);
+      return;
+    }
+    json.begin_array();
+    for (const auto* findings : {&of_item, &of_content}) {
+      for (const Finding& finding : *findings) {
+        json.begin_array().number(findings_.place(finding.kind));
+        json.number(static_cast<int>(finding.grade)).string(finding.statement);
+        json.number(static_cast<int>(finding.place.offset_kind));
+        json.number(finding.place.offset_bytes).number(finding.place.length_bytes);
+        if (finding.fields.empty()) {
+          json.number(0);
+        } else {
+          json.begin_array();
+          for (const auto& [name, text] : finding.fields) {
+            json.begin_array().string(name).string(text).end_array();
+          }
+          json.end_array();
+        }
+        json.end_array();
+      }
+    }
+    json.end_array();
+  }
+
+  void write_hits(JsonWriter& json, const std::vector<casefile::StoredHit>& hits) {
+    if (hits.empty()) {
+      json.number(0);
+      return;
+    }
+    json.begin_array();
+    for (const casefile::StoredHit& stored : hits) {
+      const Hit& hit = stored.hit;
+      json.begin_array().number(lists_.place(hit.list)).string(hit.category);
+      json.number(static_cast<int>(hit.disposition)).number(static_cast<int>(hit.kind));
+      json.number(hit.distance_bits).number(static_cast<int>(hit.orientation));
+      json.number(static_cast<int>(hit.mode)).string(hit.entry_id).end_array();
+    }
+    json.end_array();
+  }
+
+  Interned sources_;
+  Interned formats_;
+  Interned media_;
+  Interned errors_;
+  Interned findings_;
+  Interned lists_;
+  Interned reasons_;
+};
+
+void write_groups(JsonWriter& json, const GroupIndex& groups, const RankIndex& ranks) {
+  json.key("groups").begin_array();
+  for (const triage::Group* group : groups.groups()) {
+    uint32_t farthest_bits = 0;
+    for (const triage::GroupMember& member : group->members) {
+      farthest_bits = std::max(farthest_bits, member.distance_bits);
+    }
+    const bool near = group->kind == triage::GroupKind::near;
+    json.begin_array().number(near ? 1 : 0).number(near ? static_cast<int>(group->mode) : 0);
+    json.number(group->members.size()).number(farthest_bits);
+    json.number(ranks.find(group->representative).number).end_array();
+  }
+  json.end_array();
+}
+
+}  // namespace
+
+void write_html_data(OutputFile& out, const ReportInput& input, uint64_t max_items) {
+  const GroupIndex groups(input.review.groups);
+  const RankIndex ranks(input.review.order);
+  std::string text;
+  JsonWriter json(text);
+  ItemRows rows;
+  out.write("<script type=\"application/json\" id=\"data\">");
+  json.begin_object().field("time_zone", input.reader.description().info.time_zone);
+  write_groups(json, groups, ranks);
+  json.key("items").begin_array();
+  input.reader.for_each_item([&](const casefile::StoredItem& item) {
+    const Rank rank = ranks.find(item.item.id);
+    if (rank.number > max_items) return;
+    const auto& lead = rank.item.shown_with;
+    rows.write(json, item, groups.find(item.item.id), rank, lead ? ranks.find(*lead).number : 0);
+    out.write(text);
+    text.clear();
+  });
+  json.end_array();
+  rows.write_tables(json);
+  json.end_object();
+  out.write(text);
+  out.write("</script>\n");
+}
+
+}  // namespace safelight::report
