@@ -196,7 +196,7 @@
     if (hit[3] === 3) text += ' at ' + hit[4] + ' bits (' + T.orientations[hit[5]] + ', ' + T.modes[hit[6]] + ')';
     return text;
   };
-  const itemLink = (index, text) => el('button', {class: 'linkish', onclick: () => show(index)}, text || items[index][PATH]);
+  const itemLink = (index) => el('button', {class: 'linkish', onclick: () => show(index)}, items[index][PATH]);
   // The item that a reason names by its id becomes a link to it.
   const reasonText = (row) => {
     const reason = reasonOf(row);
@@ -314,8 +314,7 @@
     $(id).append(el('option', {value: ''}, every), ...values.map(([name, i]) => el('option', {value: i}, name)));
     $(id).parentElement.hidden = values.length === 0;
   };
-  const used = (column) => new Set(items.map((row) => row[column]));
-  const classes = used(CLASS);
+  const classes = new Set(items.map((row) => row[CLASS]));
   $('class').append(el('option', {value: ''}, 'any'), ...T.class_words.map((words, i) => [words, i])
     .filter(([, i]) => classes.has(i)).map(([words, i]) => el('option', {value: i}, words)));
   options('list', T.lists, 'any');
