@@ -76,7 +76,7 @@ class Inspection {
     if (auto mismatch = scan::type_mismatch(arguments_.file, digested->format)) {
       main.examination.findings.push_back(*mismatch);
     }
-    const auto hits = lists_.matching->match(main.content, main.examination.fingerprints);
+    const auto hits = lists_.matching->match(std::span(&main, 1)).front();
     if (main.examination.coverage != Coverage::full || members.any_error)
       session_.exit = Exit::incomplete;
     arguments_.json ? print_json(contents, members, hits) : print_text(contents, members, hits);

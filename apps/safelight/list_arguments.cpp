@@ -55,9 +55,8 @@ void ListArguments::add_to(CLI::App& command) {
       ->capture_default_str();
   command
       .add_option("--orientations", orientations,
-                  "In which orientations a picture is looked up: original, all, or auto (all, "
-                  "unless the lists "
-                  "hold over 500,000 fingerprints)")
+                  "In which orientations a picture is looked up: original, all, or auto (all; in "
+                  "lists of over 500,000 fingerprints, of small pictures the original only)")
       ->check(CLI::IsMember({"auto", "original", "all"}))
       ->capture_default_str();
   command

@@ -52,7 +52,7 @@ casefile::RunStart run_start(const Arguments& arguments, const scan::ListMatchin
     start.options.emplace_back("list", list->name());
   start.options.emplace_back("jobs", std::to_string(arguments.jobs));
   start.options.emplace_back("radius", std::to_string(matching.radius_bits()));
-  start.options.emplace_back("orientations", std::to_string(matching.orientations()));
+  start.options.emplace_back("orientations", matching.orientations_text());
   start.options.emplace_back("pdq", arguments.modes);
   start.options.emplace_back("passwords", arguments.passwords.empty() ? "none" : "given");
   return start;
@@ -112,17 +112,16 @@ void scan_sources(const Arguments& arguments, Session& session) {
     auto json = to_json(summary);
     json["interrupted"] = end.interrupted;
     json["skipped_unchanged"] = progress.skipped.load();
-    json["orientations"] = lists.matching->orientations();
+    json["orientations"] = lists.matching->orientations_text();
     std::printf("%s\n", dump(json, 2).c_str());
     return;
   }
   std::fputs(to_table(summary).c_str(), stdout);
   if (!lists.lists.empty()) {
-    std::printf("Fingerprints were looked up in %s, within %u bits.\n",
-                lists.matching->orientations() == 1
-                    ? "the original orientation only (--orientations all for the rest)"
-                    : "all 8 orientations",
-                lists.matching->radius_bits());
+    const std::string orientations = lists.matching->orientations_text();
+    std::printf("Fingerprints were looked up within %u bits; orientations: %s%s.\n",
+                lists.matching->radius_bits(), orientations.c_str(),
+                orientations == "all" ? "" : " (--orientations all for the rest)");
   }
   if (progress.skipped > 0) {
     std::printf("%llu files were in the case already, unchanged.\n",

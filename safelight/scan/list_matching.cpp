@@ -1,5 +1,6 @@
 #include "safelight/scan/list_matching.h"
 
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
@@ -12,12 +13,7 @@ uint64_t fingerprints_in(const std::vector<const CompiledList*>& lists) {
       [](uint64_t sum, const CompiledList* list) { return sum + list->info().pdq; });
 }
 
-size_t orientation_count(OrientationChoice choice, const std::vector<const CompiledList*>& lists) {
-  const bool all =
-      choice == OrientationChoice::all ||
-      (choice == OrientationChoice::automatic && fingerprints_in(lists) <= kAllOrientationsUpTo);
-  return all ? kOrientations : 1;
-}
+constexpr uint64_t kNoPixels = std::numeric_limits<uint64_t>::max();
 
 ListQuery digest_query(const casefile::Content& content) {
   ListQuery query;
@@ -37,43 +33,54 @@ Result<OrientationChoice> orientation_choice_from_text(std::string_view text) {
   return Error{ErrorCode::malformed, "orientations.name"};
 }
 
+uint64_t all_orientations_from_pixels(OrientationChoice choice, uint64_t fingerprints) {
+  if (choice == OrientationChoice::all) return 0;
+  if (choice == OrientationChoice::original) return kNoPixels;
+  return fingerprints <= kAllOrientationsUpTo ? 0 : fingerprints / kFingerprintsPerPixel;
+}
+
 ListMatching::ListMatching(std::vector<const CompiledList*> lists, uint32_t radius_bits,
                            OrientationChoice orientations)
     : lists_(std::move(lists)),
       matcher_(lists_),
       radius_bits_(radius_bits),
-      orientations_(orientation_count(orientations, lists_)) {}
+      all_orientations_from_pixels_(
+          all_orientations_from_pixels(orientations, fingerprints_in(lists_))) {}
 
-void ListMatching::add_oriented(const std::vector<PdqHashes>& fingerprints,
-                                std::vector<OrientedHash>& oriented) const {
-  for (const PdqHashes& hashes : fingerprints) {
-    for (size_t i = 0; i < orientations_; ++i) {
-      oriented.push_back({PdqHash{hashes.fingerprints[i], hashes.mode, hashes.quality},
-                          static_cast<Orientation>(i)});
+bool ListMatching::looks_up_all_orientations(const casefile::Examination& picture) const {
+  return uint64_t{picture.width} * picture.height >= all_orientations_from_pixels_;
+}
+
+std::string ListMatching::orientations_text() const {
+  if (all_orientations_from_pixels_ == 0) return "all";
+  if (all_orientations_from_pixels_ == kNoPixels) return "original";
+  return "all from " + std::to_string(all_orientations_from_pixels_) + " pixels";
+}
+
+std::vector<OrientedHash> ListMatching::oriented(const casefile::Examination& picture) const {
+  const size_t orientations = looks_up_all_orientations(picture) ? kOrientations : 1;
+  std::vector<OrientedHash> out;
+  for (const PdqHashes& hashes : picture.fingerprints) {
+    for (size_t i = 0; i < orientations; ++i) {
+      out.push_back({PdqHash{hashes.fingerprints[i], hashes.mode, hashes.quality},
+                     static_cast<Orientation>(i)});
     }
   }
+  return out;
 }
 
 std::vector<std::vector<Hit>> ListMatching::match(
-    const std::vector<casefile::ExaminedContent>& contents) const {
-  std::vector<std::vector<OrientedHash>> oriented(contents.size());
+    std::span<const casefile::ExaminedContent> contents) const {
+  std::vector<std::vector<OrientedHash>> fingerprints;
   std::vector<ListQuery> queries;
+  fingerprints.reserve(contents.size());
   queries.reserve(contents.size());
-  for (size_t i = 0; i < contents.size(); ++i) {
-    add_oriented(contents[i].examination.fingerprints, oriented[i]);
-    queries.push_back(digest_query(contents[i].content));
-    queries.back().fingerprints = oriented[i];
+  for (const casefile::ExaminedContent& content : contents) {
+    fingerprints.push_back(oriented(content.examination));
+    queries.push_back(digest_query(content.content));
+    queries.back().fingerprints = fingerprints.back();
   }
   return match(queries);
-}
-
-std::vector<Hit> ListMatching::match(const casefile::Content& content,
-                                     const std::vector<PdqHashes>& fingerprints) const {
-  std::vector<OrientedHash> oriented;
-  add_oriented(fingerprints, oriented);
-  ListQuery query = digest_query(content);
-  query.fingerprints = oriented;
-  return matcher_.match(query, radius_bits_);
 }
 
 std::string ListMatching::content_id_of(std::string_view list_name) const {

@@ -13,17 +13,25 @@ namespace safelight::scan {
 
 /// In which orientations a picture's fingerprints are looked up.
 enum class OrientationChoice : uint8_t {
-  automatic,  ///< All, unless the lists hold more than kAllOrientationsUpTo fingerprints.
+  automatic,  ///< All, but of pictures that are small beside the lists the original only.
   original,
   all,
 };
 
-/// All eight orientations cost eight look-ups: up to so many fingerprints 0.15 ms a picture with
-/// AVX-512 and, reckoned from its rate, under half a millisecond with AVX2 (bench/README.md).
-/// `automatic` pays that. At twice as many, a scan of small pictures takes twice as long for it.
+/// All eight orientations cost up to 0.8 ns of one core for each fingerprint of the lists
+/// (bench/README.md), decoding a picture some 3 ns a pixel. So `automatic` looks up all
+/// orientations of any picture in lists of up to so many fingerprints,
 inline constexpr uint64_t kAllOrientationsUpTo = 500'000;
+/// and in larger ones those of pictures that have a pixel for so many fingerprints: there the
+/// look-up costs no more than the decoding.
+inline constexpr uint64_t kFingerprintsPerPixel = 4;
 
 Result<OrientationChoice> orientation_choice_from_text(std::string_view text);
+
+/// Pictures with at least so many pixels are looked up in all orientations, in lists with so many
+/// fingerprints; none are at the largest number.
+[[nodiscard]] uint64_t all_orientations_from_pixels(OrientationChoice choice,
+                                                    uint64_t fingerprints);
 
 /// The lists of a run and how contents are matched against them.
 class ListMatching {
@@ -34,31 +42,30 @@ class ListMatching {
 
   /// The hits of every content, in its place.
   [[nodiscard]] std::vector<std::vector<Hit>> match(
-      const std::vector<casefile::ExaminedContent>& contents) const;
+      std::span<const casefile::ExaminedContent> contents) const;
   /// The same for queries as they stand: no orientation is added to them.
   [[nodiscard]] std::vector<std::vector<Hit>> match(std::span<const ListQuery> queries) const {
     return matcher_.match(queries, radius_bits_);
   }
-  [[nodiscard]] std::vector<Hit> match(const casefile::Content& content,
-                                       const std::vector<PdqHashes>& fingerprints) const;
 
   [[nodiscard]] const std::vector<const CompiledList*>& lists() const { return lists_; }
   [[nodiscard]] uint32_t radius_bits() const { return radius_bits_; }
-  /// 1 or kOrientations, as chosen for these lists.
-  [[nodiscard]] size_t orientations() const { return orientations_; }
+  /// Whether a picture is looked up in all orientations rather than in the original alone.
+  [[nodiscard]] bool looks_up_all_orientations(const casefile::Examination& picture) const;
+  /// "all", "original", or "all from N pixels".
+  [[nodiscard]] std::string orientations_text() const;
   /// Whether any list has fingerprints of that mode.
   [[nodiscard]] bool needs(PdqMode mode) const { return matcher_.needs(mode); }
   /// The content id under which the case knows the list of that name.
   [[nodiscard]] std::string content_id_of(std::string_view list_name) const;
 
  private:
-  void add_oriented(const std::vector<PdqHashes>& fingerprints,
-                    std::vector<OrientedHash>& oriented) const;
+  [[nodiscard]] std::vector<OrientedHash> oriented(const casefile::Examination& picture) const;
 
   std::vector<const CompiledList*> lists_;
   Matcher matcher_;
   uint32_t radius_bits_;
-  size_t orientations_;
+  uint64_t all_orientations_from_pixels_;  ///< Smaller pictures: the original orientation.
 };
 
 /// What a case records of a list.

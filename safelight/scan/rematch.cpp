@@ -48,24 +48,25 @@ class Rematch {
 
   /// A hit of a turned picture stays where only the original orientation is looked up, unless its
   /// list is withdrawn as a whole: not looked for is not gone.
-  [[nodiscard]] bool was_looked_for(const Hit& hit) const {
+  [[nodiscard]] bool was_looked_for(const Hit& hit, const casefile::Examination& picture) const {
     return hit.kind != MatchKind::pdq || hit.orientation == Orientation::original ||
-           matching_.orientations() == kOrientations || matching_.content_id_of(hit.list).empty();
+           matching_.looks_up_all_orientations(picture) ||
+           matching_.content_id_of(hit.list).empty();
   }
 
   void match_gathered() {
     const auto matched = matching_.match(contents_);
-    for (size_t i = 0; i < contents_.size(); ++i)
-      compare(contents_[i].content.key, matched[i], standing_[i]);
+    for (size_t i = 0; i < contents_.size(); ++i) compare(contents_[i], matched[i], standing_[i]);
     contents_.clear();
     standing_.clear();
     if (batch_.hits.size() >= kHitsPerCommit) commit();
   }
 
-  void compare(const casefile::ContentKey& key, const std::vector<Hit>& now,
+  void compare(const casefile::ExaminedContent& content, const std::vector<Hit>& now,
                const std::vector<casefile::StoredHit>& before) {
+    const casefile::ContentKey& key = content.content.key;
     for (const casefile::StoredHit& stored : before) {
-      if (is_ours(stored.hit.list) && was_looked_for(stored.hit) &&
+      if (is_ours(stored.hit.list) && was_looked_for(stored.hit, content.examination) &&
           std::find(now.begin(), now.end(), stored.hit) == now.end()) {
         batch_.hits.push_back(
             {key, stored.hit, stored.list_content_id, casefile::HitState::withdrawn});
