@@ -18,12 +18,12 @@ enum class OrientationChoice : uint8_t {
   all,
 };
 
-/// All eight orientations cost up to 0.8 ns of one core for each fingerprint of the lists
+/// All eight orientations cost some 0.9 ns of one core for each fingerprint of the lists with AVX2
 /// (bench/README.md), decoding a picture some 3 ns a pixel. So `automatic` looks up all
 /// orientations of any picture in lists of up to so many fingerprints,
 inline constexpr uint64_t kAllOrientationsUpTo = 500'000;
 /// and in larger ones those of pictures that have a pixel for so many fingerprints: there the
-/// look-up costs no more than the decoding.
+/// look-up costs about what the decoding does.
 inline constexpr uint64_t kFingerprintsPerPixel = 4;
 
 Result<OrientationChoice> orientation_choice_from_text(std::string_view text);
