@@ -3,12 +3,20 @@
 namespace safelight {
 namespace {
 
-int nibble(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+/// The value of each character as a hexadecimal digit, or -1. Random digits make branches on them
+/// anybody's guess.
+constexpr std::array<int8_t, 256> kNibbles = [] {
+  std::array<int8_t, 256> values;
+  values.fill(-1);
+  for (int i = 0; i < 10; ++i) values[static_cast<size_t>('0' + i)] = static_cast<int8_t>(i);
+  for (int i = 0; i < 6; ++i) {
+    values[static_cast<size_t>('a' + i)] = static_cast<int8_t>(10 + i);
+    values[static_cast<size_t>('A' + i)] = static_cast<int8_t>(10 + i);
+  }
+  return values;
+}();
+
+int nibble(char c) { return kNibbles[static_cast<uint8_t>(c)]; }
 
 }  // namespace
 
