@@ -13,7 +13,7 @@
 #include <time.h>
 #include <vector>
 
-#include "safelight/codec/still/jpeg.h"
+#include "safelight/codec/still/jpeg/jpeg.h"
 #include "safelight/pdq/full.h"
 #include "safelight/pdq/reference.h"
 #include "safelight/picture/nearest.h"

@@ -2,7 +2,7 @@
 
 #include "safelight/codec/still/bmp/bmp.h"
 #include "safelight/codec/still/gif/gif.h"
-#include "safelight/codec/still/jpeg.h"
+#include "safelight/codec/still/jpeg/jpeg.h"
 #include "safelight/codec/still/jxl/jxl.h"
 #include "safelight/codec/still/png/png.h"
 #include "safelight/codec/still/tiff/tiff.h"

@@ -3,7 +3,7 @@
 
 #include <immintrin.h>
 
-#include "safelight/codec/still/jpeg_kernel_loops.h"
+#include "safelight/codec/still/jpeg/jpeg_kernel_loops.h"
 
 namespace safelight::codec {
 namespace {

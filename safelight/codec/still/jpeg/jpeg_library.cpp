@@ -1,4 +1,4 @@
-#include "safelight/codec/still/jpeg_library.h"
+#include "safelight/codec/still/jpeg/jpeg_library.h"
 
 #include <algorithm>
 #include <csetjmp>

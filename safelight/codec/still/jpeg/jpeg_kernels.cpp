@@ -1,6 +1,6 @@
-#include "safelight/codec/still/jpeg_kernels.h"
+#include "safelight/codec/still/jpeg/jpeg_kernels.h"
 
-#include "safelight/codec/still/jpeg_kernel_loops.h"
+#include "safelight/codec/still/jpeg/jpeg_kernel_loops.h"
 
 namespace safelight::codec {
 namespace {

@@ -11,8 +11,8 @@
 #include <string>
 #include <time.h>
 
-#include "safelight/codec/still/jpeg.h"
-#include "safelight/codec/still/jpeg_encode_for_test.h"
+#include "safelight/codec/still/jpeg/jpeg.h"
+#include "safelight/codec/still/jpeg/jpeg_encode_for_test.h"
 
 namespace {
 

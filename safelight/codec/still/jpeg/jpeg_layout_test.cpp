@@ -3,8 +3,8 @@
 #include <string_view>
 #include <vector>
 
-#include "safelight/codec/still/jpeg.h"
-#include "safelight/codec/still/jpeg_encode_for_test.h"
+#include "safelight/codec/still/jpeg/jpeg.h"
+#include "safelight/codec/still/jpeg/jpeg_encode_for_test.h"
 
 namespace safelight::codec {
 namespace {

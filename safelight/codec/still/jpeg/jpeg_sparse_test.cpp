@@ -1,11 +1,11 @@
-#include "safelight/codec/still/jpeg_sparse.h"
+#include "safelight/codec/still/jpeg/jpeg_sparse.h"
 
 #include <gtest/gtest.h>
 #include <string>
 #include <tuple>
 
-#include "safelight/codec/still/jpeg.h"
-#include "safelight/codec/still/jpeg_encode_for_test.h"
+#include "safelight/codec/still/jpeg/jpeg.h"
+#include "safelight/codec/still/jpeg/jpeg_encode_for_test.h"
 
 namespace safelight::codec {
 namespace {

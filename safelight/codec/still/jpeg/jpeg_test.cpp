@@ -1,4 +1,4 @@
-#include "safelight/codec/still/jpeg.h"
+#include "safelight/codec/still/jpeg/jpeg.h"
 
 #include <cstdlib>
 #include <filesystem>
@@ -7,8 +7,8 @@
 #include <string>
 #include <sys/resource.h>
 
-#include "safelight/codec/still/jpeg_encode_for_test.h"
-#include "safelight/codec/still/jpeg_library.h"
+#include "safelight/codec/still/jpeg/jpeg_encode_for_test.h"
+#include "safelight/codec/still/jpeg/jpeg_library.h"
 
 namespace safelight::codec {
 namespace {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "safelight/base/simd.h"
-#include "safelight/codec/still/jpeg_kernels.h"
-#include "safelight/codec/still/jpeg_library.h"
+#include "safelight/codec/still/jpeg/jpeg_kernels.h"
+#include "safelight/codec/still/jpeg/jpeg_library.h"
 #include "safelight/picture/nearest.h"
 #include "safelight/picture/picture.h"
 

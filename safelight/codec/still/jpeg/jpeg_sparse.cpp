@@ -1,10 +1,10 @@
-#include "safelight/codec/still/jpeg_sparse.h"
+#include "safelight/codec/still/jpeg/jpeg_sparse.h"
 
 #include <algorithm>
 #include <bit>
 #include <memory>
 
-#include "safelight/codec/still/jpeg_huffman.h"
+#include "safelight/codec/still/jpeg/jpeg_huffman.h"
 
 namespace safelight::codec {
 namespace {

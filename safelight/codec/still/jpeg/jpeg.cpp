@@ -1,10 +1,10 @@
-#include "safelight/codec/still/jpeg.h"
+#include "safelight/codec/still/jpeg/jpeg.h"
 
 #include <optional>
 #include <utility>
 
-#include "safelight/codec/still/jpeg_library.h"
-#include "safelight/codec/still/jpeg_sparse.h"
+#include "safelight/codec/still/jpeg/jpeg_library.h"
+#include "safelight/codec/still/jpeg/jpeg_sparse.h"
 #include "safelight/picture/nearest.h"
 
 namespace safelight::codec {

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "safelight/codec/still/jpeg.h"
-#include "safelight/codec/still/jpeg_library.h"
-#include "safelight/codec/still/jpeg_sparse.h"
+#include "safelight/codec/still/jpeg/jpeg.h"
+#include "safelight/codec/still/jpeg/jpeg_library.h"
+#include "safelight/codec/still/jpeg/jpeg_sparse.h"
 
 namespace {
 

@@ -1,6 +1,6 @@
 #include <cstdlib>
 
-#include "safelight/codec/still/jpeg.h"
+#include "safelight/codec/still/jpeg/jpeg.h"
 
 namespace {
 

@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "safelight/codec/still/jpeg_huffman.h"
-#include "safelight/codec/still/jpeg_kernels.h"
+#include "safelight/codec/still/jpeg/jpeg_huffman.h"
+#include "safelight/codec/still/jpeg/jpeg_kernels.h"
 
 // The parts of JpegKernels that are the same C++ for every instruction set. Included only by the
 // translation units that are compiled for one each; everything has internal linkage or takes a type

@@ -1,4 +1,4 @@
-#include "safelight/codec/still/jpeg_huffman.h"
+#include "safelight/codec/still/jpeg/jpeg_huffman.h"
 
 namespace safelight::codec {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "safelight/codec/still/jpeg_library.h"
+#include "safelight/codec/still/jpeg/jpeg_library.h"
 
 namespace safelight::codec {
 

@@ -4,7 +4,7 @@
 
 #include "safelight/base/byte_reader.h"
 #include "safelight/codec/still/ifd.h"
-#include "safelight/codec/still/jpeg.h"
+#include "safelight/codec/still/jpeg/jpeg.h"
 
 namespace safelight::codec {
 namespace {
