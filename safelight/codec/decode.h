@@ -54,8 +54,10 @@ struct DecodeRequest {
 };
 
 struct Decoded {
-  PictureShape shape;               ///< Of the whole picture; 3 channels, or 1 for a grey one.
-  Picture nearest;                  ///< As NearestSink makes it, where it was asked for.
+  PictureShape shape;  ///< Of the whole picture; 3 channels, or 1 for a grey one.
+  /// As NearestSink makes it, where it was asked for; in one channel where every pixel of the
+  /// picture is grey, whatever its file stores, but for one stored in inks.
+  Picture nearest;
   std::optional<Error> incomplete;  ///< Why part of the picture is missing, where part of it is.
 };
 

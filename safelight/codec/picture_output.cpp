@@ -3,30 +3,9 @@
 #include <algorithm>
 
 #include "safelight/base/checked.h"
+#include "safelight/picture/grey.h"
 
 namespace safelight::codec {
-namespace {
-
-constexpr size_t kChannels = 3;
-
-bool is_grey(std::span<const uint8_t> samples) {
-  for (size_t i = 0; i + kChannels <= samples.size(); i += kChannels) {
-    if (samples[i] != samples[i + 1] || samples[i] != samples[i + 2]) return false;
-  }
-  return true;
-}
-
-Picture first_channel(const Picture& picture) {
-  Picture grey;
-  grey.shape = {picture.shape.width, picture.shape.height, 1};
-  grey.samples.resize(picture.samples.size() / kChannels);
-  for (size_t i = 0; i < grey.samples.size(); ++i) {
-    grey.samples[i] = picture.samples[kChannels * i];
-  }
-  return grey;
-}
-
-}  // namespace
 
 Result<void> check_size(uint64_t width, uint64_t height, const Limits& limits,
                         uint64_t offset_bytes) {
@@ -51,10 +30,10 @@ Result<void> check_memory(uint64_t count, uint64_t bytes_each, const Limits& lim
   return {};
 }
 
-void PictureOutput::begin(const PictureShape& shape) {
+void PictureOutput::begin(const PictureShape& shape, GreyPictures greys) {
   shape_ = shape;
   next_row_ = 0;
-  all_grey_ = shape.channels == kChannels;
+  all_grey_ = shape.channels == 3 && greys == GreyPictures::one_channel;
   if (request_.nearest) {
     grid_ = NearestGrid::for_shape(shape.width, shape.height);
     nearest_.begin(shape);
@@ -70,7 +49,7 @@ bool PictureOutput::needs(uint32_t y) const {
 
 void PictureOutput::rows(uint32_t first_row, std::span<const uint8_t> samples) {
   if (request_.nearest) {
-    if (all_grey_) all_grey_ = is_grey(samples);
+    if (all_grey_) all_grey_ = all_grey(samples);
     nearest_.rows(first_row, samples);
   }
   if (request_.rows != nullptr) request_.rows->rows(first_row, samples);

@@ -31,13 +31,17 @@ constexpr uint8_t round_16_to_8(uint32_t value) {
   return static_cast<uint8_t>((value + 128) / 257);
 }
 
+/// How many channels the `nearest` of a picture of three has where every pixel is grey. The pipe in
+/// PDQ's reference hands over one, except that it does not look where the file stores inks.
+enum class GreyPictures { one_channel, three_channels };
+
 /// The rows of one picture on their way from a decoder to what a DecodeRequest names.
 class PictureOutput {
  public:
   explicit PictureOutput(const DecodeRequest& request) : request_(request) {}
 
   /// Before any row. `shape` is within the limits.
-  void begin(const PictureShape& shape);
+  void begin(const PictureShape& shape, GreyPictures greys = GreyPictures::one_channel);
 
   /// Whether anybody looks at row `y`: a decoder may leave out the conversion of others.
   [[nodiscard]] bool needs(uint32_t y) const;
@@ -51,9 +55,7 @@ class PictureOutput {
   /// Counts rows up to `row` as made, where the last of them were needed by nobody.
   void made_until(uint32_t row) { next_row_ = row; }
 
-  /// What decode() gives. A coloured picture of which every pixel is grey has its `nearest` in one
-  /// channel, as the pipe in PDQ's reference hands it over. Errors: `incomplete`, where no row
-  /// came.
+  /// What decode() gives. Errors: `incomplete`, where no row came.
   Result<Decoded> finish(std::optional<Error> incomplete) &&;
 
  private:
@@ -61,7 +63,7 @@ class PictureOutput {
   PictureShape shape_;
   NearestSink nearest_;
   NearestGrid grid_;
-  bool all_grey_ = true;  ///< No pixel of colour so far.
+  bool all_grey_ = true;  ///< No pixel of colour so far, where that matters.
   uint32_t next_row_ = 0;
 };
 

@@ -67,6 +67,18 @@ TEST(PictureOutput, GivesNearestOneChannelWhereEveryPixelIsGrey) {
   EXPECT_EQ(decoded->nearest.samples, (std::vector<uint8_t>{5, 6}));
 }
 
+TEST(PictureOutput, KeepsThreeChannelsOfGreyWhereAskedTo) {
+  DecodeRequest request;
+  PictureOutput output(request);
+  output.begin({2, 1, 3}, GreyPictures::three_channels);
+  const std::vector<uint8_t> samples = {5, 5, 5, 6, 6, 6};
+  output.rows(0, samples);
+  const auto decoded = std::move(output).finish(std::nullopt);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(decoded->nearest.shape, (PictureShape{2, 1, 3}));
+  EXPECT_EQ(decoded->nearest.samples, samples);
+}
+
 TEST(PictureOutput, NeedsOnlyTheRowsOfTheGridOnceAPixelHasColour) {
   DecodeRequest request;
   PictureOutput output(request);

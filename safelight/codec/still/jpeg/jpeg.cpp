@@ -3,9 +3,9 @@
 #include <optional>
 #include <utility>
 
+#include "safelight/codec/picture_output.h"
 #include "safelight/codec/still/jpeg/jpeg_library.h"
 #include "safelight/codec/still/jpeg/jpeg_sparse.h"
-#include "safelight/picture/nearest.h"
 
 namespace safelight::codec {
 namespace {
@@ -18,24 +18,6 @@ bool worth_sparse_decode(const JpegFrame& frame, const DecodeRequest& request, S
   if (!request.nearest || request.rows != nullptr || !sparse_supports(frame)) return false;
   return level != SimdLevel::scalar || uint64_t{frame.width} * frame.height >= kMinPixelsForScalar;
 }
-
-/// Hands rows to the caller's sink and to the nearest-neighbour reduction, whichever are wanted.
-class FanOut final : public RowSink {
- public:
-  FanOut(RowSink* first, RowSink* second) : first_(first), second_(second) {}
-  void begin(const PictureShape& shape) override {
-    if (first_ != nullptr) first_->begin(shape);
-    if (second_ != nullptr) second_->begin(shape);
-  }
-  void rows(uint32_t first_row, std::span<const uint8_t> samples) override {
-    if (first_ != nullptr) first_->rows(first_row, samples);
-    if (second_ != nullptr) second_->rows(first_row, samples);
-  }
-
- private:
-  RowSink* first_;
-  RowSink* second_;
-};
 
 std::optional<Picture> decode_sparsely(std::span<const std::byte> file, JpegLibrary& library,
                                        SimdLevel level) {
@@ -54,21 +36,16 @@ Result<Decoded> decode_jpeg(std::span<const std::byte> file, const DecodeRequest
 Result<Decoded> decode_jpeg(std::span<const std::byte> file, const DecodeRequest& request,
                             SimdLevel level) {
   SAFELIGHT_TRY(JpegLibrary library, JpegLibrary::open(file, request.limits));
-  Decoded decoded;
-  decoded.shape = library.frame().shape();
   if (worth_sparse_decode(library.frame(), request, level)) {
     if (auto picture = decode_sparsely(file, library, level)) {
-      decoded.nearest = *std::move(picture);
-      return decoded;
+      return Decoded{library.frame().shape(), *std::move(picture), std::nullopt};
     }
     // A library object is used up by an attempt at its coefficients.
     SAFELIGHT_TRY(library, JpegLibrary::open(file, request.limits));
   }
-  NearestSink nearest;
-  FanOut sinks(request.rows, request.nearest ? &nearest : nullptr);
-  SAFELIGHT_TRY(decoded.incomplete, library.decode_rows(sinks));
-  if (request.nearest) decoded.nearest = std::move(nearest).take();
-  return decoded;
+  PictureOutput output(request);
+  SAFELIGHT_TRY(const std::optional<Error> incomplete, library.decode_rows(output));
+  return std::move(output).finish(incomplete);
 }
 
 }  // namespace safelight::codec

@@ -32,6 +32,7 @@ struct EncodeOptions {
   int restart_interval = 0;     ///< In MCUs.
   bool adobe = true;            ///< With CMYK: an Adobe marker (and YCCK) or none.
   uint32_t flat_quantiser = 0;  ///< Every entry of every table, where not 0.
+  bool grey = false;            ///< Each pixel has its first channel's value in all of them.
 };
 
 enum class Content { smooth, noise, natural, extremes };
@@ -78,6 +79,7 @@ inline std::vector<uint8_t> test_samples(Content content, const EncodeOptions& o
             break;
         }
         samples[at] = static_cast<uint8_t>(std::clamp(value, 0.0f, 255.0f));
+        if (options.grey) samples[at] = samples[at - c];
       }
     }
   }

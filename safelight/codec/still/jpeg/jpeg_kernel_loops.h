@@ -163,7 +163,7 @@ __attribute__((always_inline)) static inline JpegLoneCode read_lone_code(JpegBit
 }
 
 enum class JpegBlockFate { skip, keep };
-enum class JpegBlockContent { damaged, flat, detailed };
+enum class JpegBlockContent : int32_t { flat = 0, detailed = 1, damaged = 2 };
 
 static inline bool in_range(int32_t coefficient) {
   return coefficient >= -kMaxCoefficient && coefficient <= kMaxCoefficient;
@@ -263,13 +263,15 @@ static bool decode_mcus(JpegScanState& state, uint32_t first, uint32_t last) {
         for (uint32_t h = 0; h < coding.mcu_blocks_across; ++h) {
           const uint32_t column = mcu * coding.mcu_blocks_across + h;
           if (needed_rows == 0 || coding.needed_columns[column] == 0) {
-            if (decode_block<JpegBlockFate::skip>(in, coding, block) == JpegBlockContent::damaged) {
-              return false;
-            }
+            const JpegBlockContent content = decode_block<JpegBlockFate::skip>(in, coding, block);
+            if (content == JpegBlockContent::damaged) return false;
+            coding.nonzero |= coding.last_dc | static_cast<int32_t>(content);
             continue;
           }
           uint8_t* out = coding.samples[v] + size_t{8} * column;
-          switch (decode_block<JpegBlockFate::keep>(in, coding, block)) {
+          const JpegBlockContent content = decode_block<JpegBlockFate::keep>(in, coding, block);
+          coding.nonzero |= coding.last_dc | static_cast<int32_t>(content);
+          switch (content) {
             case JpegBlockContent::damaged:
               return false;
             case JpegBlockContent::flat:

@@ -61,6 +61,7 @@ struct JpegBlockCoding {
   uint64_t safe_offset = 0;
   uint64_t unsafe_bits = 0;
   int32_t last_dc = 0;
+  int32_t nonzero = 0;  ///< Not 0 once any block had a coefficient.
   uint32_t mcu_blocks_across = 1;
   uint32_t mcu_blocks_down = 1;
   const uint8_t* needed_columns = nullptr;  ///< For each block column: whether it is read at all.

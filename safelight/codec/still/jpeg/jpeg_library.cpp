@@ -319,7 +319,7 @@ Result<JpegLibrary> JpegLibrary::open(std::span<const std::byte> file, const Lim
   return JpegLibrary(std::move(owned));
 }
 
-Result<std::optional<Error>> JpegLibrary::decode_rows(RowSink& sink) {
+Result<std::optional<Error>> JpegLibrary::decode_rows(PictureOutput& output) {
   State& state = *state_;
   if (!state.attempt([&state] { jpeg_start_decompress(&state.library); })) return state.failure();
   const PictureShape shape = state.frame.shape();
@@ -343,14 +343,17 @@ Result<std::optional<Error>> JpegLibrary::decode_rows(RowSink& sink) {
       }
     });
     if (!good && first_row + state.rows_read == 0) return state.failure();
-    if (!begun) sink.begin(shape);
+    // A CMYK picture is never looked at for colour.
+    if (!begun) {
+      output.begin(shape, cmyk ? GreyPictures::three_channels : GreyPictures::one_channel);
+    }
     begun = true;
     if (state.rows_read > 0) {
       const auto rows = std::span(chunk).first(state.rows_read * shape.row_bytes());
       if (cmyk) {
         convert_cmyk(std::span(cmyk_chunk).first(state.rows_read * decoded_row_bytes), rows);
       }
-      sink.rows(first_row, rows);
+      output.rows(first_row, rows);
     }
     if (!good) return std::optional<Error>(state.failure());
     first_row += state.rows_read;

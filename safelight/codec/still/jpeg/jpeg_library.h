@@ -9,6 +9,7 @@
 
 #include "safelight/base/limits.h"
 #include "safelight/base/result.h"
+#include "safelight/codec/picture_output.h"
 #include "safelight/picture/picture.h"
 
 namespace safelight::codec {
@@ -74,9 +75,9 @@ class JpegLibrary {
 
   [[nodiscard]] const JpegFrame& frame() const;
 
-  /// Decodes the whole picture into `sink`. Gives what is missing, if anything is; an error where
+  /// Decodes the whole picture into `output`. Gives what is missing, if anything is; an error where
   /// not even one row could be decoded.
-  Result<std::optional<Error>> decode_rows(RowSink& sink);
+  Result<std::optional<Error>> decode_rows(PictureOutput& output);
 
   /// Decodes every scan into coefficients. Gives whether they are complete and to be used as they
   /// are: false where libjpeg-turbo's own output would smooth over what the scans left out, or

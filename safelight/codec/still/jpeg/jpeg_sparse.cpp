@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "safelight/codec/still/jpeg/jpeg_huffman.h"
+#include "safelight/picture/grey.h"
 
 namespace safelight::codec {
 namespace {
@@ -43,6 +44,17 @@ JpegBitReader reader_at(const uint8_t* at, const uint8_t* end) {
   in.end = end;
   in.clear_until = std::find(at, end, uint8_t{0xff}) - 7;
   return in;
+}
+
+/// The picture as the pipe in PDQ's reference hands it over: in one channel where all of it is
+/// grey. Nothing where all samples that were read are, and those that were not have to be looked
+/// at: `chroma_is_zero()` tells whether they are grey for certain.
+template <typename ChromaIsZero>
+std::optional<Picture> decide_grey(Picture picture, JpegColour colour,
+                                   const ChromaIsZero& chroma_is_zero) {
+  if (picture.shape.channels == 1 || !all_grey(picture.samples)) return picture;
+  if (colour != JpegColour::ycc || !chroma_is_zero()) return std::nullopt;
+  return first_channel(picture);
 }
 
 uint32_t weights_of(uint32_t left, uint32_t right) { return left | right << 16; }
@@ -257,7 +269,9 @@ class SparseScan {
       assembler_.finish_mcu_row(mcu_row);
     }
     if (!ends_here()) return std::nullopt;
-    return std::move(assembler_).take();
+    return decide_grey(std::move(assembler_).take(), frame_.colour, [this] {
+      return state_.components[1].nonzero == 0 && state_.components[2].nonzero == 0;
+    });
   }
 
  private:
@@ -349,6 +363,19 @@ class SparseScan {
   uint32_t next_restart_ = 0;
 };
 
+/// Whether no block of a component has a coefficient.
+bool component_is_zero(JpegLibrary& library, uint32_t component) {
+  const uint32_t block_rows = div_up(library.frame().components[component].height, 8);
+  for (uint32_t block_row = 0; block_row < block_rows; ++block_row) {
+    const auto row = library.coefficient_row(component, block_row);
+    if (!row) return false;
+    if (std::any_of(row->begin(), row->end(), [](int16_t value) { return value != 0; })) {
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<Picture> sparse_decode_scan(std::span<const std::byte> file, const JpegFrame& frame,
@@ -388,7 +415,9 @@ std::optional<Picture> sparse_decode_coefficients(JpegLibrary& library, SimdLeve
     }
     assembler.finish_mcu_row(mcu_row);
   }
-  return std::move(assembler).take();
+  return decide_grey(std::move(assembler).take(), frame.colour, [&library] {
+    return component_is_zero(library, 1) && component_is_zero(library, 2);
+  });
 }
 
 }  // namespace safelight::codec

@@ -18,11 +18,12 @@ namespace safelight::codec {
 /// sampling ratios, Huffman-coded, larger than the nearest-neighbour square.
 bool sparse_supports(const JpegFrame& frame);
 
-/// The picture as NearestSink reduces libjpeg-turbo's full decode, computed from the samples that
+/// The picture as PictureOutput reduces libjpeg-turbo's full decode, computed from the samples that
 /// it reads and no others. Only for frames that sparse_supports().
 ///
-/// For a file whose one scan holds all components. Nothing, where the file is damaged in the least
-/// or needs arithmetic that only libjpeg-turbo itself repeats: then the plain decode decides.
+/// For a file whose one scan holds all components. Nothing, where the file is damaged in the least,
+/// needs arithmetic that only libjpeg-turbo itself repeats, or may have colour only where no sample
+/// is read: then the plain decode decides.
 std::optional<Picture> sparse_decode_scan(std::span<const std::byte> file, const JpegFrame& frame,
                                           SimdLevel level);
 

@@ -6,6 +6,7 @@
 
 #include "safelight/codec/still/jpeg/jpeg.h"
 #include "safelight/codec/still/jpeg/jpeg_encode_for_test.h"
+#include "safelight/picture/grey.h"
 
 namespace safelight::codec {
 namespace {
@@ -96,6 +97,81 @@ TEST(JpegSparse, IsExactForPicturesStoredAsRgb) {
   EncodeOptions options{.width = 777, .height = 600, .keep_rgb = true};
   options.h_samples = options.v_samples = 1;
   expect_exact(Content::natural, options);
+}
+
+/// One channel, whichever way decides that, and its samples as the library's own decode has them.
+void expect_one_channel(std::span<const std::byte> file) {
+  const Picture expected = first_channel(plain_nearest(file));
+  for (const SimdLevel level : available_simd_levels()) {
+    const auto decoded = decode_jpeg(file, {}, level);
+    ASSERT_TRUE(decoded);
+    EXPECT_EQ(decoded->shape.channels, 3u) << "of the file";
+    EXPECT_EQ(decoded->nearest.shape, expected.shape) << to_text(level);
+    EXPECT_TRUE(decoded->nearest.samples == expected.samples) << to_text(level);
+  }
+}
+
+TEST_P(EverySampling, GivesOneChannelForAGreyPictureStoredAsYcc) {
+  const auto [h_samples, v_samples] = GetParam();
+  for (const int scans : {0, 1, 2}) {
+    EncodeOptions options{.width = 1023, .height = 601, .grey = true};
+    options.h_samples = h_samples;
+    options.v_samples = v_samples;
+    options.progressive = scans == 1;
+    options.separate_scans = scans == 2;
+    options.restart_interval = scans == 0 ? 5 : 0;
+    const auto file = test_jpeg(Content::natural, options, 1);
+    expect_one_channel(file);
+    // Chroma that is zero throughout decides without a second decode.
+    for (const SimdLevel level : available_simd_levels()) {
+      const auto made = sparse(file, level);
+      ASSERT_TRUE(made) << to_text(level);
+      EXPECT_EQ(made->shape.channels, 1u) << to_text(level);
+    }
+  }
+}
+
+/// A wide grey strip with a patch of colour between two sampled columns, far from either.
+std::vector<std::byte> strip_with_unread_colour(EncodeOptions options) {
+  options.width = 64'000;
+  options.height = 16;
+  options.h_samples = options.v_samples = 1;
+  options.grey = true;
+  auto samples = test_samples(Content::smooth, options, 1);
+  const uint32_t patch_column = 64'000 / 512 * 100 + 64;
+  for (uint32_t y = 0; y < options.height; ++y) {
+    for (uint32_t x = patch_column; x < patch_column + 8; ++x) {
+      uint8_t* red = &samples[(size_t{y} * options.width + x) * 3];
+      *red = static_cast<uint8_t>(*red + (*red < 128 ? 90 : -90));
+    }
+  }
+  return encode_jpeg(samples, options);
+}
+
+TEST(JpegSparse, LeavesColourThatNoSampleShowsToThePlainDecode) {
+  for (const bool progressive : {false, true}) {
+    for (const bool keep_rgb : {false, true}) {
+      const auto file = strip_with_unread_colour(
+          {.quality = 95, .progressive = progressive, .keep_rgb = keep_rgb});
+      const Picture expected = plain_nearest(file);
+      ASSERT_TRUE(all_grey(expected.samples));
+      for (const SimdLevel level : available_simd_levels()) {
+        EXPECT_FALSE(sparse(file, level)) << to_text(level);
+        const auto decoded = decode_jpeg(file, {}, level);
+        ASSERT_TRUE(decoded);
+        EXPECT_EQ(decoded->nearest.shape.channels, 3u) << to_text(level);
+        EXPECT_TRUE(decoded->nearest.samples == expected.samples) << to_text(level);
+      }
+    }
+  }
+}
+
+TEST(JpegSparse, GivesOneChannelForAGreyPictureStoredAsRgb) {
+  EncodeOptions options{.width = 777, .height = 600, .keep_rgb = true, .grey = true};
+  options.h_samples = options.v_samples = 1;
+  const auto file = test_jpeg(Content::natural, options, 1);
+  EXPECT_FALSE(sparse(file, detect_simd_level())) << "every sample has to be looked at";
+  expect_one_channel(file);
 }
 
 TEST(JpegSparse, IsExactAtEveryQuality) {

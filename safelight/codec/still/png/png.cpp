@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <vector>
 
 #include "safelight/codec/layout_remarks.h"
@@ -92,6 +93,18 @@ class RowConverter {
   std::optional<std::array<uint16_t, 3>> transparent_;
 };
 
+/// Values in sRGB of samples that are proportional to light, as ImageMagick 6 makes them.
+std::array<uint8_t, 256> srgb_of_linear() {
+  std::array<uint8_t, 256> table{};
+  for (uint32_t sample = 0; sample < table.size(); ++sample) {
+    const double light = sample / 255.0;
+    const double value =
+        light <= 0.0031306684425005883 ? 12.92 * light : 1.055 * std::pow(light, 1 / 2.4) - 0.055;
+    table[sample] = round_16_to_8(static_cast<uint32_t>(65535 * value + 0.5));
+  }
+  return table;
+}
+
 /// Reads every pass of an interlaced picture into `rows`. False where reading stopped before the
 /// first pass was done.
 bool read_passes(PngSession& session, std::span<uint8_t> rows) {
@@ -142,7 +155,13 @@ Result<Decoded> decode_main(std::span<const std::byte> file, const DecodeRequest
   };
   SAFELIGHT_CHECK(for_each_row(session, request.limits, take));
   if (output.next_row() == session.header().height) session.read_end();
-  return std::move(output).finish(session.damage());
+  SAFELIGHT_TRY(Decoded decoded, std::move(output).finish(session.damage()));
+  // The pipe in PDQ's reference looks for grey first, and leaves that as it is.
+  if (session.header().linear_light && decoded.nearest.shape.channels == 3) {
+    const auto table = srgb_of_linear();
+    for (uint8_t& sample : decoded.nearest.samples) sample = table[sample];
+  }
+  return decoded;
 }
 
 /// Draws the animation up to its frame `last` and hands out the canvas.

@@ -13,6 +13,13 @@ namespace {
 /// the last portion is lost, so a small one saves rows.
 constexpr size_t kPortionBytes = 512;
 
+/// The gamma, in 1/100,000, beyond which ImageMagick 6 takes samples for proportional to light,
+/// which is 100,000.
+constexpr png_fixed_point kLinearGamma = 75'000;
+
+/// The chunks besides the critical ones that are read, as libpng lists them.
+constexpr png_byte kReadChunks[] = "gAMA\0sRGB";
+
 /// What libpng says in words, as a rule of ours.
 struct MessageRule {
   std::string_view part;
@@ -112,6 +119,7 @@ bool PngSession::State::start(png_structp png, png_infop info, uint32_t* bit_dep
   png_set_compression_buffer_size(png, kPortionBytes);
   // Text, profiles and the like: passed over, so that nothing of them is inflated or kept.
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
+  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_AS_DEFAULT, kReadChunks, 2);
   png_read_info(png, info);
   *bit_depth = png_get_bit_depth(png, info);
   png_set_packing(png);
@@ -139,6 +147,10 @@ void PngSession::State::read_header() {
   header.wide = header.bit_depth == 16;
   header.palette = png_get_color_type(png, info) == PNG_COLOR_TYPE_PALETTE;
   header.interlaced = png_get_interlace_type(png, info) != PNG_INTERLACE_NONE;
+  png_fixed_point gamma = 0;
+  int intent = 0;
+  header.linear_light = png_get_gAMA_fixed(png, info, &gamma) != 0 && gamma > kLinearGamma &&
+                        png_get_sRGB(png, info, &intent) == 0;
   row_bytes = png_get_rowbytes(png, info);
   passes = header.interlaced ? PNG_INTERLACE_ADAM7_PASSES : 1;
 }

@@ -20,6 +20,9 @@ struct PngHeader {
   uint32_t bit_depth = 8;  ///< As stored: a sample is at most 2^bit_depth - 1.
   bool palette = false;
   bool interlaced = false;
+  /// Its gAMA chunk says that samples are, or nearly, proportional to light, and no sRGB chunk says
+  /// otherwise.
+  bool linear_light = false;
 };
 
 struct PngColour {

@@ -25,7 +25,8 @@ Result<Decoded> decode_directory(std::span<const std::byte> file, uint64_t offse
   const TiffPixels pixels(session.header());
   const PictureShape shape = pixels.shape();
   PictureOutput output(request);
-  output.begin(shape);
+  output.begin(shape, session.header().colour == TiffColour::cmyk ? GreyPictures::three_channels
+                                                                  : GreyPictures::one_channel);
   std::vector<uint8_t> row(shape.row_bytes());
   const std::vector<uint8_t> black(shape.row_bytes());
   const auto take = [&](uint32_t y, TiffSession::Planes planes) {

@@ -157,6 +157,12 @@ TEST(Tiff, ExpandsAPaletteOfSixteenOrOfEightBits) {
   EXPECT_EQ(samples_of(directory, {{320, {3, low}}}), expected);
 }
 
+TEST(Tiff, GivesThreeChannelsForGreyInks) {
+  const auto whole = decode(write_tiff({tiff_directory(2, 1, 8, 5, 4, {0, 0, 0, 9, 7, 7, 7, 0})}));
+  ASSERT_TRUE(whole);
+  EXPECT_EQ(whole->decoded.nearest.samples, (Samples{246, 246, 246, 248, 248, 248}));
+}
+
 TEST(Tiff, ConvertsInksWithoutAProfile) {
   EXPECT_EQ(
       samples_of(tiff_directory(6, 1, 8, 5, 4, {0,  0,  0,  0,  255, 0,   0,  0,  0, 128, 0,  64,
