@@ -4,7 +4,7 @@
 #include <cassert>
 #include <charconv>
 
-#include "safelight/audit/sha256_stream.h"
+#include "safelight/digest/sha256_stream.h"
 
 namespace safelight::audit {
 namespace {
@@ -82,7 +82,7 @@ void Frontier::append(const Sha256& leaf) {
 }
 
 Sha256 Frontier::root() const {
-  if (subtrees_.empty()) return sha256({});
+  if (subtrees_.empty()) return sha256_of({});
   Sha256 root = subtrees_.back();
   for (size_t i = subtrees_.size() - 1; i-- > 0;) root = node_hash(subtrees_[i], root);
   return root;

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "safelight/audit/sha256_stream.h"
+#include "safelight/digest/sha256_stream.h"
 
 namespace safelight::audit {
 namespace {
@@ -47,7 +47,7 @@ std::vector<Sha256> numbered_leaves(size_t count) {
 
 /// RFC 6962 section 2.1's own definition, word for word.
 Sha256 defined_root(std::span<const Sha256> leaves) {
-  if (leaves.empty()) return sha256({});
+  if (leaves.empty()) return sha256_of({});
   if (leaves.size() == 1) return leaves[0];
   size_t k = 1;
   while (k * 2 < leaves.size()) k *= 2;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "safelight/audit/sha256_stream.h"
 #include "safelight/base/byte_writer.h"
+#include "safelight/digest/sha256_stream.h"
 
 namespace safelight::casefile {
 
@@ -14,7 +14,7 @@ ContentKey member_key(const Sha256& file_sha256, uint32_t member_index) {
   out.text("SLM1");
   out.bytes(std::as_bytes(std::span(file_sha256.bytes)));
   out.u32_le(member_index);
-  return {audit::sha256(out.view())};
+  return {sha256_of(out.view())};
 }
 
 StoredError stored(const Error& error) {

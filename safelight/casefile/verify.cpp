@@ -2,7 +2,6 @@
 
 #include <vector>
 
-#include "safelight/audit/sha256_stream.h"
 #include "safelight/audit/verify.h"
 #include "safelight/base/fault.h"
 #include "safelight/casefile/internal/commit_body.h"
@@ -10,6 +9,7 @@
 #include "safelight/casefile/internal/place.h"
 #include "safelight/casefile/internal/row_inserter.h"
 #include "safelight/casefile/internal/schema.h"
+#include "safelight/digest/sha256_stream.h"
 
 namespace safelight::casefile {
 namespace {
@@ -89,7 +89,7 @@ class TableCursor {
   bool more_;
   int64_t next_id_ = 1;
   std::vector<std::byte> encoded_;
-  audit::Sha256Stream digest_;
+  Sha256Stream digest_;
 };
 
 std::optional<Mismatch> check_file(Connection& connection) {

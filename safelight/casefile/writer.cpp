@@ -451,7 +451,7 @@ class Writer::State {
   std::optional<Statement> find_content_;
   std::optional<Statement> find_item_;
   std::optional<Statement> add_record_;
-  audit::Sha256Stream hasher_;
+  Sha256Stream hasher_;
   std::map<std::pair<std::string, std::string>, int64_t> list_uses_;  ///< By name and version.
   std::unordered_map<Sha256, int64_t> content_ids_;  ///< Of the batch being committed.
   int64_t run_ = 0;

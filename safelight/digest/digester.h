@@ -61,7 +61,4 @@ Result<DigestSet> digest(Digester& digester, const ByteSource& source, std::span
 /// The digests of bytes in memory.
 DigestSet digest(Digester& digester, std::span<const std::byte> bytes);
 
-/// One SHA-256, for records and ids.
-Sha256 sha256_of(std::span<const std::byte> bytes);
-
 }  // namespace safelight

@@ -125,10 +125,5 @@ TEST(DigestOfSource, ABadSectorIsUnreadableAndLeavesTheDigesterReady) {
   EXPECT_EQ(to_hex(digester.finish().md5), "d41d8cd98f00b204e9800998ecf8427e");
 }
 
-TEST(Sha256Of, GivesTheDigestOfFips180) {
-  EXPECT_EQ(to_hex(sha256_of(bytes_of("abc"))),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-}
-
 }  // namespace
 }  // namespace safelight

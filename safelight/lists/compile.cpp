@@ -3,9 +3,9 @@
 #include <memory>
 
 #include "safelight/base/fault.h"
+#include "safelight/digest/sha256_stream.h"
 #include "safelight/lists/internal/list_builder.h"
 #include "safelight/lists/internal/list_writer.h"
-#include "safelight/lists/internal/sha256_stream.h"
 
 namespace safelight {
 namespace {
@@ -18,7 +18,7 @@ std::filesystem::path folder_of(const std::filesystem::path& file) {
 }
 
 Result<Sha256> sha256_of(const FileSource& source) {
-  lists::Sha256Stream hash;
+  Sha256Stream hash;
   std::vector<std::byte> buffer(kReadBytes);
   uint64_t offset = 0;
   while (offset < source.size_bytes()) {

@@ -8,9 +8,9 @@
 
 #include "safelight/base/fault.h"
 #include "safelight/bytes/file.h"
+#include "safelight/digest/sha256_stream.h"
 #include "safelight/index/exact_set.h"
 #include "safelight/lists/internal/list_layout.h"
-#include "safelight/lists/internal/sha256_stream.h"
 
 namespace safelight {
 namespace {
@@ -71,7 +71,7 @@ struct CompiledList::State {
 
   Result<void> check_content_id() const {
     const uint64_t body_bytes = mapping.bytes().size() - lists::kChecksumBytes;
-    lists::Sha256Stream hash;
+    Sha256Stream hash;
     hash.update(mapping.bytes().first(body_bytes));
     if (hash.digest() == info.content_id) return {};
     return Error::at(ErrorCode::integrity_mismatch, "compiled-list.checksum", body_bytes);

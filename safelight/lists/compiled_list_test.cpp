@@ -6,13 +6,13 @@
 #include <sys/stat.h>
 
 #include "safelight/base/fault.h"
+#include "safelight/digest/sha256_stream.h"
 #include "safelight/lists/compile.h"
 #include "safelight/lists/internal/collecting_sink.h"
 #include "safelight/lists/internal/list_layout.h"
 #include "safelight/lists/internal/memory_file.h"
 #include "safelight/lists/internal/reseal.h"
 #include "safelight/lists/internal/scratch_folder.h"
-#include "safelight/lists/internal/sha256_stream.h"
 
 namespace safelight {
 namespace {
@@ -185,11 +185,11 @@ TEST_F(CompiledListTest, TheContentIdIsTheSha256ThatEndsTheFile) {
   const auto report = compile(sample_list());
   ASSERT_TRUE(report);
   const std::string bytes = ScratchFolder::read(folder_.path() / "a.slist");
-  lists::Sha256Stream hash;
+  Sha256Stream hash;
   hash.update(std::as_bytes(std::span(bytes).first(bytes.size() - lists::kChecksumBytes)));
   EXPECT_EQ(hash.digest(), report->info.content_id);
   EXPECT_EQ(open()->content_id(), report->info.content_id);
-  lists::Sha256Stream source;
+  Sha256Stream source;
   const std::string text = sample_list();
   source.update(std::as_bytes(std::span(text)));
   EXPECT_EQ(source.digest(), report->info.source_sha256);

@@ -8,8 +8,8 @@
 
 #include "safelight/base/fault.h"
 #include "safelight/bytes/file.h"
+#include "safelight/digest/sha256_stream.h"
 #include "safelight/lists/internal/list_writer.h"
-#include "safelight/lists/internal/sha256_stream.h"
 
 namespace safelight {
 namespace {
@@ -20,7 +20,7 @@ constexpr uint64_t kMaxLogBytes = 256u << 20;
 constexpr size_t kChainDigits = 2 * Sha256::kSize;
 
 Sha256 next_chain(const Sha256& before, std::string_view body) {
-  lists::Sha256Stream hash;
+  Sha256Stream hash;
   hash.update(std::as_bytes(std::span(before.bytes)));
   hash.update(std::as_bytes(std::span(body)));
   return hash.digest();

@@ -1,6 +1,6 @@
 #include <string>
 
-#include "safelight/audit/sha256_stream.h"
+#include "safelight/digest/sha256_stream.h"
 #include "safelight/report/internal/assets.h"
 #include "safelight/report/internal/html_items.h"
 #include "safelight/report/internal/html_sections.h"

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "safelight/audit/sha256_stream.h"
+#include "safelight/digest/sha256_stream.h"
 #include "safelight/report/internal/sample_report.h"
 #include "safelight/report/internal/text.h"
 #include "safelight/report/report.h"
@@ -34,7 +34,7 @@ nlohmann::json data_of(const std::string& html) {
 }
 
 std::string hash_of(const std::string& text) {
-  return "sha256-" + base64(audit::sha256(std::as_bytes(std::span(text))).bytes, Padding::keep);
+  return "sha256-" + base64(sha256_of(std::as_bytes(std::span(text))).bytes, Padding::keep);
 }
 
 TEST_F(HtmlReport, NamesItsOwnScriptAndStyleByHashAndAllowsNothingElse) {

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <gtest/gtest.h>
 
-#include "safelight/audit/sha256_stream.h"
+#include "safelight/digest/sha256_stream.h"
 #include "safelight/base/clock.h"
 #include "safelight/base/log.h"
 #include "safelight/casefile/writer.h"

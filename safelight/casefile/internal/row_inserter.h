@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "safelight/audit/sha256_stream.h"
 #include "safelight/casefile/internal/schema.h"
 #include "safelight/casefile/internal/sqlite.h"
+#include "safelight/digest/sha256_stream.h"
 
 namespace safelight::casefile {
 
@@ -61,7 +61,7 @@ class RowInserter {
   int64_t first_in_commit_;
   int parameter_ = 0;
   std::vector<std::byte> encoded_;
-  audit::Sha256Stream digest_;
+  Sha256Stream digest_;
 };
 
 }  // namespace safelight::casefile

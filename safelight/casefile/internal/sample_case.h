@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "safelight/audit/sha256_stream.h"
 #include "safelight/base/clock.h"
 #include "safelight/base/log.h"
 #include "safelight/casefile/writer.h"
+#include "safelight/digest/sha256_stream.h"
 
 /// What the tests of this module share: a folder that goes, a clock that only tests move, and
 /// made-up rows that depend on nothing but a seed.
@@ -64,15 +64,13 @@ inline CaseInfo info() {
   return {"E. Xaminer", "Agency of Examples", "2026/17", "Exhibit 3", "Europe/Berlin"};
 }
 
-inline Sha256 digest_of(std::string_view text) {
-  return audit::sha256(std::as_bytes(std::span(text)));
-}
+inline Sha256 digest_of(std::string_view text) { return sha256_of(std::as_bytes(std::span(text))); }
 
 inline Origin origin(const std::string& path) {
   return {"S1", {{StepKind::directory_entry, 0, 0, path}}};
 }
 
-inline ItemId id_of(const Origin& origin) { return {audit::sha256(encode(origin))}; }
+inline ItemId id_of(const Origin& origin) { return {sha256_of(encode(origin))}; }
 
 inline ListUse list() { return {"charts", "v1", R"({"1":"known","2":"review"})", 2}; }
 

@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "safelight/digest/sha256_stream.h"
 #include "safelight/index/exact_set.h"
 #include "safelight/lists/entry.h"
 #include "safelight/lists/internal/external_sorter.h"
 #include "safelight/lists/internal/list_layout.h"
 #include "safelight/lists/internal/list_writer.h"
-#include "safelight/lists/internal/sha256_stream.h"
 #include "safelight/lists/internal/spool_file.h"
 
 namespace safelight::lists {

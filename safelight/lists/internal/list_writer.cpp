@@ -10,7 +10,7 @@
 
 #include "safelight/base/fault.h"
 #include "safelight/bytes/file.h"
-#include "safelight/lists/internal/sha256_stream.h"
+#include "safelight/digest/sha256_stream.h"
 
 namespace safelight::lists {
 namespace {

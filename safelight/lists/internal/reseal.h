@@ -8,8 +8,8 @@
 #include <utility>
 #include <xxhash.h>
 
+#include "safelight/digest/sha256_stream.h"
 #include "safelight/lists/internal/list_layout.h"
-#include "safelight/lists/internal/sha256_stream.h"
 
 /// Test helper.
 namespace safelight::lists {

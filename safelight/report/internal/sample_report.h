@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "safelight/audit/sha256_stream.h"
 #include "safelight/base/log.h"
 #include "safelight/casefile/reader.h"
 #include "safelight/casefile/writer.h"
+#include "safelight/digest/sha256_stream.h"
 #include "safelight/report/report.h"
 
 /// What the tests of this module share: a small case with the texts that reports must not trip
@@ -41,7 +41,7 @@ inline constexpr const char* kAlike = "<img src=x onerror=alert(1)>";
 inline casefile::Item item(const std::string& name) {
   casefile::Item out;
   out.origin = {"S1", {{StepKind::directory_entry, 0, 0, name}}};
-  out.id = {audit::sha256(encode(out.origin))};
+  out.id = {sha256_of(encode(out.origin))};
   out.coverage = Coverage::full;
   return out;
 }

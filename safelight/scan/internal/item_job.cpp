@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "safelight/digest/digester.h"
+#include "safelight/digest/sha256_stream.h"
 #include "safelight/scan/picture_examination.h"
 
 namespace safelight::scan {
