@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "safelight/codec/decode.h"
@@ -83,6 +84,23 @@ inline Result<WholeDecode> decode_whole(
   }
   return WholeDecode{std::move(*decoded), all};
 }
+
+/// decode_whole() of a file's main picture, or of a member: `constexpr WholeFileDecoder<decode_png>
+/// decode;` in a decoder's test.
+template <auto kDecode>
+struct WholeFileDecoder {
+  Result<WholeDecode> operator()(std::span<const std::byte> file,
+                                 std::optional<uint32_t> member = std::nullopt,
+                                 const Limits& limits = {}) const {
+    return decode_whole(
+        [&](const DecodeRequest& request) { return kDecode(file, member, request); }, limits);
+  }
+  Result<WholeDecode> operator()(std::string_view file,
+                                 std::optional<uint32_t> member = std::nullopt,
+                                 const Limits& limits = {}) const {
+    return (*this)(std::as_bytes(std::span(file)), member, limits);
+  }
+};
 
 /// Limits under which a fuzz target stays quick.
 inline Limits small_limits() {

@@ -1,4 +1,5 @@
 """Truncation at every length, broken members, bombs: no item lost, each with its reason."""
+import gzip
 import io
 import json
 import os
@@ -13,31 +14,38 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import programs
 from programs import DONE, INCOMPLETE, canonical, make_demo, safelight
 
-MAX_BYTES = 2_500
+# Whole files of every format that is opened, small enough to be cut at every length.
+CORRUPT = Path(__file__).resolve().parents[2] / "testdata" / "corrupt"
+SMALL_FILES = ["codec_still_jpeg_fuzz/small_420.jpg", "codec_still_jpeg_fuzz/progressive_444.jpg",
+               "codec_still_png_fuzz/rgb8.png", "codec_still_png_fuzz/animation.png",
+               "codec_still_gif_fuzz/anim.gif", "codec_still_webp_fuzz/lossy.webp",
+               "codec_still_webp_fuzz/animation.webp", "codec_still_tiff_fuzz/lzw.tif",
+               "codec_still_bmp_fuzz/top24.bmp", "codec_still_jxl_fuzz/lossless.jxl",
+               "codec_heif_heif_fuzz/small.heic", "codec_heif_heif_fuzz/small.avif"]
+MAX_BYTES = 1_500
 
 
 class HostileInput(programs.CaseTest):
-    def smallest_of_each_format(self):
-        make_demo(self.folder / "pictures")
-        smallest = {}
-        for path in sorted((self.folder / "pictures").rglob("*")):
-            if path.is_file() and path.suffix in (".jpg", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".zip", ".gz"):
-                size = path.stat().st_size
-                if 0 < size < smallest.get(path.suffix, (1 << 60, None))[0]:
-                    smallest[path.suffix] = (size, path)
-        return {suffix: path for suffix, (size, path) in smallest.items()}
+    def small_files(self):
+        files = {Path(name).name: (CORRUPT / name).read_bytes() for name in SMALL_FILES}
+        png = files["rgb8.png"]
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as members:
+            members.writestr("picture.png", png)
+            members.writestr("note.txt", "text " * 20)
+        files["archive.zip"] = archive.getvalue()
+        files["picture.png.gz"] = gzip.compress(png)
+        return files
 
     def test_truncation_at_every_length(self):
         source = self.folder / "cut"
         source.mkdir()
         names = []
-        for suffix, path in self.smallest_of_each_format().items():
-            whole = path.read_bytes()
-            step = max(1, len(whole) // MAX_BYTES)
-            for length in range(0, len(whole), step):
-                name = f"{suffix[1:]}-{length:06}{suffix}"
-                (source / name).write_bytes(whole[:length])
-                names.append(name)
+        for name, whole in self.small_files().items():
+            self.assertLess(len(whole), MAX_BYTES, name)
+            for length in range(len(whole)):
+                names.append(f"{length:04}-{name}")
+                (source / names[-1]).write_bytes(whole[:length])
         self.scan(source, check=INCOMPLETE, timeout=500)
         items = canonical(self.folder / "case")
         for name in names:

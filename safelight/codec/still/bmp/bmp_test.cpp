@@ -12,11 +12,7 @@ namespace {
 using Samples = std::vector<uint8_t>;
 using Bytes = std::vector<std::byte>;
 
-Result<WholeDecode> decode(std::span<const std::byte> file, const Limits& limits = {}) {
-  return decode_whole(
-      [&](const DecodeRequest& request) { return decode_bmp(file, std::nullopt, request); },
-      limits);
-}
+constexpr WholeFileDecoder<decode_bmp> decode;
 
 struct Spec {
   uint32_t width = 2;
@@ -241,8 +237,8 @@ TEST(Bmp, RefusesAPackedFileOverTheMemoryLimit) {
                            .compression = 1,
                            .palette = kColours,
                            .data = {0, 1}});
-  EXPECT_TRUE(decode(file, {.max_decode_memory_bytes = 4096}));
-  EXPECT_EQ(decode(file, {.max_decode_memory_bytes = 4095}).error(),
+  EXPECT_TRUE(decode(file, std::nullopt, {.max_decode_memory_bytes = 4096}));
+  EXPECT_EQ(decode(file, std::nullopt, {.max_decode_memory_bytes = 4095}).error(),
             Error::at(ErrorCode::limit_exceeded, "max_decode_memory_bytes", 18));
 }
 

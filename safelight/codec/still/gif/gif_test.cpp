@@ -14,14 +14,7 @@ namespace {
 using Samples = std::vector<uint8_t>;
 using Colours = std::vector<std::array<uint8_t, 3>>;
 
-Result<WholeDecode> decode(std::string_view file, std::optional<uint32_t> member = std::nullopt,
-                           const Limits& limits = {}) {
-  return decode_whole(
-      [&](const DecodeRequest& request) {
-        return decode_gif(std::as_bytes(std::span(file)), member, request);
-      },
-      limits);
-}
+constexpr WholeFileDecoder<decode_gif> decode;
 
 Result<Layout> layout_of(std::string_view file, const Limits& limits = {}) {
   return gif_layout(std::as_bytes(std::span(file)), limits);

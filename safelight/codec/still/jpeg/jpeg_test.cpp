@@ -1,33 +1,17 @@
 #include "safelight/codec/still/jpeg/jpeg.h"
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <gtest/gtest.h>
 #include <string>
 #include <sys/resource.h>
 
+#include "safelight/codec/conformance_for_test.h"
+#include "safelight/codec/decode_for_test.h"
 #include "safelight/codec/still/jpeg/jpeg_encode_for_test.h"
 #include "safelight/codec/still/jpeg/jpeg_library.h"
 #include "safelight/picture/grey.h"
 
 namespace safelight::codec {
 namespace {
-
-/// Keeps every row, and checks that each comes once and in order.
-class WholePicture final : public RowSink {
- public:
-  void begin(const PictureShape& shape) override {
-    EXPECT_EQ(picture.shape.width, 0u) << "begun twice";
-    picture.shape = shape;
-  }
-  void rows(uint32_t first_row, std::span<const uint8_t> samples) override {
-    EXPECT_EQ(picture.samples.size(), first_row * picture.shape.row_bytes());
-    EXPECT_EQ(samples.size() % picture.shape.row_bytes(), 0u);
-    picture.samples.insert(picture.samples.end(), samples.begin(), samples.end());
-  }
-  Picture picture;
-};
 
 /// Where the first marker of that code stands, from `from` on.
 size_t find_marker(std::span<const std::byte> file, uint8_t code, size_t from = 0) {
@@ -40,7 +24,7 @@ size_t find_marker(std::span<const std::byte> file, uint8_t code, size_t from = 
 
 /// decode_jpeg gives the same with and without rows, at every instruction set.
 void expect_same_both_ways(std::span<const std::byte> file, const std::string& what) {
-  WholePicture rows;
+  CheckedRows rows;
   DecodeRequest plain_request;
   plain_request.rows = &rows;
   const auto plain = decode_jpeg(file, plain_request);
@@ -60,14 +44,14 @@ void expect_same_both_ways(std::span<const std::byte> file, const std::string& w
 
 TEST(Jpeg, GivesShapeRowsAndReductionOfAnOrdinaryPicture) {
   const auto file = test_jpeg(Content::natural, {.width = 600, .height = 45}, 1);
-  WholePicture rows;
+  CheckedRows rows;
   DecodeRequest request;
   request.rows = &rows;
   const auto decoded = decode_jpeg(file, request);
   ASSERT_TRUE(decoded);
   EXPECT_EQ(decoded->shape, (PictureShape{600, 45, 3}));
-  EXPECT_EQ(rows.picture.shape, decoded->shape);
-  EXPECT_EQ(rows.picture.samples.size(), size_t{600} * 45 * 3);
+  EXPECT_EQ(rows.picture().shape, decoded->shape);
+  EXPECT_EQ(rows.picture().samples.size(), size_t{600} * 45 * 3);
   EXPECT_EQ(decoded->nearest.shape, (PictureShape{512, 512, 3}));
   EXPECT_TRUE(decoded->nearest.samples == plain_nearest(file).samples);
   EXPECT_FALSE(decoded->incomplete);
@@ -76,7 +60,7 @@ TEST(Jpeg, GivesShapeRowsAndReductionOfAnOrdinaryPicture) {
   const auto without = decode_jpeg(file, request);
   ASSERT_TRUE(without);
   EXPECT_TRUE(without->nearest.samples.empty());
-  EXPECT_EQ(rows.picture.samples.size(), size_t{600} * 45 * 3);
+  EXPECT_EQ(rows.picture().samples.size(), size_t{600} * 45 * 3);
 }
 
 TEST(Jpeg, KeepsThePixelsOfASmallPicture) {
@@ -338,23 +322,12 @@ TEST(Jpeg, ALargePictureTakesLittleMemory) {
       << "every 96th sampled row lies at the same place of a strip";
 }
 
-TEST(Jpeg, TheSparseDecodeAgreesWithThePlainOneOnFilesOfOthers) {
-  const char* named = std::getenv("SAFELIGHT_CONFORMANCE");
-  const std::filesystem::path root = named != nullptr ? named : "../shared/data";
-  if (!std::filesystem::exists(root)) GTEST_SKIP() << root << " is absent";
-  size_t files = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
-    if (!entry.is_regular_file() || entry.file_size() < 3) continue;
-    std::ifstream in(entry.path(), std::ios::binary);
-    char head[3] = {};
-    in.read(head, sizeof head);
-    if (std::string_view(head, 3) != "\xff\xd8\xff") continue;
-    in.seekg(0);
-    const std::vector<char> bytes{std::istreambuf_iterator<char>(in), {}};
-    expect_same_both_ways(std::as_bytes(std::span(bytes)), entry.path().string());
-    ++files;
-  }
-  EXPECT_GT(files, 0u);
+TEST(JpegConformance, TheSparseDecodeAgreesWithThePlainOneOnFilesOfOthers) {
+  const auto count = for_each_file_of_others(
+      [](Format format) { return format == Format::jpeg; },
+      [](const auto& path, const auto file) { expect_same_both_ways(file, path.string()); });
+  if (!count) GTEST_SKIP() << "no conformance material: SAFELIGHT_CONFORMANCE names its folder";
+  EXPECT_GT(*count, 0u);
 }
 
 }  // namespace

@@ -13,12 +13,7 @@ namespace {
 using Samples = std::vector<uint8_t>;
 using ByteVector = std::vector<std::byte>;
 
-Result<WholeDecode> decode(std::span<const std::byte> file,
-                           std::optional<uint32_t> member = std::nullopt,
-                           const Limits& limits = {}) {
-  return decode_whole(
-      [&](const DecodeRequest& request) { return decode_jxl(file, member, request); }, limits);
-}
+constexpr WholeFileDecoder<decode_jxl> decode;
 
 struct Spec {
   uint32_t width = 5;

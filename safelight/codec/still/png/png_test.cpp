@@ -13,12 +13,7 @@ namespace {
 using namespace std::string_literals;
 using Samples = std::vector<uint8_t>;
 
-Result<WholeDecode> decode(std::span<const std::byte> file,
-                           std::optional<uint32_t> member = std::nullopt,
-                           const Limits& limits = {}) {
-  return decode_whole(
-      [&](const DecodeRequest& request) { return decode_png(file, member, request); }, limits);
-}
+constexpr WholeFileDecoder<decode_png> decode;
 
 Samples samples_of(const PngSpec& spec) {
   const auto whole = decode(encode_png(spec));

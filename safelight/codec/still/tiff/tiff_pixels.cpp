@@ -18,6 +18,14 @@ T load(std::span<const uint8_t> row, size_t index) {
   return value;
 }
 
+/// Undoes a multiplication by alpha in double precision as ImageMagick does, whose last bit decides
+/// over halves: 5 of 50 is 25, not 26. Full where nothing is left to divide by.
+uint32_t without_alpha(uint32_t value, uint32_t alpha) {
+  if (alpha == 0) return value == 0 ? 0 : kMax;
+  const double reciprocal = 1 / (1.0 / kMax * alpha);
+  return static_cast<uint32_t>(std::min<double>(kMax, reciprocal * value + 0.5));
+}
+
 /// 0 to 1 as 0 to 65,535; what lies outside is cut, and what is no number is 0.
 uint32_t wide_of_float(double value) {
   if (!(value > 0)) return 0;
@@ -145,10 +153,7 @@ void TiffPixels::convert(TiffSession::Planes planes, std::span<uint8_t> out) con
       uint32_t value = wide(planes, x, c);
       if (negative) value = kMax - value;
       if (header_.alpha == TiffAlpha::associated) {
-        // Undone as ImageMagick does: full where nothing is left to divide by.
-        value = alpha == 0 ? (value == 0 ? 0 : kMax)
-                           : static_cast<uint32_t>(std::min<uint64_t>(
-                                 kMax, (uint64_t{value} * kMax + alpha / 2) / alpha));
+        value = without_alpha(value, alpha);
       }
       *pixel++ = narrow(value);
     }

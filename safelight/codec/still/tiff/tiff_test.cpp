@@ -13,12 +13,7 @@ namespace {
 
 using Samples = std::vector<uint8_t>;
 
-Result<WholeDecode> decode(std::span<const std::byte> file,
-                           std::optional<uint32_t> member = std::nullopt,
-                           const Limits& limits = {}) {
-  return decode_whole(
-      [&](const DecodeRequest& request) { return decode_tiff(file, member, request); }, limits);
-}
+constexpr WholeFileDecoder<decode_tiff> decode;
 
 Samples samples_of(const ByteVector& file) {
   const auto whole = decode(file);
@@ -142,6 +137,8 @@ TEST(Tiff, DropsAlphaAndUndoesOneThatIsMultipliedIn) {
   EXPECT_EQ(
       samples_of(tiff_directory(3, 1, 8, 1, 2, {100, 128, 50, 0, 7, 255}), {{338, kAssociated}}),
       (Samples{199, 255, 7}));
+  EXPECT_EQ(samples_of(tiff_directory(1, 1, 8, 2, 4, {5, 25, 45, 50}), {{338, kAssociated}}),
+            (Samples{25, 127, 229}));
   EXPECT_EQ(samples_of(tiff_directory(1, 1, 16, 2, 4, of_words({0x4000, 0x2000, 0x1000, 0x8000})),
                        {{338, kAssociated}}),
             (Samples{127, 63, 31}));

@@ -15,14 +15,7 @@ namespace {
 using namespace std::string_literals;
 using Samples = std::vector<uint8_t>;
 
-Result<WholeDecode> decode(std::string_view file, std::optional<uint32_t> member = std::nullopt,
-                           const Limits& limits = {}) {
-  return decode_whole(
-      [&](const DecodeRequest& request) {
-        return decode_webp(std::as_bytes(std::span(file)), member, request);
-      },
-      limits);
-}
+constexpr WholeFileDecoder<decode_webp> decode;
 
 Result<Layout> layout_of(std::string_view file, const Limits& limits = {}) {
   return webp_layout(std::as_bytes(std::span(file)), limits);
