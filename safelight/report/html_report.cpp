@@ -12,8 +12,7 @@ namespace safelight::report {
 namespace {
 
 std::string inline_hash(std::string_view text) {
-  return "'sha256-" + base64(audit::sha256(std::as_bytes(std::span(text))).bytes, Padding::keep) +
-         "'";
+  return "'sha256-" + base64(sha256_of(std::as_bytes(std::span(text))).bytes, Padding::keep) + "'";
 }
 
 void write_head(OutputFile& out, const casefile::CaseDescription& description) {

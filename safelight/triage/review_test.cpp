@@ -3,10 +3,10 @@
 #include <filesystem>
 #include <gtest/gtest.h>
 
-#include "safelight/digest/sha256_stream.h"
 #include "safelight/base/clock.h"
 #include "safelight/base/log.h"
 #include "safelight/casefile/writer.h"
+#include "safelight/digest/sha256_stream.h"
 
 namespace safelight::triage {
 namespace {
@@ -25,7 +25,7 @@ Origin origin_of(uint8_t number) {
   return {"S1", {{StepKind::directory_entry, 0, 0, "item " + std::to_string(number)}}};
 }
 
-ItemId id_of(uint8_t number) { return {audit::sha256(encode(origin_of(number)))}; }
+ItemId id_of(uint8_t number) { return {sha256_of(encode(origin_of(number)))}; }
 
 casefile::ContentKey key_of(uint8_t number) {
   casefile::ContentKey key;
