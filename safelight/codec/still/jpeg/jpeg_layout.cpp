@@ -3,13 +3,16 @@
 #include <utility>
 
 #include "safelight/base/byte_reader.h"
-#include "safelight/codec/still/ifd.h"
 #include "safelight/codec/still/jpeg/jpeg.h"
+#include "safelight/metadata/ifd.h"
 
 namespace safelight::codec {
 namespace {
 
 using Bytes = std::span<const std::byte>;
+using metadata::Ifd;
+using metadata::IfdEntry;
+using metadata::IfdReader;
 using namespace std::string_view_literals;
 
 constexpr uint8_t kStartOfImage = 0xd8;
@@ -197,7 +200,7 @@ void LayoutBuilder::add_member(Member::Kind kind, uint64_t offset_bytes, uint64_
 Result<void> LayoutBuilder::read_exif(Bytes tiff, uint64_t offset_bytes) {
   SAFELIGHT_TRY(const IfdReader reader, IfdReader::open(tiff));
   SAFELIGHT_TRY(const Ifd main, reader.read(reader.first_offset_bytes()));
-  layout_.exif_orientation = orientation_of(reader, main);
+  layout_.exif_orientation = metadata::orientation_of(reader, main);
   if (main.next_offset_bytes == 0) return {};
   SAFELIGHT_TRY(const Ifd thumbnail, reader.read(main.next_offset_bytes));
   const auto offset = reader.value_of(thumbnail, kTagThumbnailOffset);

@@ -1,7 +1,7 @@
 #include "safelight/codec/still/png/png_structure.h"
 
 #include "safelight/base/byte_reader.h"
-#include "safelight/codec/still/ifd.h"
+#include "safelight/metadata/ifd.h"
 
 namespace safelight::codec {
 namespace {
@@ -103,8 +103,8 @@ class Walk {
     } else if (chunk.type == "tRNS") {
       out_.transparency = chunk.data;
     } else if (chunk.type == "eXIf") {
-      out_.exif_orientation =
-          exif_orientation(file_.subspan(chunk.data.offset_bytes, chunk.data.length_bytes));
+      out_.exif_orientation = metadata::exif_orientation(
+          file_.subspan(chunk.data.offset_bytes, chunk.data.length_bytes));
     } else if (chunk.type == "IDAT") {
       if (!seen_data_ && frame_open_) out_.main_is_first_frame = true;
       seen_data_ = true;

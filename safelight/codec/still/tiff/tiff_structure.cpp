@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <set>
 
-#include "safelight/codec/still/ifd.h"
+#include "safelight/metadata/ifd.h"
 
 namespace safelight::codec {
 namespace {
+
+using metadata::Ifd;
+using metadata::IfdEntry;
+using metadata::IfdReader;
 
 constexpr uint16_t kSubfileType = 254;
 constexpr uint16_t kWidth = 256;
@@ -39,7 +43,7 @@ class Walk {
     out_.width = static_cast<uint32_t>(std::min<uint64_t>(*width, UINT32_MAX));
     out_.height = static_cast<uint32_t>(std::min<uint64_t>(*height, UINT32_MAX));
     out_.size_offset_bytes = first.find(kWidth)->offset_bytes;
-    out_.orientation = orientation_of(reader_, first);
+    out_.orientation = metadata::orientation_of(reader_, first);
     seen_.insert(first.offset_bytes);
     take_files_of(first);
     take_tree_of(first);

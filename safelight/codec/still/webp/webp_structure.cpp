@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "safelight/base/byte_reader.h"
-#include "safelight/codec/still/ifd.h"
+#include "safelight/metadata/ifd.h"
 
 namespace safelight::codec {
 namespace {
@@ -84,7 +84,7 @@ class Walk {
       const uint64_t there = std::min<uint64_t>(length, in.remaining());
       SAFELIGHT_TRY(const auto data, in.bytes(there));
       if (type == "ANMF") SAFELIGHT_CHECK(take_frame(data, offset));
-      if (type == "EXIF") out_.exif_orientation = exif_orientation(data);
+      if (type == "EXIF") out_.exif_orientation = metadata::exif_orientation(data);
       if (there < length) return Error::at(ErrorCode::truncated, "webp.chunk", offset);
       if ((length & 1) != 0 && !in.at_end()) SAFELIGHT_CHECK(in.skip(1));
     }

@@ -4,20 +4,23 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "safelight/base/result.h"
 
-namespace safelight::codec {
+namespace safelight::metadata {
 
 /// Entries of one IFD that are read; real ones hold a few hundred at most.
 inline constexpr uint64_t kMaxIfdEntries = 4096;
+/// IFDs of one chain that are read; a TIFF file of pages is the longest honest one.
+inline constexpr size_t kMaxIfds = 4096;
 
 struct IfdEntry {
   uint16_t tag = 0;
   uint16_t type = 0;          ///< 1 BYTE, 3 SHORT, 4 LONG, 13 IFD, 16 LONG8, 18 IFD8 ...
   uint64_t count = 0;         ///< Values, not bytes.
-  uint64_t offset_bytes = 0;  ///< Where the first value stands.
+  uint64_t offset_bytes = 0;  ///< Where the first value stands, in the bytes opened.
 };
 
 struct Ifd {
@@ -26,6 +29,19 @@ struct Ifd {
   uint64_t next_offset_bytes = 0;  ///< 0 after the last.
 
   [[nodiscard]] const IfdEntry* find(uint16_t tag) const;
+};
+
+/// A numerator and a denominator, either of which may be 0.
+struct Rational {
+  int64_t numerator = 0;
+  int64_t denominator = 0;
+  friend bool operator==(const Rational&, const Rational&) = default;
+};
+
+/// A chain of IFDs, each the next of the one before.
+struct IfdChain {
+  std::vector<Ifd> ifds;
+  std::optional<Error> damage;  ///< Why the chain ended early.
 };
 
 /// The directories of a TIFF or BigTIFF file, or of the TIFF structure inside EXIF.
@@ -46,7 +62,28 @@ class IfdReader {
   /// The first value of `tag`, as above.
   [[nodiscard]] std::optional<uint64_t> value_of(const Ifd& ifd, uint16_t tag) const;
 
+  /// Value `index` of a signed or unsigned integer entry; nothing as for value().
+  [[nodiscard]] std::optional<int64_t> signed_value(const IfdEntry& entry,
+                                                    uint64_t index = 0) const;
+  /// Value `index` of a signed or unsigned rational entry; nothing as for value().
+  [[nodiscard]] std::optional<Rational> rational(const IfdEntry& entry, uint64_t index = 0) const;
+  /// The bytes of all values of an entry of any type, cut at the end of the bytes opened.
+  [[nodiscard]] std::span<const std::byte> data(const IfdEntry& entry) const;
+  /// The same as characters, up to the first zero byte; nothing for a type that holds no text (not
+  /// BYTE, ASCII, UNDEFINED or UTF-8).
+  [[nodiscard]] std::optional<std::string_view> text(const IfdEntry& entry) const;
+
+  /// The IFDs from `offset_bytes` on. Damage: that of read(); malformed (rule "tiff.ifd-cycle")
+  /// where one comes again; limit_exceeded (rule "max_ifds").
+  [[nodiscard]] IfdChain chain(uint64_t offset_bytes) const;
+
+  [[nodiscard]] bool big_endian() const { return big_endian_; }
+
  private:
+  /// An unsigned integer of `size` bytes at the start of value `index`.
+  [[nodiscard]] std::optional<uint64_t> element(const IfdEntry& entry, uint64_t index,
+                                                size_t size) const;
+
   IfdReader(std::span<const std::byte> bytes, bool big_endian, bool big_tiff)
       : bytes_(bytes), big_endian_(big_endian), big_tiff_(big_tiff) {}
 
@@ -63,4 +100,4 @@ uint8_t orientation_of(const IfdReader& reader, const Ifd& ifd);
 /// where there is none.
 uint8_t exif_orientation(std::span<const std::byte> exif);
 
-}  // namespace safelight::codec
+}  // namespace safelight::metadata

@@ -1,10 +1,10 @@
-#include "safelight/codec/still/ifd.h"
+#include "safelight/metadata/ifd.h"
 
 #include <gtest/gtest.h>
 
 #include "safelight/base/byte_writer.h"
 
-namespace safelight::codec {
+namespace safelight::metadata {
 namespace {
 
 /// A little-endian structure with one directory: width 7, orientation 6, two strips.
@@ -112,4 +112,4 @@ TEST(Ifd, TakesAnImpossibleOrientationForNone) {
 }
 
 }  // namespace
-}  // namespace safelight::codec
+}  // namespace safelight::metadata

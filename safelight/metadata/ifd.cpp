@@ -1,15 +1,24 @@
-#include "safelight/codec/still/ifd.h"
+#include "safelight/metadata/ifd.h"
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 #include "safelight/base/byte_reader.h"
 #include "safelight/base/checked.h"
+#include "safelight/metadata/container/byte_range.h"
 
-namespace safelight::codec {
+namespace safelight::metadata {
 namespace {
 
 constexpr uint16_t kOrientationTag = 274;
+
+constexpr uint16_t kByte = 1;
+constexpr uint16_t kAscii = 2;
+constexpr uint16_t kRational = 5;
+constexpr uint16_t kUndefined = 7;
+constexpr uint16_t kSignedRational = 10;
+constexpr uint16_t kUtf8 = 129;  // EXIF 3.0
 
 /// Bytes of one value of an unsigned integer type, 0 for any other type.
 size_t integer_bytes(uint16_t type) {
@@ -27,6 +36,27 @@ size_t integer_bytes(uint16_t type) {
     default:
       return 0;
   }
+}
+
+/// Bytes of one value of a signed integer type, 0 for any other type.
+size_t signed_bytes(uint16_t type) {
+  switch (type) {
+    case 6:  // SBYTE
+      return 1;
+    case 8:  // SSHORT
+      return 2;
+    case 9:  // SLONG
+      return 4;
+    case 17:  // SLONG8
+      return 8;
+    default:
+      return 0;
+  }
+}
+
+int64_t sign_extended(uint64_t value, size_t bytes) {
+  const unsigned unused = static_cast<unsigned>(64 - 8 * bytes);
+  return static_cast<int64_t>(value << unused) >> unused;
 }
 
 /// Bytes of one value of any type, 1 for a type that is none.
@@ -108,19 +138,82 @@ Result<Ifd> IfdReader::read(uint64_t offset_bytes) const {
   return ifd;
 }
 
-std::optional<uint64_t> IfdReader::value(const IfdEntry& entry, uint64_t index) const {
-  const size_t size = integer_bytes(entry.type);
+std::optional<uint64_t> IfdReader::element(const IfdEntry& entry, uint64_t index,
+                                           size_t size) const {
   if (size == 0 || index >= entry.count) return std::nullopt;
-  const auto within = checked_mul<uint64_t>(index, size);
+  const auto within = checked_mul<uint64_t>(index, value_bytes(entry.type));
   const auto offset = within ? checked_add(entry.offset_bytes, *within) : std::nullopt;
   if (!offset) return std::nullopt;
   const auto read = integer(*offset, size);
   return read ? std::optional(*read) : std::nullopt;
 }
 
+std::optional<uint64_t> IfdReader::value(const IfdEntry& entry, uint64_t index) const {
+  return element(entry, index, integer_bytes(entry.type));
+}
+
 std::optional<uint64_t> IfdReader::value_of(const Ifd& ifd, uint16_t tag) const {
   const IfdEntry* entry = ifd.find(tag);
   return entry == nullptr ? std::nullopt : value(*entry);
+}
+
+std::optional<int64_t> IfdReader::signed_value(const IfdEntry& entry, uint64_t index) const {
+  const size_t size = signed_bytes(entry.type);
+  const auto raw = size == 0 ? value(entry, index) : element(entry, index, size);
+  if (!raw) return std::nullopt;
+  return size == 0 ? static_cast<int64_t>(*raw) : sign_extended(*raw, size);
+}
+
+std::optional<Rational> IfdReader::rational(const IfdEntry& entry, uint64_t index) const {
+  if (entry.type != kRational && entry.type != kSignedRational) return std::nullopt;
+  const auto numerator = element(entry, index, 4);
+  if (!numerator) return std::nullopt;
+  IfdEntry second = entry;
+  second.offset_bytes += 4;  // cannot wrap: the numerator stands before it
+  const auto denominator = element(second, index, 4);
+  if (!denominator) return std::nullopt;
+  if (entry.type == kSignedRational) {
+    return Rational{sign_extended(*numerator, 4), sign_extended(*denominator, 4)};
+  }
+  return Rational{static_cast<int64_t>(*numerator), static_cast<int64_t>(*denominator)};
+}
+
+std::span<const std::byte> IfdReader::data(const IfdEntry& entry) const {
+  const auto size = checked_mul<uint64_t>(entry.count, value_bytes(entry.type));
+  return bytes_at(bytes_, {entry.offset_bytes, size.value_or(UINT64_MAX)});
+}
+
+std::optional<std::string_view> IfdReader::text(const IfdEntry& entry) const {
+  if (entry.type != kByte && entry.type != kAscii && entry.type != kUndefined &&
+      entry.type != kUtf8) {
+    return std::nullopt;
+  }
+  const auto raw = data(entry);
+  const std::string_view all(reinterpret_cast<const char*>(raw.data()), raw.size());
+  return all.substr(0, all.find('\0'));
+}
+
+IfdChain IfdReader::chain(uint64_t offset_bytes) const {
+  IfdChain out;
+  std::unordered_set<uint64_t> seen;
+  while (offset_bytes != 0) {
+    if (!seen.insert(offset_bytes).second) {
+      out.damage = Error::at(ErrorCode::malformed, "tiff.ifd-cycle", offset_bytes);
+      break;
+    }
+    if (out.ifds.size() == kMaxIfds) {
+      out.damage = Error::at(ErrorCode::limit_exceeded, "max_ifds", offset_bytes);
+      break;
+    }
+    auto ifd = read(offset_bytes);
+    if (!ifd) {
+      out.damage = ifd.error();
+      break;
+    }
+    offset_bytes = ifd->next_offset_bytes;
+    out.ifds.push_back(std::move(*ifd));
+  }
+  return out;
 }
 
 uint8_t orientation_of(const IfdReader& reader, const Ifd& ifd) {
@@ -140,4 +233,4 @@ uint8_t exif_orientation(std::span<const std::byte> exif) {
   return ifd ? orientation_of(*reader, *ifd) : uint8_t{1};
 }
 
-}  // namespace safelight::codec
+}  // namespace safelight::metadata

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace safelight::metadata {
+
+/// The bounds on what one file may make these parsers do. Each is reached as `limit_exceeded` with
+/// its name as the rule.
+struct MetadataLimits {
+  size_t max_segments = 262'144;     ///< Marker segments, chunks, blocks or boxes of one list.
+  size_t max_items = 65'536;         ///< Items of one HEIF file.
+  size_t max_item_extents = 65'536;  ///< Extents of all its items together.
+  uint64_t max_joined_bytes = 64ull << 20;  ///< What stands in pieces and is joined, each.
+};
+
+}  // namespace safelight::metadata
