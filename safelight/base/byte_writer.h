@@ -8,16 +8,13 @@
 
 namespace safelight {
 
-/// Appends integers and bytes to a buffer: what ByteReader reads back.
+/// Appends integers (little-endian) and bytes to a buffer: what ByteReader reads back.
 class ByteWriter {
  public:
   void u8(uint8_t value) { append(value); }
   void u16_le(uint16_t value) { append(value); }
   void u32_le(uint32_t value) { append(value); }
   void u64_le(uint64_t value) { append(value); }
-  void u16_be(uint16_t value) { append_big(value); }
-  void u32_be(uint32_t value) { append_big(value); }
-  void u64_be(uint64_t value) { append_big(value); }
   void bytes(std::span<const std::byte> view) {
     buffer_.insert(buffer_.end(), view.begin(), view.end());
   }
@@ -35,12 +32,6 @@ class ByteWriter {
   template <typename T>
   void append(T value) {
     for (size_t i = 0; i < sizeof(T); ++i)
-      buffer_.push_back(static_cast<std::byte>(value >> (8 * i)));
-  }
-
-  template <typename T>
-  void append_big(T value) {
-    for (size_t i = sizeof(T); i-- > 0;)
       buffer_.push_back(static_cast<std::byte>(value >> (8 * i)));
   }
 
