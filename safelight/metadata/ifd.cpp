@@ -80,7 +80,7 @@ Result<IfdReader> IfdReader::open(std::span<const std::byte> bytes) {
   if (order != "II" && order != "MM") {
     return Error::at(ErrorCode::malformed, "tiff.signature", 0);
   }
-  IfdReader reader(bytes, order == "MM", false);
+  IfdReader reader(bytes, order == "MM" ? ByteOrder::big_endian : ByteOrder::little_endian, false);
   SAFELIGHT_TRY(const uint64_t magic, reader.integer(2, 2));
   if (magic == 43) {
     reader.big_tiff_ = true;
@@ -101,41 +101,61 @@ Result<uint64_t> IfdReader::integer(uint64_t offset_bytes, size_t size) const {
   SAFELIGHT_TRY(const auto raw, in.bytes(size));
   uint64_t value = 0;
   for (size_t i = 0; i < size; ++i) {
-    value = value << 8 | std::to_integer<uint64_t>(raw[big_endian_ ? i : size - 1 - i]);
+    value = value << 8 |
+            std::to_integer<uint64_t>(raw[order_ == ByteOrder::big_endian ? i : size - 1 - i]);
   }
   return value;
 }
 
 Result<Ifd> IfdReader::read(uint64_t offset_bytes) const {
-  const size_t count_bytes = big_tiff_ ? 8 : 2;
-  const size_t entry_bytes = big_tiff_ ? 20 : 12;
+  IfdPart part = read_part(offset_bytes);
+  if (part.damage) return *part.damage;
+  return std::move(part.ifd);
+}
+
+IfdPart IfdReader::read_part(uint64_t offset_bytes) const {
+  IfdPart out;
+  out.ifd.offset_bytes = offset_bytes;
   const size_t field_bytes = big_tiff_ ? 8 : 4;
-  SAFELIGHT_TRY(const uint64_t count, integer(offset_bytes, count_bytes));
-  if (count > kMaxIfdEntries) {
-    return Error::at(ErrorCode::limit_exceeded, "max_ifd_entries", offset_bytes);
+  const auto count = integer(offset_bytes, big_tiff_ ? 8 : 2);
+  if (!count) {
+    out.damage = count.error();
+    return out;
   }
-  Ifd ifd;
-  ifd.offset_bytes = offset_bytes;
-  uint64_t at = offset_bytes + count_bytes;
-  for (uint64_t i = 0; i < count; ++i, at += entry_bytes) {
-    IfdEntry entry;
-    SAFELIGHT_TRY(const uint64_t tag, integer(at, 2));
-    SAFELIGHT_TRY(const uint64_t type, integer(at + 2, 2));
-    SAFELIGHT_TRY(entry.count, integer(at + 4, field_bytes));
-    entry.tag = static_cast<uint16_t>(tag);
-    entry.type = static_cast<uint16_t>(type);
-    const uint64_t field = at + 4 + field_bytes;
-    const auto size = checked_mul<uint64_t>(entry.count, value_bytes(entry.type));
-    entry.offset_bytes = field;
-    if (!size || *size > field_bytes) {
-      SAFELIGHT_TRY(entry.offset_bytes, integer(field, field_bytes));
+  if (*count > kMaxIfdEntries) {
+    out.damage = Error::at(ErrorCode::limit_exceeded, "max_ifd_entries", offset_bytes);
+    return out;
+  }
+  uint64_t at = offset_bytes + (big_tiff_ ? 8 : 2);
+  for (uint64_t i = 0; i < *count; ++i, at += 4 + 2 * field_bytes) {
+    const auto entry = read_entry(at);
+    if (!entry) {
+      out.damage = entry.error();
+      return out;
     }
-    ifd.entries.push_back(entry);
+    out.ifd.entries.push_back(*entry);
   }
   // Files whose last IFD lacks the link to the next are common enough; to read them is harmless.
   const auto next = integer(at, field_bytes);
-  ifd.next_offset_bytes = next ? *next : 0;
-  return ifd;
+  out.ifd.next_offset_bytes = next ? *next : 0;
+  return out;
+}
+
+Result<IfdEntry> IfdReader::read_entry(uint64_t offset_bytes) const {
+  const size_t field_bytes = big_tiff_ ? 8 : 4;
+  IfdEntry entry;
+  SAFELIGHT_TRY(const uint64_t tag, integer(offset_bytes, 2));
+  SAFELIGHT_TRY(const uint64_t type, integer(offset_bytes + 2, 2));
+  SAFELIGHT_TRY(entry.count, integer(offset_bytes + 4, field_bytes));
+  entry.tag = static_cast<uint16_t>(tag);
+  entry.type = static_cast<uint16_t>(type);
+  const uint64_t field = offset_bytes + 4 + field_bytes;
+  const auto size = checked_mul<uint64_t>(entry.count, value_bytes(entry.type));
+  entry.offset_bytes = field;
+  if (!size || *size > field_bytes) {
+    SAFELIGHT_TRY(entry.offset_bytes, integer(field, field_bytes));
+  }
+  return entry;
 }
 
 std::optional<uint64_t> IfdReader::element(const IfdEntry& entry, uint64_t index,
@@ -205,13 +225,13 @@ IfdChain IfdReader::chain(uint64_t offset_bytes) const {
       out.damage = Error::at(ErrorCode::limit_exceeded, "max_ifds", offset_bytes);
       break;
     }
-    auto ifd = read(offset_bytes);
-    if (!ifd) {
-      out.damage = ifd.error();
+    IfdPart part = read_part(offset_bytes);
+    offset_bytes = part.ifd.next_offset_bytes;
+    out.ifds.push_back(std::move(part.ifd));
+    if (part.damage) {
+      out.damage = part.damage;
       break;
     }
-    offset_bytes = ifd->next_offset_bytes;
-    out.ifds.push_back(std::move(*ifd));
   }
   return out;
 }

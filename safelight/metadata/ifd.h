@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "safelight/base/result.h"
+#include "safelight/metadata/byte_order.h"
 
 namespace safelight::metadata {
 
@@ -38,9 +39,15 @@ struct Rational {
   friend bool operator==(const Rational&, const Rational&) = default;
 };
 
+/// An IFD, as far as it stands in the bytes.
+struct IfdPart {
+  Ifd ifd;
+  std::optional<Error> damage;  ///< Why it is not all of it.
+};
+
 /// A chain of IFDs, each the next of the one before.
 struct IfdChain {
-  std::vector<Ifd> ifds;
+  std::vector<Ifd> ifds;        ///< The last may be cut where there is damage.
   std::optional<Error> damage;  ///< Why the chain ended early.
 };
 
@@ -51,9 +58,16 @@ class IfdReader {
   /// `bytes` must outlive the reader. Errors: truncated; malformed for another signature.
   static Result<IfdReader> open(std::span<const std::byte> bytes);
 
+  /// Directories without a signature before them, as in maker notes. first_offset_bytes() is 0.
+  static IfdReader without_signature(std::span<const std::byte> bytes, ByteOrder order) {
+    return {bytes, order, false};
+  }
+
   [[nodiscard]] uint64_t first_offset_bytes() const { return first_offset_bytes_; }
   /// Errors: truncated; limit_exceeded (rule "max_ifd_entries") over kMaxIfdEntries.
   [[nodiscard]] Result<Ifd> read(uint64_t offset_bytes) const;
+  /// The same, but with the entries that stand before the damage.
+  [[nodiscard]] IfdPart read_part(uint64_t offset_bytes) const;
   /// Value `index` of an unsigned integer entry; nothing where it is of another type, has fewer
   /// values, or stands outside the bytes.
   [[nodiscard]] std::optional<uint64_t> value(const IfdEntry& entry, uint64_t index = 0) const;
@@ -77,18 +91,19 @@ class IfdReader {
   /// where one comes again; limit_exceeded (rule "max_ifds").
   [[nodiscard]] IfdChain chain(uint64_t offset_bytes) const;
 
-  [[nodiscard]] bool big_endian() const { return big_endian_; }
+  [[nodiscard]] ByteOrder byte_order() const { return order_; }
 
  private:
+  [[nodiscard]] Result<IfdEntry> read_entry(uint64_t offset_bytes) const;
   /// An unsigned integer of `size` bytes at the start of value `index`.
   [[nodiscard]] std::optional<uint64_t> element(const IfdEntry& entry, uint64_t index,
                                                 size_t size) const;
 
-  IfdReader(std::span<const std::byte> bytes, bool big_endian, bool big_tiff)
-      : bytes_(bytes), big_endian_(big_endian), big_tiff_(big_tiff) {}
+  IfdReader(std::span<const std::byte> bytes, ByteOrder order, bool big_tiff)
+      : bytes_(bytes), order_(order), big_tiff_(big_tiff) {}
 
   std::span<const std::byte> bytes_;
-  bool big_endian_;
+  ByteOrder order_;
   bool big_tiff_;
   uint64_t first_offset_bytes_ = 0;
 };
