@@ -12,6 +12,9 @@ struct MetadataLimits {
   size_t max_items = 65'536;         ///< Items of one HEIF file.
   size_t max_item_extents = 65'536;  ///< Extents of all its items together.
   uint64_t max_joined_bytes = 64ull << 20;  ///< What stands in pieces and is joined, each.
+  size_t max_packet_bytes = 64u << 20;      ///< One XMP packet.
+  size_t max_xmp_depth = 64;                ///< Elements inside elements.
+  size_t max_xmp_properties = 262'144;      ///< Values of one packet.
   size_t max_text_bytes = 16u << 20;        ///< Texts of one structure, expanded, together.
   size_t max_notes = 64;  ///< Notes on damage in one structure; more are not kept.
 };

@@ -186,23 +186,23 @@ class Reader {
     const auto raw = ifds_.data(entry);
     ExifUserComment& out = out_.user_comment;
     out.place = place_of(entry);
-    const std::string_view code = text_at(raw, {0, kCharsetBytes});
+    // Cameras pad the code with spaces as well as with zero bytes.
+    const std::string_view code = without_padding(text_at(raw, {0, kCharsetBytes}));
     const auto rest = raw.subspan(std::min(raw.size(), kCharsetBytes));
     const std::string_view stored = text_at(rest, {0, rest.size()});
-    if (code == "UNICODE\0"sv) {
+    if (code == "UNICODE") {
       out.charset = CommentCharset::unicode;
       out.text = utf16_to_utf8(rest, guess_byte_order(rest, ifds_.byte_order()));
-    } else if (code == "ASCII\0\0\0"sv) {
+    } else if (code == "ASCII") {
       out.charset = CommentCharset::ascii;
       out.text = without_padding(stored.substr(0, stored.find('\0')));
-    } else if (code == "JIS\0\0\0\0\0"sv) {
+    } else if (code == "JIS") {
       out.charset = CommentCharset::jis;
       out.text = without_padding(stored);
     } else {
       // Where not even the code is there, the whole value is what somebody wrote.
       out.charset = CommentCharset::undefined;
-      const bool coded = without_padding(code).empty();
-      out.text = without_padding(coded ? stored : text_at(raw, {0, raw.size()}));
+      out.text = without_padding(code.empty() ? stored : text_at(raw, {0, raw.size()}));
     }
     if (out.charset == CommentCharset::unicode) out.text = without_padding(out.text);
   }

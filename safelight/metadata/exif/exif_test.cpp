@@ -131,6 +131,7 @@ TEST(Exif, LeavesOutGpsThatIsUndefinedOrOffTheGlobe) {
 
 TEST(Exif, DecodesCommentsOfEveryCharset) {
   EXPECT_EQ(with_comment("ASCII\0\0\0a b \0\0"s).user_comment.text, "a b");
+  EXPECT_EQ(with_comment("ASCII   a b"s).user_comment.text, "a b");
   EXPECT_EQ(with_comment("UNICODE\0h\0i\0 \0"s).user_comment.text, "hi");
   EXPECT_EQ(with_comment("UNICODE\0\0h\0i\0 "s).user_comment.text, "hi");
   EXPECT_EQ(with_comment("UNICODE\0\xff\xfeh\0i\0"s).user_comment.text, "hi");
