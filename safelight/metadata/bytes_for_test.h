@@ -47,6 +47,24 @@ inline std::string png_file(std::string_view chunks) {
          std::string(chunks) + png_chunk("IEND", "");
 }
 
+/// As zlib packs it.
+inline std::string deflated(std::string_view text) {
+  std::string out(compressBound(text.size()), '\0');
+  uLongf size = out.size();
+  compress(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(text.data()),
+           text.size());
+  out.resize(size);
+  return out;
+}
+
+/// A Photoshop image resource.
+inline std::string photoshop_resource(uint16_t id, std::string_view data,
+                                      std::string_view name = "") {
+  return "8BIM" + be(id, 2) + be(name.size(), 1) + std::string(name) +
+         std::string((name.size() + 1) % 2, '\0') + be(data.size(), 4) + std::string(data) +
+         std::string(data.size() % 2, '\0');
+}
+
 inline std::string riff_chunk(std::string_view type, std::string_view data) {
   return std::string(type) + le(data.size(), 4) + std::string(data) +
          std::string(data.size() % 2, '\0');

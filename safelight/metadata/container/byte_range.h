@@ -30,4 +30,9 @@ inline std::string_view text_at(std::span<const std::byte> file, ByteRange range
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+/// Whether there is nothing but zero bytes: what writers leave behind the last of a list.
+inline bool are_zero(std::span<const std::byte> bytes) {
+  return std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
+}
+
 }  // namespace safelight::metadata

@@ -134,11 +134,12 @@ class Reader {
     if (size < entry.count) {
       note(Error::at(ErrorCode::truncated, "exif.value", entry.offset_bytes));
     }
-    if (size > text_bytes_left_) {
+    const size_t cost = size + sizeof(ExifText);
+    if (cost > text_bytes_left_) {
       note(Error::at(ErrorCode::limit_exceeded, "max_text_bytes", entry.offset_bytes));
       return false;
     }
-    text_bytes_left_ -= size;
+    text_bytes_left_ -= cost;
     return true;
   }
 
