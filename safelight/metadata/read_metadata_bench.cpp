@@ -1,4 +1,5 @@
 #include <benchmark/benchmark.h>
+#include <cstring>
 #include <random>
 #include <stdexcept>
 

@@ -1,5 +1,6 @@
 #include "safelight/metadata/container/jpeg_segments.h"
 
+#include <array>
 #include <cstring>
 
 #include "safelight/base/byte_reader.h"
@@ -9,10 +10,34 @@ namespace {
 
 bool stands_alone(uint8_t code) { return code == 0x01 || (code >= 0xd0 && code <= 0xd8); }
 
+/// Sixteen bytes that are compared at once, on every machine that GCC and Clang know.
+using Lanes = uint8_t __attribute__((vector_size(16)));
+
+Lanes lanes_at(std::span<const std::byte> bytes) {
+  Lanes lanes;
+  std::memcpy(&lanes, bytes.first<sizeof lanes>().data(), sizeof lanes);
+  return lanes;
+}
+
+/// Moves on over bytes in which each 0xff has a stuffed zero behind it: nearly all of coded data,
+/// where to stop at every 0xff takes twice as long.
+size_t skip_coded(std::span<const std::byte> file, size_t at) {
+  for (; file.size() - at > sizeof(Lanes); at += sizeof(Lanes)) {
+    const Lanes here = lanes_at(file.subspan(at));
+    const Lanes next = lanes_at(file.subspan(at + 1));
+    const auto marker = (here == 0xff) & (next != 0);
+    std::array<uint64_t, 2> any;
+    std::memcpy(any.data(), &marker, sizeof any);
+    if ((any[0] | any[1]) != 0) break;
+  }
+  return at;
+}
+
 /// The offset of the next marker's 0xff, from `at` on: the last of a run of them that neither a
 /// stuffed zero follows nor a marker that stands alone.
 std::optional<size_t> find_marker(std::span<const std::byte> file, size_t at) {
   while (at < file.size()) {
+    at = skip_coded(file, at);
     const void* found = std::memchr(file.data() + at, 0xff, file.size() - at);
     if (found == nullptr) return std::nullopt;
     at = static_cast<size_t>(static_cast<const std::byte*>(found) - file.data());

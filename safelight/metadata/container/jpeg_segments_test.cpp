@@ -34,6 +34,20 @@ TEST(JpegSegments, KeepsRestartMarkersAndStuffedZerosInTheCodedData) {
   EXPECT_EQ(text_at(bytes_of(file), out.segments[1].coded), coded);
 }
 
+TEST(JpegSegments, FindTheNextMarkerWhereverItStands) {
+  for (size_t size = 0; size < 70; ++size) {
+    std::string coded(size, 'x');
+    if (size >= 20) coded.replace(size / 2, 2, "\xff\0"sv);
+    if (size >= 40) coded.replace(size - 3, 2, "\xff\xd3"sv);
+    const std::string file = jpeg_file("", coded);
+    for (const std::string_view trailing : {"", "\xff\xff and more than sixteen bytes of it"}) {
+      const auto out = walk(file + std::string(trailing));
+      EXPECT_EQ(out.segments.at(1).coded.length_bytes, size);
+      EXPECT_EQ(out.end_offset_bytes, file.size());
+    }
+  }
+}
+
 TEST(JpegSegments, ListsSegmentsBetweenScans) {
   const std::string file = "\xff\xd8" + jpeg_segment(0xda, "1") + "first" +
                            jpeg_segment(0xc4, "table") + jpeg_segment(0xda, "2") + "second\xff\xd9";
