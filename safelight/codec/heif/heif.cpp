@@ -7,9 +7,9 @@
 #include <new>
 #include <vector>
 
-#include "safelight/codec/heif/heif_boxes.h"
 #include "safelight/codec/layout_remarks.h"
 #include "safelight/codec/picture_output.h"
+#include "safelight/metadata/container/bmff_boxes.h"
 
 namespace safelight::codec {
 namespace {
@@ -240,19 +240,19 @@ void hand_out(const PlaneView& luma, const PlaneView& blue, const PlaneView& red
 }
 
 /// Content of the file besides pictures, as far as its boxes tell.
-void remark_boxes(Layout& layout, const HeifBoxes& boxes, uint64_t file_bytes) {
-  if (const HeifBox* film = boxes.find("mpvd")) {
+void remark_boxes(Layout& layout, const metadata::BmffBoxes& boxes, uint64_t file_bytes) {
+  if (const metadata::BmffBox* film = boxes.find("mpvd")) {
     layout.remarks.push_back({.kind = "motion_photo_video",
                               .statement = "A film of a motion photo was not looked at.",
-                              .offset_bytes = film->offset_bytes,
-                              .length_bytes = film->length_bytes,
+                              .offset_bytes = film->whole.offset_bytes,
+                              .length_bytes = film->whole.length_bytes,
                               .leaves_content_unexamined = true});
   }
-  if (const HeifBox* sequence = boxes.find("moov")) {
+  if (const metadata::BmffBox* sequence = boxes.find("moov")) {
     layout.remarks.push_back({.kind = "image_sequence",
                               .statement = "A sequence of pictures was not looked at.",
-                              .offset_bytes = sequence->offset_bytes,
-                              .length_bytes = sequence->length_bytes,
+                              .offset_bytes = sequence->whole.offset_bytes,
+                              .length_bytes = sequence->whole.length_bytes,
                               .leaves_content_unexamined = true});
   }
   if (boxes.damage) remark_damage(layout, *boxes.damage, file_bytes);
@@ -273,7 +273,7 @@ Result<Layout> heif_layout(std::span<const std::byte> file, const Limits& limits
     add_member(layout, limits, {.kind = item.kind});
   }
   remark_more_members(layout, left_out, "pictures");
-  remark_boxes(layout, read_heif_boxes(file), file.size());
+  remark_boxes(layout, metadata::bmff_boxes(file, {}), file.size());
   return layout;
 }
 
@@ -305,7 +305,7 @@ Result<Decoded> decode_heif(std::span<const std::byte> file, std::optional<uint3
   output.begin(stated);
   hand_out(*luma, *blue, *red, stated, output);
   // Every pixel is there, but what follows may be cut off.
-  return std::move(output).finish(read_heif_boxes(file).damage);
+  return std::move(output).finish(metadata::bmff_boxes(file, {}).damage);
 }
 
 }  // namespace safelight::codec

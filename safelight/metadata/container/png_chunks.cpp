@@ -3,16 +3,15 @@
 #include <algorithm>
 #include <zlib.h>
 
-#include "safelight/base/byte_reader.h"
-
 namespace safelight::metadata {
 namespace {
 
 constexpr uint64_t kMaxChunkBytes = 0x7fffffff;
 constexpr uint64_t kChecksumBytes = 4;
 
-/// The chunk at the reader's position, leaving the reader behind its checksum.
-Result<PngChunk> next_chunk(ByteReader& in) {
+}  // namespace
+
+Result<PngChunk> next_png_chunk(ByteReader& in) {
   PngChunk chunk;
   chunk.offset_bytes = in.offset_bytes();
   SAFELIGHT_TRY(chunk.data.length_bytes, in.u32_be());
@@ -26,8 +25,6 @@ Result<PngChunk> next_chunk(ByteReader& in) {
   }
   return chunk;
 }
-
-}  // namespace
 
 const PngChunk* PngChunks::find(std::string_view type) const {
   const auto found = std::find_if(chunks.begin(), chunks.end(),
@@ -49,7 +46,7 @@ PngChunks png_chunks(std::span<const std::byte> file, const MetadataLimits& limi
       out.damage = in.error(ErrorCode::limit_exceeded, "max_segments");
       break;
     }
-    const auto chunk = next_chunk(in);
+    const auto chunk = next_png_chunk(in);
     if (!chunk) {
       out.damage = chunk.error();
       break;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "safelight/base/byte_reader.h"
 #include "safelight/base/result.h"
 #include "safelight/metadata/container/byte_range.h"
 #include "safelight/metadata/limits.h"
@@ -34,6 +35,10 @@ struct PngChunks {
 /// The chunks of a PNG file. Damage: malformed for another signature or a length of 2^31 and more;
 /// truncated; limit_exceeded. Source: PNG specification, third edition, section 5.
 PngChunks png_chunks(std::span<const std::byte> file, const MetadataLimits& limits);
+
+/// The chunk at the reader's position, leaving the reader behind its checksum. Errors: truncated;
+/// malformed for a length of 2^31 and more.
+Result<PngChunk> next_png_chunk(ByteReader& in);
 
 /// Whether the chunk's checksum fits its type and data. Reads them all.
 bool png_checksum_fits(std::span<const std::byte> file, const PngChunk& chunk);

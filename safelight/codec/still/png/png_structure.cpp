@@ -1,40 +1,21 @@
 #include "safelight/codec/still/png/png_structure.h"
 
 #include "safelight/base/byte_reader.h"
+#include "safelight/metadata/container/png_chunks.h"
 #include "safelight/metadata/ifd.h"
 
 namespace safelight::codec {
 namespace {
 
-constexpr std::string_view kSignature("\x89PNG\r\n\x1a\n", 8);
+using metadata::kPngSignature;
+using metadata::next_png_chunk;
+using metadata::PngChunk;
+
 constexpr uint64_t kHeaderBytes = 13;
-constexpr uint64_t kMaxChunkBytes = 0x7fffffff;
-constexpr uint64_t kChecksumBytes = 4;
 constexpr uint64_t kFrameControlBytes = 26;
 constexpr uint64_t kSequenceBytes = 4;
 
-struct Chunk {
-  std::string_view type;
-  ByteRange data;
-  uint64_t offset_bytes = 0;
-};
-
-/// The chunk at the reader's position, leaving the reader behind its checksum.
-Result<Chunk> next_chunk(ByteReader& in) {
-  Chunk chunk;
-  chunk.offset_bytes = in.offset_bytes();
-  SAFELIGHT_TRY(chunk.data.length_bytes, in.u32_be());
-  if (chunk.data.length_bytes > kMaxChunkBytes) {
-    return Error::at(ErrorCode::malformed, "png.chunk-length", chunk.offset_bytes);
-  }
-  SAFELIGHT_TRY(chunk.type, in.text(4));
-  chunk.data.offset_bytes = in.offset_bytes();
-  SAFELIGHT_CHECK(in.skip(chunk.data.length_bytes));
-  SAFELIGHT_CHECK(in.skip(kChecksumBytes));
-  return chunk;
-}
-
-Result<PngFrame> read_frame_control(ByteReader in, const Chunk& chunk) {
+Result<PngFrame> read_frame_control(ByteReader in, const PngChunk& chunk) {
   PngFrame frame;
   frame.offset_bytes = chunk.offset_bytes;
   if (chunk.data.length_bytes != kFrameControlBytes) {
@@ -64,7 +45,7 @@ class Walk {
   Result<PngStructure> run() {
     SAFELIGHT_CHECK(read_header());
     while (!out_.end_offset_bytes) {
-      const auto chunk = next_chunk(in_);
+      const auto chunk = next_png_chunk(in_);
       if (!chunk) {
         out_.damage = chunk.error();
         break;
@@ -79,10 +60,10 @@ class Walk {
 
  private:
   Result<void> read_header() {
-    SAFELIGHT_TRY(const std::string_view signature, in_.text(kSignature.size()));
-    if (signature != kSignature) return Error::at(ErrorCode::malformed, "png.signature", 0);
+    SAFELIGHT_TRY(const std::string_view signature, in_.text(kPngSignature.size()));
+    if (signature != kPngSignature) return Error::at(ErrorCode::malformed, "png.signature", 0);
     const uint64_t offset = in_.offset_bytes();
-    SAFELIGHT_TRY(const Chunk chunk, next_chunk(in_));
+    SAFELIGHT_TRY(const PngChunk chunk, next_png_chunk(in_));
     if (chunk.type == "CgBI") return Error::at(ErrorCode::unsupported, "png.cgbi", offset);
     if (chunk.type != "IHDR" || chunk.data.length_bytes != kHeaderBytes) {
       return Error::at(ErrorCode::malformed, "png.header", offset);
@@ -95,7 +76,7 @@ class Walk {
     return {};
   }
 
-  Result<void> take(const Chunk& chunk) {
+  Result<void> take(const PngChunk& chunk) {
     if (chunk.type == "IEND") {
       out_.end_offset_bytes = in_.offset_bytes();
     } else if (chunk.type == "PLTE") {
@@ -123,7 +104,7 @@ class Walk {
     return {};
   }
 
-  Result<void> begin_frame(const Chunk& chunk) {
+  Result<void> begin_frame(const PngChunk& chunk) {
     if (out_.frames.size() > limits_.max_picture_members) {
       ++out_.more_frames;
       frame_open_ = false;

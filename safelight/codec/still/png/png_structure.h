@@ -8,14 +8,11 @@
 #include "safelight/base/limits.h"
 #include "safelight/base/result.h"
 #include "safelight/codec/still/canvas.h"
+#include "safelight/metadata/container/byte_range.h"
 
 namespace safelight::codec {
 
-/// A part of the file.
-struct ByteRange {
-  uint64_t offset_bytes = 0;
-  uint64_t length_bytes = 0;
-};
+using metadata::ByteRange;
 
 /// One frame of an animated PNG: its place, and the data of its IDAT chunks or of its fdAT chunks
 /// behind their sequence numbers.
