@@ -1,0 +1,126 @@
+#include "safelight/traces/jpeg_tables.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstdlib>
+
+namespace safelight::traces {
+
+const std::array<uint8_t, 64> kZigzag = {
+    0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48,
+    41, 34, 27, 20, 13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23,
+    30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63};
+
+namespace {
+
+/// T.81, tables K.1 and K.2.
+constexpr QuantTable kLuma = {16,  11,  10,  16,  24, 40, 51,  61,  12,  12,  14,  19,  26,
+                              58,  60,  55,  14,  13, 16, 24,  40,  57,  69,  56,  14,  17,
+                              22,  29,  51,  87,  80, 62, 18,  22,  37,  56,  68,  109, 103,
+                              77,  24,  35,  55,  64, 81, 104, 113, 92,  49,  64,  78,  87,
+                              103, 121, 120, 101, 72, 92, 95,  98,  112, 100, 103, 99};
+constexpr QuantTable kChroma = {17, 18, 24, 47, 99, 99, 99, 99, 18, 21, 26, 66, 99, 99, 99, 99,
+                                24, 26, 56, 99, 99, 99, 99, 99, 47, 66, 99, 99, 99, 99, 99, 99,
+                                99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
+                                99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99};
+
+/// jpeg_quality_scaling() and jpeg_add_quant_table() of the IJG's library. `most` is 255, or 32767
+/// where tables need not be those of a baseline file.
+QuantTable scaled(const QuantTable& table, int quality, int most) {
+  const int percent = quality < 50 ? 5000 / quality : 200 - 2 * quality;
+  QuantTable out{};
+  for (size_t i = 0; i < out.size(); ++i) {
+    out[i] = static_cast<uint16_t>(std::clamp((table[i] * percent + 50) / 100, 1, most));
+  }
+  return out;
+}
+
+/// T.81, tables K.3 to K.6: the numbers of codes by length, and their symbols.
+struct HuffmanTable {
+  std::array<uint8_t, 16> counts;
+  std::span<const uint8_t> symbols;
+};
+constexpr uint8_t kDcSymbols[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+constexpr uint8_t kAcLumaSymbols[] = {
+    0x01, 0x02, 0x03, 0x00, 0x04, 0x11, 0x05, 0x12, 0x21, 0x31, 0x41, 0x06, 0x13, 0x51, 0x61,
+    0x07, 0x22, 0x71, 0x14, 0x32, 0x81, 0x91, 0xa1, 0x08, 0x23, 0x42, 0xb1, 0xc1, 0x15, 0x52,
+    0xd1, 0xf0, 0x24, 0x33, 0x62, 0x72, 0x82, 0x09, 0x0a, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x25,
+    0x26, 0x27, 0x28, 0x29, 0x2a, 0x34, 0x35, 0x36, 0x37, 0x38, 0x39, 0x3a, 0x43, 0x44, 0x45,
+    0x46, 0x47, 0x48, 0x49, 0x4a, 0x53, 0x54, 0x55, 0x56, 0x57, 0x58, 0x59, 0x5a, 0x63, 0x64,
+    0x65, 0x66, 0x67, 0x68, 0x69, 0x6a, 0x73, 0x74, 0x75, 0x76, 0x77, 0x78, 0x79, 0x7a, 0x83,
+    0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99,
+    0x9a, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7, 0xa8, 0xa9, 0xaa, 0xb2, 0xb3, 0xb4, 0xb5, 0xb6,
+    0xb7, 0xb8, 0xb9, 0xba, 0xc2, 0xc3, 0xc4, 0xc5, 0xc6, 0xc7, 0xc8, 0xc9, 0xca, 0xd2, 0xd3,
+    0xd4, 0xd5, 0xd6, 0xd7, 0xd8, 0xd9, 0xda, 0xe1, 0xe2, 0xe3, 0xe4, 0xe5, 0xe6, 0xe7, 0xe8,
+    0xe9, 0xea, 0xf1, 0xf2, 0xf3, 0xf4, 0xf5, 0xf6, 0xf7, 0xf8, 0xf9, 0xfa};
+constexpr uint8_t kAcChromaSymbols[] = {
+    0x00, 0x01, 0x02, 0x03, 0x11, 0x04, 0x05, 0x21, 0x31, 0x06, 0x12, 0x41, 0x51, 0x07, 0x61,
+    0x71, 0x13, 0x22, 0x32, 0x81, 0x08, 0x14, 0x42, 0x91, 0xa1, 0xb1, 0xc1, 0x09, 0x23, 0x33,
+    0x52, 0xf0, 0x15, 0x62, 0x72, 0xd1, 0x0a, 0x16, 0x24, 0x34, 0xe1, 0x25, 0xf1, 0x17, 0x18,
+    0x19, 0x1a, 0x26, 0x27, 0x28, 0x29, 0x2a, 0x35, 0x36, 0x37, 0x38, 0x39, 0x3a, 0x43, 0x44,
+    0x45, 0x46, 0x47, 0x48, 0x49, 0x4a, 0x53, 0x54, 0x55, 0x56, 0x57, 0x58, 0x59, 0x5a, 0x63,
+    0x64, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6a, 0x73, 0x74, 0x75, 0x76, 0x77, 0x78, 0x79, 0x7a,
+    0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97,
+    0x98, 0x99, 0x9a, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7, 0xa8, 0xa9, 0xaa, 0xb2, 0xb3, 0xb4,
+    0xb5, 0xb6, 0xb7, 0xb8, 0xb9, 0xba, 0xc2, 0xc3, 0xc4, 0xc5, 0xc6, 0xc7, 0xc8, 0xc9, 0xca,
+    0xd2, 0xd3, 0xd4, 0xd5, 0xd6, 0xd7, 0xd8, 0xd9, 0xda, 0xe2, 0xe3, 0xe4, 0xe5, 0xe6, 0xe7,
+    0xe8, 0xe9, 0xea, 0xf2, 0xf3, 0xf4, 0xf5, 0xf6, 0xf7, 0xf8, 0xf9, 0xfa};
+constexpr std::array<HuffmanTable, 4> kDefaultHuffman = {{
+    {{0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0}, kDcSymbols},
+    {{0, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0}, kDcSymbols},
+    {{0, 2, 1, 3, 3, 2, 4, 3, 5, 5, 4, 4, 0, 0, 1, 125}, kAcLumaSymbols},
+    {{0, 2, 1, 2, 4, 4, 3, 4, 7, 5, 4, 4, 0, 1, 2, 119}, kAcChromaSymbols},
+}};
+
+bool equal(std::span<const uint8_t> expected, std::span<const std::byte> bytes) {
+  return std::equal(expected.begin(), expected.end(), bytes.begin(), bytes.end(),
+                    [](uint8_t a, std::byte b) { return std::byte{a} == b; });
+}
+
+}  // namespace
+
+QuantTable ijg_luma(int quality) {
+  assert(quality >= 1 && quality <= 100);
+  return scaled(kLuma, quality, 255);
+}
+
+QuantTable ijg_chroma(int quality) {
+  assert(quality >= 1 && quality <= 100);
+  return scaled(kChroma, quality, 255);
+}
+
+IjgQuality match_ijg(std::span<const QuantTable> by_component) {
+  IjgQuality best;
+  uint64_t least = UINT64_MAX;
+  for (const int most : {255, 32767}) {
+    for (int quality = 100; quality >= 1; --quality) {
+      const QuantTable luma = scaled(kLuma, quality, most);
+      const QuantTable chroma = scaled(kChroma, quality, most);
+      uint64_t difference = 0;
+      for (size_t c = 0; c < by_component.size(); ++c) {
+        const QuantTable& expected = c == 0 ? luma : chroma;
+        for (size_t i = 0; i < 64; ++i) {
+          difference += static_cast<uint64_t>(std::abs(expected[i] - by_component[c][i]));
+        }
+      }
+      if (difference >= least) continue;
+      least = difference;
+      best.quality = quality;
+    }
+  }
+  best.exact = least == 0 && !by_component.empty();
+  if (!by_component.empty()) {
+    best.mean_difference =
+        static_cast<double>(least) / (64.0 * static_cast<double>(by_component.size()));
+  }
+  return best;
+}
+
+bool is_default_huffman(std::span<const std::byte, 16> counts, std::span<const std::byte> symbols) {
+  return std::any_of(kDefaultHuffman.begin(), kDefaultHuffman.end(),
+                     [&](const HuffmanTable& table) {
+                       return equal(table.counts, counts) && equal(table.symbols, symbols);
+                     });
+}
+
+}  // namespace safelight::traces

@@ -1,0 +1,76 @@
+#include "safelight/traces/internal/spectrum.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+#include <numbers>
+#include <random>
+
+#include "safelight/traces/internal/dct8.h"
+
+namespace safelight::traces::internal {
+namespace {
+
+TEST(Magnitudes, EqualThePlainFourierSum) {
+  std::mt19937 random(1);
+  std::vector<double> signal(32);
+  double mean = 0;
+  for (double& value : signal) {
+    value = static_cast<double>(random() % 100);
+    mean += value / 32;
+  }
+  const std::vector<double> fast = magnitudes(signal);
+  ASSERT_EQ(fast.size(), 17u);
+  for (size_t k = 0; k < fast.size(); ++k) {
+    double real = 0;
+    double imaginary = 0;
+    for (size_t i = 0; i < signal.size(); ++i) {
+      const double turn = 2 * std::numbers::pi / 32;
+      const double at = static_cast<double>(i);
+      const double value = (signal[i] - mean) * (0.5 - 0.5 * std::cos(turn * (at + 0.5)));
+      real += value * std::cos(turn * at * static_cast<double>(k));
+      imaginary += value * std::sin(turn * at * static_cast<double>(k));
+    }
+    EXPECT_NEAR(fast[k], std::hypot(real, imaginary), 1e-9) << k;
+  }
+}
+
+TEST(Magnitudes, TakeAnyLength) {
+  EXPECT_TRUE(magnitudes({}).empty());
+  for (size_t size = 1; size < 20; ++size) {
+    EXPECT_EQ(magnitudes(std::vector<double>(size, 3)).size(),
+              std::bit_ceil(std::max<size_t>(size, 2)) / 2 + 1);
+  }
+}
+
+TEST(WithoutTrend, LeavesNothingOfAConstantAndLittleOfASlope) {
+  std::vector<double> slope(50);
+  for (size_t i = 0; i < slope.size(); ++i) slope[i] = static_cast<double>(i);
+  const std::vector<double> flat = without_trend(slope, 5);
+  for (size_t i = 5; i < 45; ++i) EXPECT_NEAR(flat[i], 0, 1e-9);
+  EXPECT_TRUE(without_trend({}, 5).empty());
+}
+
+TEST(Median, IsTheMiddleValue) {
+  EXPECT_EQ(median({}), 0);
+  EXPECT_EQ(median({4}), 4);
+  EXPECT_EQ(median({9, 1, 5}), 5);
+}
+
+TEST(Dct8, IsInverted) {
+  std::mt19937 random(2);
+  std::array<float, 64> samples{};
+  for (float& sample : samples) sample = static_cast<float>(random() % 256);
+  std::array<float, 64> coefficients{};
+  std::array<float, 64> back{};
+  dct8(samples, coefficients);
+  inverse_dct8(coefficients, back);
+  float sum = 0;
+  for (size_t i = 0; i < 64; ++i) {
+    EXPECT_NEAR(back[i], samples[i], 1e-3);
+    sum += samples[i];
+  }
+  EXPECT_NEAR(coefficients[0], sum / 8, 1e-2);
+}
+
+}  // namespace
+}  // namespace safelight::traces::internal
