@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "safelight/base/result.h"
+#include "safelight/evidence/finding.h"
+#include "safelight/provenance/watermark/dwt_mark.h"
+#include "safelight/provenance/watermark/stealth.h"
+
+namespace safelight::provenance {
+
+/// The longest text of a StealthText that a finding repeats. It says how long the whole is.
+inline constexpr size_t kMaxStealthFieldBytes = 4096;
+
+/// For each known mark that is found or possible in either path, one finding of the better path:
+/// "watermark" (Grade::watermark) or "possible_watermark" (Grade::weak). Nothing below, and nothing
+/// of a picture that is not readable: absence says nothing.
+std::vector<Finding> mark_findings(const MarkReading& reading);
+
+/// Of what StealthReader::finish() gave: "stealth_text" (Grade::declared), or "partly_examined"
+/// where a text begins and cannot be read.
+std::optional<Finding> stealth_finding(const Result<std::optional<StealthText>>& result);
+
+}  // namespace safelight::provenance

@@ -1,0 +1,69 @@
+#include "safelight/provenance/watermark/findings.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace safelight::provenance {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Pair;
+
+MarkReading reading_of(size_t mark, uint32_t integer_bits, uint32_t floating_bits) {
+  MarkReading reading;
+  reading.scores = {{&known_marks()[mark], ColourPath::integer, integer_bits, {}},
+                    {&known_marks()[mark], ColourPath::floating, floating_bits, {}}};
+  return reading;
+}
+
+TEST(MarkFindings, SayWatermarkFromTheFoundThresholdOn) {
+  for (size_t i = 0; i < known_marks().size(); ++i) {
+    const uint32_t found = known_marks()[i].found_bits;
+    const auto findings = mark_findings(reading_of(i, 0, found));
+    ASSERT_EQ(findings.size(), 1u);
+    EXPECT_EQ(findings[0].kind, "watermark");
+    EXPECT_EQ(findings[0].grade, Grade::watermark);
+    EXPECT_THAT(findings[0].fields, Contains(Pair("payload", known_marks()[i].name)));
+    EXPECT_THAT(findings[0].fields, Contains(Pair("colour_path", "floating")));
+    EXPECT_EQ(mark_findings(reading_of(i, found - 1, 0))[0].kind, "possible_watermark");
+  }
+}
+
+TEST(MarkFindings, ArePossibleAndWeakInTheBandBelow) {
+  for (size_t i = 0; i < known_marks().size(); ++i) {
+    const uint32_t possible = known_marks()[i].possible_bits;
+    const auto findings = mark_findings(reading_of(i, possible, possible - 1));
+    ASSERT_EQ(findings.size(), 1u);
+    EXPECT_EQ(findings[0].grade, Grade::weak);
+    EXPECT_THAT(findings[0].statement, HasSubstr("may carry"));
+    EXPECT_TRUE(mark_findings(reading_of(i, possible - 1, possible - 1)).empty());
+  }
+}
+
+TEST(MarkFindings, SayNothingOfAPictureThatIsNotReadable) {
+  MarkReading reading;
+  reading.not_readable = NotReadable::too_small;
+  EXPECT_TRUE(mark_findings(reading).empty());
+}
+
+TEST(StealthFinding, RepeatsTheTextUpToItsLimit) {
+  StealthText text;
+  text.text.resize(kMaxStealthFieldBytes + 1, std::byte{'a'});
+  const auto finding = stealth_finding(std::optional(text));
+  ASSERT_TRUE(finding);
+  EXPECT_EQ(finding->kind, "stealth_text");
+  EXPECT_EQ(finding->grade, Grade::declared);
+  EXPECT_THAT(finding->fields, Contains(Pair("text_bytes", "4097")));
+  EXPECT_THAT(finding->fields, Contains(Pair("text", std::string(kMaxStealthFieldBytes, 'a'))));
+}
+
+TEST(StealthFinding, SaysWhereATextCouldNotBeRead) {
+  const auto finding = stealth_finding(Error::at(ErrorCode::truncated, "stealth.pixels", 15));
+  ASSERT_TRUE(finding);
+  EXPECT_EQ(finding->kind, "partly_examined");
+  EXPECT_FALSE(stealth_finding(std::optional<StealthText>()));
+}
+
+}  // namespace
+}  // namespace safelight::provenance
