@@ -1,7 +1,8 @@
 #include "safelight/provenance/watermark/findings.h"
 
-#include <algorithm>
 #include <string>
+
+#include "safelight/digest/sha256_stream.h"
 
 namespace safelight::provenance {
 namespace {
@@ -61,7 +62,6 @@ std::optional<Finding> stealth_finding(const Result<std::optional<StealthText>>&
   if (!*result) return std::nullopt;
   const StealthText& text = **result;
   const std::string_view carrier = text.carrier == StealthCarrier::alpha ? "alpha" : "rgb";
-  const size_t shown = std::min(text.text.size(), kMaxStealthFieldBytes);
   Finding finding;
   finding.kind = "stealth_text";
   finding.grade = Grade::declared;
@@ -73,7 +73,7 @@ std::optional<Finding> stealth_finding(const Result<std::optional<StealthText>>&
   finding.fields = {{"carrier", std::string(carrier)},
                     {"compressed", text.compressed ? "yes" : "no"},
                     {"text_bytes", std::to_string(text.text.size())},
-                    {"text", std::string(reinterpret_cast<const char*>(text.text.data()), shown)}};
+                    {"text_sha256", to_hex(sha256_of(text.text))}};
   return finding;
 }
 

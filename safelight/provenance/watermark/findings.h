@@ -10,16 +10,14 @@
 
 namespace safelight::provenance {
 
-/// The longest text of a StealthText that a finding repeats. It says how long the whole is.
-inline constexpr size_t kMaxStealthFieldBytes = 4096;
-
 /// For each known mark that is found or possible in either path, one finding of the better path:
 /// "watermark" (Grade::watermark) or "possible_watermark" (Grade::weak). Nothing below, and nothing
 /// of a picture that is not readable: absence says nothing.
 std::vector<Finding> mark_findings(const MarkReading& reading);
 
 /// Of what StealthReader::finish() gave: "stealth_text" (Grade::declared), or "partly_examined"
-/// where a text begins and cannot be read.
+/// where a text begins and cannot be read. The text often holds a prompt, so the finding gives its
+/// length and SHA-256 alone.
 std::optional<Finding> stealth_finding(const Result<std::optional<StealthText>>& result);
 
 }  // namespace safelight::provenance
