@@ -77,11 +77,11 @@ casefile::Examination picture_examination(codec::Format format, const PictureReq
   for (const PdqHashes& hashes : record.hashes) {
     examination.fingerprints.push_back(hashes);
     if (hashes.quality < kMinPdqQuality) {
-      Finding finding =
-          fact("low_quality_fingerprint",
-               "PDQ quality " + std::to_string(hashes.quality) + " is under " +
-                   std::to_string(kMinPdqQuality) +
-                   ": the fingerprint says too little of the picture and is not matched.");
+      Finding finding = fact(
+          "low_quality_fingerprint",
+          "PDQ quality " + std::to_string(hashes.quality) + " in mode " +
+              std::string(to_text(hashes.mode)) + " is under " + std::to_string(kMinPdqQuality) +
+              ": the fingerprint says too little of the picture and is not matched.");
       finding.fields = {{"mode", std::string(to_text(hashes.mode))},
                         {"quality", std::to_string(hashes.quality)}};
       examination.findings.push_back(std::move(finding));
