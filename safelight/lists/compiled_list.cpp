@@ -80,10 +80,10 @@ struct CompiledList::State {
   /// Lets go of the memory behind a part of a section that was checked; it is read again from the
   /// file where it is touched again.
   void release(Section where, uint64_t offset_bytes, uint64_t length_bytes) const {
-    static const auto page = static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
+    static const auto kPage = static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
     const uint64_t start = places[static_cast<size_t>(where)].offset_bytes + offset_bytes;
-    const uint64_t first = (start + page - 1) / page * page;
-    const uint64_t end = (start + length_bytes) / page * page;
+    const uint64_t first = (start + kPage - 1) / kPage * kPage;
+    const uint64_t end = (start + length_bytes) / kPage * kPage;
     if (first >= end) return;
     ::madvise(const_cast<std::byte*>(mapping.bytes().data()) + first, end - first, MADV_DONTNEED);
   }
