@@ -151,8 +151,13 @@ bool has_readable_claim(const PreparedManifest& manifest, StatusLog& log) {
                       manifest.claim_error->code != ErrorCode::malformed;
     log.failure(cbor ? codes::kClaimCborInvalid : codes::kClaimMalformed,
                 manifest.uri(boxes.claims.front()->label), std::string(manifest.claim_error->rule));
-  } else if (boxes.assertion_stores.size() != 1) {
+  } else if (boxes.assertion_stores.size() != 1 ||
+             boxes.assertion_stores.front()->label != "c2pa.assertions") {
     log.failure(codes::kClaimMalformed, manifest.uri(), "not one assertion store");
+  } else if (boxes.claims.front()->label !=
+             (manifest.claim->version == 2 ? "c2pa.claim.v2" : "c2pa.claim")) {
+    log.failure(codes::kClaimMalformed, manifest.uri(),
+                "a claim of another version than its label");
   } else {
     return true;
   }

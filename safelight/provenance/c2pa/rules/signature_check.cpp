@@ -64,7 +64,8 @@ class SignatureCheck {
     const Manifest& boxes = *manifest_.manifest;
     const auto uri = parse_jumbf_uri(manifest_.claim->signature_uri);
     const bool own = uri && (uri->manifest.empty() || uri->manifest == boxes.label);
-    if (boxes.signatures.size() != 1 || !own || uri->path != boxes.signatures.front()->label) {
+    if (boxes.signatures.size() != 1 || boxes.signatures.front()->label != "c2pa.signature" ||
+        !own || uri->path != "c2pa.signature") {
       return refuse(codes::kClaimSignatureMissing, "the claim names no signature in its manifest");
     }
     const JumbfBox* content = boxes.signatures.front()->child(four_cc("cbor"));

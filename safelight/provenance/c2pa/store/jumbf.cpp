@@ -9,7 +9,12 @@ namespace {
 
 constexpr uint32_t kSuperbox = four_cc("jumb");
 constexpr uint32_t kDescription = four_cc("jumd");
+constexpr uint8_t kRequestable = 0x01;
 constexpr uint8_t kHasLabel = 0x02;
+constexpr uint8_t kHasId = 0x04;
+constexpr uint8_t kHasDigest = 0x08;
+constexpr uint8_t kHasPrivate = 0x10;
+constexpr uint8_t kUnknownToggles = 0xe0;
 constexpr std::array<uint8_t, 12> kUuidTail = {0x00, 0x11, 0x00, 0x10, 0x80, 0x00,
                                                0x00, 0xaa, 0x00, 0x38, 0x9b, 0x71};
 
@@ -57,19 +62,31 @@ class Parser {
   }
 
  private:
+  static std::string_view rest_of(ByteReader in) {
+    const auto rest = in.text(in.remaining());
+    return rest ? *rest : std::string_view();
+  }
+
   static Result<void> description(const JumbfBox& from, JumbfBox& box) {
     ByteReader in(from.payload, from.offset_bytes);
     SAFELIGHT_TRY(const auto uuid, in.bytes(16));
     std::ranges::transform(uuid, box.content_type.begin(),
                            [](std::byte b) { return static_cast<uint8_t>(b); });
     SAFELIGHT_TRY(const uint8_t toggles, in.u8());
-    if ((toggles & kHasLabel) == 0) return {};
-    SAFELIGHT_TRY(const std::string_view rest, in.text(in.remaining()));
-    const size_t end = rest.find('\0');
-    if (end == std::string_view::npos) {
-      return Error::at(ErrorCode::malformed, "jumbf.label", from.offset_bytes);
+    const Error malformed = Error::at(ErrorCode::malformed, "jumbf.description", from.offset_bytes);
+    if ((toggles & kUnknownToggles) != 0) return malformed;
+    if ((toggles & kHasLabel) != 0) {
+      if ((toggles & kRequestable) == 0) return malformed;
+      const std::string_view rest = rest_of(in);
+      const size_t end = rest.find('\0');
+      if (end == std::string_view::npos) return malformed;
+      box.label = rest.substr(0, end);
+      SAFELIGHT_CHECK(in.skip(end + 1));
     }
-    box.label = rest.substr(0, end);
+    // An id, a digest and a private box (the salt) may follow; hashes cover them as they are.
+    if ((toggles & kHasId) != 0) SAFELIGHT_CHECK(in.skip(4));
+    if ((toggles & kHasDigest) != 0) SAFELIGHT_CHECK(in.skip(32));
+    if ((toggles & kHasPrivate) == 0 && !in.at_end()) return malformed;
     // A slash would make one URI mean two boxes.
     if (box.label.find('/') != std::string_view::npos) {
       return Error::at(ErrorCode::malformed, "jumbf.label", from.offset_bytes);
