@@ -15,8 +15,9 @@ struct Limits {
   uint32_t max_box_depth = 10;             ///< JUMBF boxes inside boxes.
   uint32_t max_cbor_items = 100'000;       ///< Items of one CBOR document.
   uint32_t max_cbor_depth = 24;            ///< CBOR items inside items.
-  uint32_t max_manifests = 500;            ///< Manifests of a store.
-  uint32_t max_manifest_checks = 500;      ///< Checks of a claim, repetitions included.
+  uint32_t max_manifests = 200;            ///< Manifests of a store.
+  uint32_t max_assertions = 2'000;         ///< That one claim lists, and that it redacts.
+  uint32_t max_actions = 20'000;           ///< Of all manifests together.
   uint32_t max_ingredient_depth = 32;      ///< Ingredients of ingredients.
   uint32_t max_certificates = 16;          ///< Certificates that one signature carries.
   uint32_t max_exclusions = 4'096;         ///< Ranges that one hard binding leaves out.

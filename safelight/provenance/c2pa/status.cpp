@@ -32,6 +32,13 @@ std::string StatusLog::enter_ingredient(std::string uri) {
   return std::exchange(ingredient_uri_, std::move(uri));
 }
 
+void StatusLog::repeat(size_t from, size_t to) {
+  for (size_t i = from; i < to; ++i) {
+    const Status status = entries_[i];
+    add(status.code, status.kind, status.uri, status.detail);
+  }
+}
+
 void StatusLog::add(std::string_view code, StatusKind kind, std::string uri, std::string detail) {
   if (entries_.size() >= max_entries_) {
     overflowed_ = true;

@@ -37,6 +37,9 @@ class StatusLog {
   /// that. Gives what held before.
   std::string enter_ingredient(std::string uri);
 
+  /// Says the entries from `from` to before `to` again, of the manifest as it is reached now.
+  void repeat(size_t from, size_t to);
+
   [[nodiscard]] const std::vector<Status>& entries() const { return entries_; }
   [[nodiscard]] std::vector<Status> take() && { return std::move(entries_); }
   /// Whether entries were lost to the limit.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 namespace safelight::c2pa {
 namespace {
@@ -140,19 +139,12 @@ State state_of(const Report& report) {
 }  // namespace
 
 void mark_recorded(const PreparedStore& store, Report& report) {
-  std::set<RecordedStatus> recorded;
-  for (const PreparedManifest& manifest : store.manifests()) {
-    for (const auto& entry : manifest.ingredients) {
-      if (!entry.ingredient) continue;
-      recorded.insert(entry.ingredient->recorded.begin(), entry.ingredient->recorded.end());
-    }
-  }
   const std::string_view active = store.active().label();
   for (Status& status : report.statuses) {
     const auto uri = parse_jumbf_uri(status.uri);
     const bool about_active = uri && uri->manifest == active;
     status.recorded_before =
-        !about_active && recorded.count({std::string(status.code), status.uri}) != 0;
+        !about_active && store.recorded().count({std::string(status.code), status.uri}) != 0;
   }
 }
 

@@ -1,6 +1,7 @@
 #include "safelight/provenance/c2pa/validate.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "safelight/provenance/c2pa/binding/bmff_hash.h"
@@ -57,17 +58,21 @@ class Validation {
   }
 
  private:
+  /// Checks a manifest, once: where it is reached again, the same is said of it again.
   SignatureFacts check_manifest(const PreparedManifest& manifest) {
-    if (++checks_ > options_.limits.max_manifest_checks) {
-      if (checks_ == options_.limits.max_manifest_checks + 1) {
-        log_.failure(codes::kGeneralError, manifest.uri(), "max_manifest_checks");
-      }
+    const auto [known, first] = checked_.try_emplace(manifest.label());
+    if (!first) {
+      log_.repeat(known->second.first, known->second.second);
       return {};
     }
-    if (!has_readable_claim(manifest, log_)) return {};
-    SignatureFacts facts = check_signature(manifest, carried_, options_.trust, options_.clock_s,
-                                           options_.limits, log_);
-    check_claim(manifest, store_, graph_, log_);
+    const size_t from = log_.entries().size();
+    SignatureFacts facts;
+    if (has_readable_claim(manifest, log_)) {
+      facts = check_signature(manifest, carried_, options_.trust, options_.clock_s, options_.limits,
+                              log_);
+      check_claim(manifest, store_, graph_, log_);
+    }
+    known->second = {from, log_.entries().size()};
     return facts;
   }
 
@@ -113,10 +118,7 @@ class Validation {
   /// Whether the ingredient's manifest is the one that was there when it was added.
   void check_reference(const Ingredient& ingredient, const PreparedManifest& target) {
     const HashedUri& uri = *ingredient.manifest;
-    const bool redacted = std::ranges::any_of(graph_.redactions, [&](const std::string& redaction) {
-      const auto parts = parse_jumbf_uri(redaction);
-      return parts && parts->manifest == target.label();
-    });
+    const bool redacted = graph_.redacted_manifests.count(target.label()) != 0;
     if (redacted) {
       check_redacted_reference(ingredient, target);
     } else if (reference_fits(uri, *target.manifest->box, target) ||
@@ -150,10 +152,10 @@ class Validation {
   }
 
   /// Before version 1.3 of the specification, the hash was that of the claim.
-  static bool is_claim_hash(const HashedUri& uri, const PreparedManifest& target) {
+  bool is_claim_hash(const HashedUri& uri, const PreparedManifest& target) {
     if (!target.claim) return false;
-    const auto algorithm = hash_algorithm_of(uri.alg.empty() ? target.claim->alg : uri.alg);
-    return algorithm && hash_of(*algorithm, target.claim->bytes) == uri.hash;
+    const JumbfBox* claim = target.manifest->claims.front()->child(four_cc("cbor"));
+    return claim != nullptr && reference_fits(uri, *claim, target);
   }
 
   void check_binding() {
@@ -255,7 +257,8 @@ class Validation {
   PreparedStore store_;
   ReferenceGraph graph_;
   CarriedEvidence carried_;
-  uint32_t checks_ = 0;
+  /// The statuses that the check of a manifest made, by their places in the log.
+  std::map<std::string_view, std::pair<size_t, size_t>> checked_;
   std::set<std::string_view> walked_;
 };
 

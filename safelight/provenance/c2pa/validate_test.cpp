@@ -402,6 +402,29 @@ TEST(Validate, ChecksTheManifestsOfIngredients) {
   EXPECT_THAT(missing.failures(true), ElementsAre(codes::kIngredientManifestMissing));
 }
 
+TEST(Validate, SaysOfAManifestThatIsReachedTwiceTheSameTwice) {
+  const Bytes other = other_manifest();
+  ManifestSpec spec = plain_spec();
+  spec.assertions.push_back(ingredient_of(kOtherLabel, other, "componentOf"));
+  spec.assertions.push_back(ingredient_of(kOtherLabel, other, "componentOf"));
+  spec.assertions.back().label += "__1";
+  const Report report = check(signed_file(spec, png_file, bind_data, {other}));
+  EXPECT_EQ(report.state, State::trusted);
+  EXPECT_EQ(std::ranges::count(report.statuses, codes::kClaimSignatureValidated, &Status::code), 3);
+  EXPECT_EQ(std::ranges::count(report.statuses, codes::kIngredientManifestValidated, &Status::code),
+            2);
+}
+
+TEST(Validate, FollowsIngredientsToItsDepthOnly) {
+  const Bytes other = other_manifest();
+  ManifestSpec spec = plain_spec();
+  spec.assertions.push_back(ingredient_of(kOtherLabel, other, "componentOf"));
+  Options options = trusting();
+  options.limits.max_ingredient_depth = 0;
+  EXPECT_THAT(failures(check(signed_file(spec, png_file, bind_data, {other}), options)),
+              ElementsAre(codes::kIngredientMalformed));
+}
+
 TEST(Validate, RefusesAManifestThatIsItsOwnIngredient) {
   ManifestSpec spec = plain_spec();
   spec.assertions.push_back(ingredient_of(spec.label, Bytes(20), "componentOf"));
@@ -502,8 +525,10 @@ TEST(Validate, KeepsToItsLimits) {
               Contains(codes::kClaimSignatureMismatch));
   EXPECT_THAT(codes_with([](Limits& limits) { limits.max_exclusions = 0; }),
               Contains(codes::kDataHashMalformed));
-  EXPECT_THAT(codes_with([](Limits& limits) { limits.max_manifest_checks = 0; }),
-              Contains(codes::kGeneralError));
+  EXPECT_THAT(codes_with([](Limits& limits) { limits.max_assertions = 1; }),
+              Contains(codes::kClaimCborInvalid));
+  EXPECT_THAT(codes_with([](Limits& limits) { limits.max_actions = 0; }),
+              Contains(codes::kActionMalformed));
   EXPECT_THAT(codes_with([](Limits& limits) { limits.max_statuses = 1; }),
               Not(Contains(codes::kDataHashMatch)));
 }

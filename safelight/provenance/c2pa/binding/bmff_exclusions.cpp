@@ -12,6 +12,9 @@ namespace {
 
 using metadata::BmffBox;
 
+constexpr size_t kMaxData = 16;
+constexpr size_t kMaxDataBytes = 256;
+
 Error malformed(const CborValue& at) {
   return Error::at(ErrorCode::malformed, "bmff-hash.exclusion", at.offset_bytes);
 }
@@ -87,6 +90,10 @@ Result<Exclusion> read_exclusion(const CborValue& item) {
       const CborValue* value = entry.find("value");
       const auto offset = number_at(entry, "offset");
       if (!offset || value == nullptr || !value->bytes()) return malformed(entry);
+      // Whole boxes are not compared with: a uuid has 16 bytes.
+      if (value->bytes()->size() > kMaxDataBytes || exclusion.data.size() >= kMaxData) {
+        return malformed(entry);
+      }
       exclusion.data.emplace_back(*offset, *value->bytes());
     }
   }
@@ -150,6 +157,7 @@ class Finder {
         const auto children = metadata::bmff_children(file_, box, skipped, {});
         SAFELIGHT_CHECK(walk(exclusion, depth + 1, children.boxes));
       } else if (matches(exclusion, box)) {
+        visits_ += exclusion.subset.size();
         exclude(exclusion, box, depth == 0 ? std::optional(i) : std::nullopt);
       }
     }
@@ -195,7 +203,7 @@ class Finder {
   std::span<const std::byte> file_;
   const std::vector<BmffBox>& top_level_;
   const Limits& limits_;
-  uint32_t visits_ = 0;
+  uint64_t visits_ = 0;
   BmffExclusions out_;
 };
 

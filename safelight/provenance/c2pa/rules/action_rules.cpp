@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace safelight::c2pa {
 namespace {
@@ -25,31 +26,44 @@ class ActionRules {
       }
       return;
     }
-    bool begun = false;
+    const PreparedManifest::ActionsEntry* beginning = find_beginning();
+    if (beginning == nullptr && !update) {
+      log_.failure(codes::kActionMalformed, manifest_.uri(), "neither created nor opened");
+    }
     for (const auto& entry : manifest_.actions) {
       uri_ = manifest_.assertion_uri(*entry.assertion);
       if (!entry.actions || entry.actions->empty()) {
         log_.failure(codes::kActionMalformed, uri_, "no actions");
         continue;
       }
-      for (size_t i = 0; i < entry.actions->size(); ++i) {
-        const Action& action = (*entry.actions)[i];
+      for (const Action& action : *entry.actions) {
         if (action.name.empty()) log_.failure(codes::kActionMalformed, uri_, "no name");
-        if (action.begins_history()) {
-          if (i != 0 || begun) {
-            log_.failure(codes::kActionMalformed, uri_, "created or opened, and not first");
-          }
-          begun = true;
+        if (action.begins_history() && beginning != nullptr && beginning != &entry) {
+          log_.failure(codes::kActionMalformed, uri_, "created or opened, and not first");
         }
         check_action(action);
       }
     }
-    if (!begun && !update) {
-      log_.failure(codes::kActionMalformed, manifest_.uri(), "neither created nor opened");
-    }
   }
 
  private:
+  /// The first actions assertion among the created ones, or else among the gathered ones, where it
+  /// begins with the asset's creation or opening.
+  [[nodiscard]] const PreparedManifest::ActionsEntry* find_beginning() const {
+    for (const auto* list : {&manifest_.claim->created, &manifest_.claim->gathered}) {
+      std::set<std::string> listed;
+      for (const HashedUri& uri : *list) listed.insert(absolute_uri(manifest_.label(), uri.url));
+      const auto first = std::ranges::find_if(manifest_.actions, [&](const auto& entry) {
+        return listed.count(manifest_.assertion_uri(*entry.assertion)) != 0;
+      });
+      if (first != manifest_.actions.end() && first->actions && !first->actions->empty() &&
+          first->actions->front().begins_history()) {
+        return &*first;
+      }
+    }
+    return nullptr;
+  }
+
   void check_update() {
     for (const auto& entry : manifest_.actions) {
       if (!entry.actions) continue;
@@ -75,10 +89,11 @@ class ActionRules {
 
   void require_ingredient(const Action& action, Relationship relationship) {
     const bool found = std::ranges::any_of(action.ingredient_uris, [&](const std::string& uri) {
-      return std::ranges::any_of(manifest_.ingredients, [&](const auto& entry) {
-        return entry.ingredient && entry.ingredient->relationship == relationship &&
-               absolute_uri(manifest_.label(), uri) == manifest_.assertion_uri(*entry.assertion);
-      });
+      const auto parts = parse_jumbf_uri(uri);
+      return parts && std::ranges::any_of(manifest_.ingredients, [&](const auto& entry) {
+               return entry.ingredient && entry.ingredient->relationship == relationship &&
+                      entry.assertion->label == parts->label();
+             });
     });
     if (!found) log_.failure(codes::kActionIngredientMismatch, uri_, action.name);
   }

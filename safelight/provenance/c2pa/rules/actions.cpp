@@ -33,11 +33,15 @@ void read_parameters(const CborValue& parameters, Action& action) {
 
 }  // namespace
 
-Result<std::vector<Action>> parse_actions(const Assertion& assertion, const Limits& limits) {
+Result<std::vector<Action>> parse_actions(const Assertion& assertion, uint32_t max_actions,
+                                          const Limits& limits) {
   SAFELIGHT_TRY(const CborValue map, decode_cbor(assertion.cbor(), limits));
   const CborValue* list = map.find("actions");
   if (list == nullptr || list->kind != CborKind::array) {
     return Error::at(ErrorCode::malformed, "actions.fields", map.offset_bytes);
+  }
+  if (list->items.size() > max_actions) {
+    return Error::at(ErrorCode::limit_exceeded, "max_actions", list->offset_bytes);
   }
   std::vector<Action> actions;
   for (const CborValue& item : list->items) {

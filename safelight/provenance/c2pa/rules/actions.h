@@ -24,7 +24,8 @@ struct Action {
   }
 };
 
-/// Errors: those of decode_cbor(); malformed ("actions.fields").
-Result<std::vector<Action>> parse_actions(const Assertion& assertion, const Limits& limits);
+/// Errors: those of decode_cbor(); malformed ("actions.fields"); limit_exceeded ("max_actions").
+Result<std::vector<Action>> parse_actions(const Assertion& assertion, uint32_t max_actions,
+                                          const Limits& limits);
 
 }  // namespace safelight::c2pa

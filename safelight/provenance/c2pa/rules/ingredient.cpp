@@ -24,6 +24,7 @@ int version_in(std::string_view base_label) {
 void record_list(const CborValue* list, std::string_view manifest, Ingredient& ingredient) {
   if (list == nullptr || list->kind != CborKind::array) return;
   for (const CborValue& status : list->items) {
+    if (ingredient.recorded.size() >= kMaxRecorded) return;
     const std::string url = status.text_at("url");
     ingredient.recorded.push_back({status.text_at("code"), absolute_uri(manifest, url)});
   }

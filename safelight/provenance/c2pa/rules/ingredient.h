@@ -21,6 +21,9 @@ struct RecordedStatus {
   friend auto operator<=>(const RecordedStatus&, const RecordedStatus&) = default;
 };
 
+/// At most so many recorded statuses of one ingredient are read.
+inline constexpr size_t kMaxRecorded = 5'000;
+
 /// An ingredient assertion of any version (specification section 18.16).
 struct Ingredient {
   int version = 1;

@@ -5,7 +5,7 @@
 namespace safelight::c2pa {
 namespace {
 
-PreparedManifest prepare(const Manifest& manifest, const Limits& limits) {
+PreparedManifest prepare(const Manifest& manifest, uint32_t& actions_left, const Limits& limits) {
   PreparedManifest prepared;
   prepared.manifest = &manifest;
   if (manifest.claims.size() == 1) {
@@ -23,7 +23,9 @@ PreparedManifest prepare(const Manifest& manifest, const Limits& limits) {
       if (std::ranges::all_of(cbor, [](std::byte b) { return b == std::byte{0}; })) continue;
       prepared.ingredients.push_back({&assertion, parse_ingredient(assertion, limits)});
     } else if (assertion.is("c2pa.actions")) {
-      prepared.actions.push_back({&assertion, parse_actions(assertion, limits)});
+      auto actions = parse_actions(assertion, actions_left, limits);
+      if (actions) actions_left -= static_cast<uint32_t>(actions->size());
+      prepared.actions.push_back({&assertion, std::move(actions)});
     }
   }
   return prepared;
@@ -50,7 +52,11 @@ class Walker {
     if (!graph_.reached.insert(manifest.label()).second) return;
     if (manifest.claim) {
       for (const std::string& uri : manifest.claim->redactions) {
-        graph_.redactions.insert(absolute_uri(manifest.label(), uri));
+        const std::string absolute = absolute_uri(manifest.label(), uri);
+        if (const auto parts = parse_jumbf_uri(absolute)) {
+          graph_.redacted_manifests.emplace(parts->manifest);
+        }
+        graph_.redactions.insert(absolute);
       }
     }
     path_.insert(manifest.label());
@@ -108,8 +114,16 @@ class Walker {
 }  // namespace
 
 PreparedStore::PreparedStore(const ManifestStore& store, const Limits& limits) {
+  uint32_t actions_left = limits.max_actions;
   for (const Manifest& manifest : store.manifests()) {
-    manifests_.push_back(prepare(manifest, limits));
+    PreparedManifest& prepared = manifests_.emplace_back(prepare(manifest, actions_left, limits));
+    for (auto& entry : prepared.ingredients) {
+      if (!entry.ingredient) continue;
+      for (RecordedStatus& status : entry.ingredient->recorded) {
+        if (recorded_.size() < limits.max_statuses) recorded_.insert(std::move(status));
+      }
+      entry.ingredient->recorded = {};
+    }
   }
   for (const PreparedManifest& manifest : manifests_) by_label_[manifest.label()] = &manifest;
 }

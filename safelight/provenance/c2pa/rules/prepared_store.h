@@ -52,18 +52,23 @@ class PreparedStore {
   [[nodiscard]] const PreparedManifest* find(std::string_view label) const;
   [[nodiscard]] const std::vector<PreparedManifest>& manifests() const { return manifests_; }
 
+  /// What the ingredient assertions of all manifests recorded, up to max_statuses entries.
+  [[nodiscard]] const std::set<RecordedStatus>& recorded() const { return recorded_; }
+
   /// The digest of a box's payload; each is made once.
   const std::vector<std::byte>& hash(const JumbfBox& box, HashAlgorithm algorithm);
 
  private:
   std::vector<PreparedManifest> manifests_;
   std::map<std::string_view, const PreparedManifest*> by_label_;
+  std::set<RecordedStatus> recorded_;
   std::map<std::pair<const JumbfBox*, HashAlgorithm>, std::vector<std::byte>> hashes_;
 };
 
 /// What can be reached from the active manifest.
 struct ReferenceGraph {
-  std::set<std::string_view> reached;         ///< Labels.
+  std::set<std::string, std::less<>> redacted_manifests;  ///< Labels of what redactions are about.
+  std::set<std::string_view> reached;                     ///< Labels.
   std::set<std::string> redactions;           ///< Absolute URIs that any reached claim redacts.
   const PreparedManifest* binding = nullptr;  ///< Whose hard binding speaks for the asset.
   bool cyclic = false;

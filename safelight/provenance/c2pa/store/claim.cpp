@@ -36,6 +36,11 @@ Error malformed(std::string_view rule, const CborValue& at) {
   return Error::at(ErrorCode::malformed, rule, at.offset_bytes);
 }
 
+Result<void> few_enough(const CborValue& list, const Limits& limits) {
+  if (list.items.size() <= limits.max_assertions) return {};
+  return Error::at(ErrorCode::limit_exceeded, "max_assertions", list.offset_bytes);
+}
+
 Result<void> known_keys(const CborValue& map, int version) {
   for (size_t i = 0; i < map.items.size(); i += 2) {
     const auto key = map.items[i].text();
@@ -46,10 +51,11 @@ Result<void> known_keys(const CborValue& map, int version) {
   return {};
 }
 
-Result<std::vector<HashedUri>> hashed_uris(const CborValue* list) {
+Result<std::vector<HashedUri>> hashed_uris(const CborValue* list, const Limits& limits) {
   std::vector<HashedUri> uris;
   if (list == nullptr) return uris;
   if (list->kind != CborKind::array) return malformed("claim.assertions", *list);
+  SAFELIGHT_CHECK(few_enough(*list, limits));
   for (const CborValue& item : list->items) {
     auto uri = hashed_uri_of(&item);
     if (!uri) return malformed("claim.assertions", item);
@@ -81,10 +87,11 @@ Result<void> read_generators(const CborValue& map, Claim& claim) {
   return {};
 }
 
-Result<void> read_redactions(const CborValue& map, Claim& claim) {
+Result<void> read_redactions(const CborValue& map, const Limits& limits, Claim& claim) {
   const CborValue* list = map.find("redacted_assertions");
   if (list == nullptr || list->kind == CborKind::null) return {};
   if (list->kind != CborKind::array) return malformed("claim.redactions", *list);
+  SAFELIGHT_CHECK(few_enough(*list, limits));
   for (const CborValue& item : list->items) {
     if (!item.text()) return malformed("claim.redactions", item);
     claim.redactions.emplace_back(*item.text());
@@ -121,9 +128,9 @@ Result<Claim> parse_claim(std::span<const std::byte> cbor, const Limits& limits)
                   required_text(map, "claim_generator", "claim.claim-generator"));
   }
   SAFELIGHT_CHECK(read_generators(map, claim));
-  SAFELIGHT_TRY(claim.created, hashed_uris(claim.version == 1 ? assertions : created));
-  SAFELIGHT_TRY(claim.gathered, hashed_uris(map.find("gathered_assertions")));
-  SAFELIGHT_CHECK(read_redactions(map, claim));
+  SAFELIGHT_TRY(claim.created, hashed_uris(claim.version == 1 ? assertions : created, limits));
+  SAFELIGHT_TRY(claim.gathered, hashed_uris(map.find("gathered_assertions"), limits));
+  SAFELIGHT_CHECK(read_redactions(map, limits, claim));
   return claim;
 }
 

@@ -27,7 +27,8 @@ struct Claim {
 };
 
 /// Reads the CBOR of a claim. Errors: those of decode_cbor(); malformed with a rule that begins
-/// with "claim." for a field that is missing, unknown or of another kind.
+/// with "claim." for a field that is missing, unknown or of another kind;
+/// limit_exceeded by max_assertions.
 Result<Claim> parse_claim(std::span<const std::byte> cbor, const Limits& limits);
 
 }  // namespace safelight::c2pa
