@@ -121,8 +121,10 @@ void add_signer(Finding& finding, const Report& report) {
   add(finding, "certificate_valid", to_text(certificate.inside_validity));
   add(finding, "certificate_from", time_text(certificate.not_before_s));
   add(finding, "certificate_to", time_text(certificate.not_after_s));
-  add(finding, "certificate_checked_at", time_text(certificate.checked_at_s));
-  add(finding, "certificate_time_basis", to_text(certificate.basis));
+  if (certificate.inside_validity != Answer::not_asked) {
+    add(finding, "certificate_checked_at", time_text(certificate.checked_at_s));
+    add(finding, "certificate_time_basis", to_text(certificate.basis));
+  }
   add(finding, "certificate_rule", certificate.broken_profile_rule);
 }
 
