@@ -36,7 +36,7 @@ build_preset() {
   (($#)) && targets=(--target "$@")
   [[ -f $root/build/$preset/build.ninja ]] || echo "Building Safelight ($preset); the first time takes some minutes." >&2
   if ! (cd "$root" && cmake --preset "$preset" && cmake --build --preset "$preset" "${targets[@]}") >"$log" 2>&1; then
-    grep -E -A20 'error|FAILED|CMake Error' "$log" | head -n 80 >&2 || true
+    grep -E -A20 'error:|^FAILED|^CMake Error|undefined reference' "$log" | head -n 80 >&2 || true
     echo "The build failed; all of its output is in build/$preset.log" >&2
     return 3
   fi

@@ -69,31 +69,57 @@ struct CompiledList::State {
     return *entry;
   }
 
-  Result<void> check_content_id() const {
-    const uint64_t body_bytes = mapping.bytes().size() - lists::kChecksumBytes;
-    Sha256Stream hash;
-    hash.update(mapping.bytes().first(body_bytes));
-    if (hash.digest() == info.content_id) return {};
-    return Error::at(ErrorCode::integrity_mismatch, "compiled-list.checksum", body_bytes);
-  }
-
-  /// Lets go of the memory behind a part of a section that was checked; it is read again from the
-  /// file where it is touched again.
-  void release(Section where, uint64_t offset_bytes, uint64_t length_bytes) const {
+  /// Lets go of the memory behind a part of the file that was checked; it is read again where it is
+  /// touched again.
+  void release(uint64_t offset_bytes, uint64_t length_bytes) const {
     static const auto kPage = static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
-    const uint64_t start = places[static_cast<size_t>(where)].offset_bytes + offset_bytes;
-    const uint64_t first = (start + kPage - 1) / kPage * kPage;
-    const uint64_t end = (start + length_bytes) / kPage * kPage;
+    const uint64_t first = (offset_bytes + kPage - 1) / kPage * kPage;
+    const uint64_t end = (offset_bytes + length_bytes) / kPage * kPage;
     if (first >= end) return;
     ::madvise(const_cast<std::byte*>(mapping.bytes().data()) + first, end - first, MADV_DONTNEED);
   }
-  void release(Section where) const { release(where, 0, section(where).size()); }
+  void release(Section where) const {
+    const lists::SectionPlace& place = places[static_cast<size_t>(where)];
+    release(place.offset_bytes, place.length_bytes);
+  }
+
+  Result<void> check_sums(const lists::SectionSums& sums) const {
+    for (size_t i = 0; i < lists::kSections; ++i) {
+      const lists::SectionPlace& place = places[i];
+      const uint64_t sum =
+          lists::section_sum(place.length_bytes, [&](uint64_t offset_bytes, size_t count) {
+            if (offset_bytes > 0)
+              release(place.offset_bytes + offset_bytes - lists::kPieceBytes, lists::kPieceBytes);
+            return mapping.bytes().subspan(place.offset_bytes + offset_bytes, count);
+          });
+      release(static_cast<Section>(i));
+      if (sum != sums[i]) {
+        return Error::at(ErrorCode::integrity_mismatch, "compiled-list.section-sum",
+                         place.offset_bytes);
+      }
+    }
+    return {};
+  }
+
+  Result<void> check_content_id() const {
+    const uint64_t body_bytes = mapping.bytes().size() - lists::kChecksumBytes;
+    Sha256Stream hash;
+    for (uint64_t done = 0; done < body_bytes; done += lists::kPieceBytes) {
+      const uint64_t count = std::min(lists::kPieceBytes, body_bytes - done);
+      hash.update(mapping.bytes().subspan(done, count));
+      release(done, count);
+    }
+    if (hash.digest() == info.content_id) return {};
+    return Error::at(ErrorCode::integrity_mismatch, "compiled-list.checksum", body_bytes);
+  }
 
   Result<void> check_entries() const {
     for (uint32_t i = 0; i < info.entries; ++i) {
       if (i % kEntriesPerRelease == 0 && i > 0) {
         constexpr uint64_t kBytes = kEntriesPerRelease * lists::kEntryBytes;
-        release(Section::entries, i * lists::kEntryBytes - kBytes, kBytes);
+        release(places[static_cast<size_t>(Section::entries)].offset_bytes +
+                    i * lists::kEntryBytes - kBytes,
+                kBytes);
       }
       if (const auto entry = record(i); !entry) return entry.error();
     }
@@ -178,7 +204,9 @@ Result<CompiledList> CompiledList::open(const FileSource& file, std::string_view
   auto state = std::make_unique<State>();
   state->name = name;
   SAFELIGHT_TRY(state->mapping, FileMapping::map(file.descriptor()));
-  SAFELIGHT_CHECK(lists::decode_list(state->mapping.bytes(), state->info, state->places));
+  lists::SectionSums sums;
+  SAFELIGHT_CHECK(lists::decode_list(state->mapping.bytes(), state->info, state->places, sums));
+  SAFELIGHT_CHECK(state->check_sums(sums));
   SAFELIGHT_CHECK(state->look_at_indexes());
   return CompiledList(std::move(state));
 }

@@ -242,7 +242,8 @@ class DamagedList : public CompiledListTest {
     ASSERT_TRUE(compile(sample_list()));
     good_ = ScratchFolder::read(folder_.path() / "a.slist");
     CompiledListInfo info;
-    ASSERT_TRUE(lists::decode_list(std::as_bytes(std::span(good_)), info, places_));
+    lists::SectionSums sums;
+    ASSERT_TRUE(lists::decode_list(std::as_bytes(std::span(good_)), info, places_, sums));
   }
   Error error_of(const std::string& bytes) {
     const auto list = CompiledList::open(lists::memory_file(bytes), "b");

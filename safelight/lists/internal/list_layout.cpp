@@ -1,6 +1,8 @@
 #include "safelight/lists/internal/list_layout.h"
 
 #include <algorithm>
+// For a state on the stack.
+#define XXH_STATIC_LINKING_ONLY
 #include <xxhash.h>
 
 #include "safelight/base/byte_reader.h"
@@ -216,12 +218,16 @@ uint64_t place_sections(std::span<const uint64_t, kSections> lengths_bytes, Sect
   return round_up(end) + kChecksumBytes;
 }
 
-SectionSums section_sums(std::span<const std::byte> file, const SectionPlaces& places) {
-  SectionSums sums;
-  std::transform(places.begin(), places.end(), sums.begin(), [&](const SectionPlace& place) {
-    return sum_of(file.subspan(place.offset_bytes, place.length_bytes));
-  });
-  return sums;
+uint64_t section_sum(uint64_t length_bytes, const SectionPiece& piece) {
+  XXH3_state_t state;
+  XXH3_INITSTATE(&state);
+  XXH3_64bits_reset(&state);
+  for (uint64_t done = 0; done < length_bytes;) {
+    const auto bytes = piece(done, std::min(kPieceBytes, length_bytes - done));
+    XXH3_64bits_update(&state, bytes.data(), bytes.size());
+    done += bytes.size();
+  }
+  return XXH3_64bits_digest(&state);
 }
 
 std::vector<std::byte> encode_header(const CompiledListInfo& info, const SectionPlaces& places,
@@ -282,18 +288,10 @@ std::vector<std::byte> encode_categories(std::span<const ListCategory> categorie
 }
 
 Result<void> decode_list(std::span<const std::byte> file, CompiledListInfo& info,
-                         SectionPlaces& places) {
+                         SectionPlaces& places, SectionSums& sums) {
   ByteReader in(file);
-  SectionSums sums;
   SAFELIGHT_CHECK(read_header(in, file, info, places, sums));
   SAFELIGHT_CHECK(check_lengths(info, places));
-  const SectionSums present = section_sums(file, places);
-  for (size_t i = 0; i < kSections; ++i) {
-    if (present[i] != sums[i]) {
-      return Error::at(ErrorCode::integrity_mismatch, "compiled-list.section-sum",
-                       places[i].offset_bytes);
-    }
-  }
   const auto content_id = file.last(kChecksumBytes);
   std::transform(content_id.begin(), content_id.end(), info.content_id.bytes.begin(),
                  [](std::byte byte) { return static_cast<uint8_t>(byte); });

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -78,8 +79,13 @@ void apply_mapping(const CompiledListInfo& info, ListCategory& category);
 /// Lays sections of these lengths out behind the header and gives the whole file's length.
 uint64_t place_sections(std::span<const uint64_t, kSections> lengths_bytes, SectionPlaces& places);
 
-/// The sums of the sections of a file, all of which lie inside it.
-SectionSums section_sums(std::span<const std::byte> file, const SectionPlaces& places);
+/// Gives `count` bytes at an offset in a section, kPieceBytes but for the last; they need stay only
+/// until the next call.
+inline constexpr uint64_t kPieceBytes = 4u << 20;
+using SectionPiece = std::function<std::span<const std::byte>(uint64_t offset_bytes, size_t count)>;
+
+/// The sum of a section that is taken piece by piece, so that it need not fit into memory.
+uint64_t section_sum(uint64_t length_bytes, const SectionPiece& piece);
 
 /// The header's bytes. Of `info`, what stands in sections of its own is not in it.
 std::vector<std::byte> encode_header(const CompiledListInfo& info, const SectionPlaces& places,
@@ -88,9 +94,10 @@ std::vector<std::byte> encode_texts(const CompiledListInfo& info);
 std::vector<std::byte> encode_mapping(const CategoryMapping& mapping);
 std::vector<std::byte> encode_categories(std::span<const ListCategory> categories);
 
-/// Reads header, small sections and content id into `info`, and checks every sum and that every
-/// section lies where it must and is as long as its counts say. Errors: as CompiledList::open().
+/// Reads header, small sections and content id into `info`, and checks the header's sum and that
+/// every section lies where it must and is as long as its counts say. The sums of the sections are
+/// for the caller to check. Errors: as CompiledList::open().
 Result<void> decode_list(std::span<const std::byte> file, CompiledListInfo& info,
-                         SectionPlaces& places);
+                         SectionPlaces& places, SectionSums& sums);
 
 }  // namespace safelight::lists

@@ -94,25 +94,38 @@ void write_at(int descriptor, uint64_t offset_bytes, std::span<const std::byte> 
   }
 }
 
+void read_back(int descriptor, uint64_t offset_bytes, std::span<std::byte> out) {
+  for (size_t done = 0; done < out.size();) {
+    const ssize_t count = ::pread(descriptor, out.data() + done, out.size() - done,
+                                  static_cast<off_t>(offset_bytes + done));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) throw Fault::from_errno("cannot read the list back", errno);
+    done += static_cast<size_t>(count);
+  }
+}
+
 Sha256 sha256_of(int descriptor, uint64_t length_bytes) {
   Sha256Stream hash;
   std::vector<std::byte> buffer(kHashBufferBytes);
-  uint64_t done = 0;
-  while (done < length_bytes) {
-    const size_t wanted = std::min<uint64_t>(buffer.size(), length_bytes - done);
-    const ssize_t count = ::pread(descriptor, buffer.data(), wanted, static_cast<off_t>(done));
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) throw Fault::from_errno("cannot read the list back", errno);
-    hash.update(std::span(buffer).first(static_cast<size_t>(count)));
-    done += static_cast<uint64_t>(count);
+  for (uint64_t done = 0; done < length_bytes; done += buffer.size()) {
+    buffer.resize(std::min<uint64_t>(buffer.size(), length_bytes - done));
+    read_back(descriptor, done, buffer);
+    hash.update(buffer);
   }
   return hash.digest();
 }
 
 SectionSums sums_of_sections(int descriptor, const SectionPlaces& places) {
-  const Result<FileMapping> written = FileMapping::map(descriptor);
-  if (!written) throw Fault("cannot read the list back: " + std::string(written.error().rule));
-  return section_sums(written->bytes(), places);
+  std::vector<std::byte> buffer;
+  SectionSums sums;
+  for (size_t i = 0; i < kSections; ++i) {
+    sums[i] = section_sum(places[i].length_bytes, [&](uint64_t offset_bytes, size_t count) {
+      buffer.resize(count);
+      read_back(descriptor, places[i].offset_bytes + offset_bytes, buffer);
+      return std::span<const std::byte>(buffer);
+    });
+  }
+  return sums;
 }
 
 }  // namespace

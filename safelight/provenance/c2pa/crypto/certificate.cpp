@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <ctime>
 
-#include "safelight/digest/digester.h"
+#include "safelight/digest/sha256_stream.h"
 #include "safelight/provenance/c2pa/crypto/internal/openssl.h"
 
 namespace safelight::c2pa {
