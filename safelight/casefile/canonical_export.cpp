@@ -25,7 +25,9 @@ void write_examination(JsonWriter& json, const Examination& examination) {
   write_error(json, examination.error);
   json.key("modes").begin_array();
   for (const PdqMode mode : examination.modes) json.string(to_text(mode));
-  json.end_array().key("fingerprints").begin_array();
+  json.end_array();
+  if (examination.origin != OriginScope::none) json.field("origin", to_text(examination.origin));
+  json.key("fingerprints").begin_array();
   // By mode: in which order they were computed says nothing.
   std::map<PdqMode, const PdqHashes*> by_mode;
   for (const PdqHashes& hashes : examination.fingerprints) by_mode[hashes.mode] = &hashes;

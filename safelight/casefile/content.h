@@ -10,6 +10,7 @@
 #include "safelight/evidence/finding.h"
 #include "safelight/evidence/hit.h"
 #include "safelight/evidence/origin.h"
+#include "safelight/evidence/origin_scope.h"
 #include "safelight/hash/digests.h"
 #include "safelight/hash/fingerprint.h"
 
@@ -67,6 +68,7 @@ struct Examination {
   std::optional<StoredError> error;  ///< Why coverage is not full, where one error is why.
   /// The modes that were asked for, whether or not they gave a fingerprint.
   std::vector<PdqMode> modes;
+  OriginScope origin = OriginScope::none;  ///< Likewise.
   /// In all orientations, so that rematching needs no evidence.
   std::vector<PdqHashes> fingerprints;
   std::vector<Finding> findings;

@@ -205,6 +205,7 @@ class Reader::State {
     out.width = static_cast<uint32_t>(row.integer(3));
     out.height = static_cast<uint32_t>(row.integer(4));
     out.modes = modes_from_row(row.integer(5));
+    out.origin = origin_scope_from_row(row.integer(5));
     out.coverage = coverage_from_text(row.text(6));
     out.error = error_of(row, 7);
     row.reset();

@@ -57,6 +57,16 @@ TEST_F(ReaderTest, TheLatestExaminationOfAContentCounts) {
   EXPECT_EQ(found->examination, sample::content(1).examination);
 }
 
+TEST_F(ReaderTest, TellsHowFarEvidenceOfOriginWasLookedFor) {
+  ExaminedContent content = sample::content(1);
+  for (const OriginScope scope : {OriginScope::none, OriginScope::metadata, OriginScope::pixels}) {
+    content.examination.origin = scope;
+    writer_.commit({{content}, {}, {}});
+    const auto found = Reader::open(directory_).find_content(content.content.key);
+    EXPECT_EQ(found->examination, content.examination);
+  }
+}
+
 TEST_F(ReaderTest, AHitStandsUntilItIsWithdrawnAndALaterOneReplacesIt) {
   const ContentKey key = sample::content(1).content.key;
   const auto hits = [&] { return Reader::open(directory_).find_content(key)->hits; };

@@ -347,7 +347,7 @@ class Writer::State {
         .text(clean_text(examination.media_type))
         .integer(examination.width)
         .integer(examination.height)
-        .integer(modes_to_row(examination.modes))
+        .integer(asked_to_row(examination.modes, examination.origin))
         .text(to_text(examination.coverage));
     add_error(Table::examinations, examination.error);
     const int64_t examination_id = inserter(Table::examinations).insert();

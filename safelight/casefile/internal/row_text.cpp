@@ -73,8 +73,8 @@ std::optional<Timestamp> timestamp_from_row(char zone, int64_t ns) {
   return Timestamp{ns, zone == 'u' ? TimeZoneKnowledge::utc : TimeZoneKnowledge::local_unknown};
 }
 
-int64_t modes_to_row(const std::vector<PdqMode>& modes) {
-  int64_t row = 0;
+int64_t asked_to_row(const std::vector<PdqMode>& modes, OriginScope origin) {
+  int64_t row = static_cast<int64_t>(origin) << kPdqModes;
   for (const PdqMode mode : modes) row |= int64_t{1} << static_cast<int>(mode);
   return row;
 }
@@ -85,6 +85,10 @@ std::vector<PdqMode> modes_from_row(int64_t row) {
     if ((row >> i & 1) != 0) modes.push_back(static_cast<PdqMode>(i));
   }
   return modes;
+}
+
+OriginScope origin_scope_from_row(int64_t row) {
+  return from_index<OriginScope>(row >> kPdqModes, 3, "an unknown scope of examination");
 }
 
 std::array<std::byte, 32 * kOrientations> fingerprints_to_row(

@@ -28,9 +28,10 @@ NamedTexts named_texts_from_row(std::string_view row);
 std::string zones_to_row(const ItemTimes& times);
 std::optional<Timestamp> timestamp_from_row(char zone, int64_t ns);
 
-/// Bit k stands for mode k.
-int64_t modes_to_row(const std::vector<PdqMode>& modes);
+/// What an examination was asked for: bit k stands for mode k, bits 2 and 3 for the scope.
+int64_t asked_to_row(const std::vector<PdqMode>& modes, OriginScope origin);
 std::vector<PdqMode> modes_from_row(int64_t row);
+OriginScope origin_scope_from_row(int64_t row);
 
 /// All orientations one after another, 32 bytes each, the byte that holds bit 255 first.
 std::array<std::byte, 32 * kOrientations> fingerprints_to_row(
