@@ -216,6 +216,7 @@ std::optional<std::string_view> IfdReader::text(const IfdEntry& entry) const {
 IfdChain IfdReader::chain(uint64_t offset_bytes) const {
   IfdChain out;
   std::unordered_set<uint64_t> seen;
+  size_t entries = 0;
   while (offset_bytes != 0) {
     if (!seen.insert(offset_bytes).second) {
       out.damage = Error::at(ErrorCode::malformed, "tiff.ifd-cycle", offset_bytes);
@@ -226,6 +227,11 @@ IfdChain IfdReader::chain(uint64_t offset_bytes) const {
       break;
     }
     IfdPart part = read_part(offset_bytes);
+    entries += part.ifd.entries.size();
+    if (entries > kMaxChainEntries) {
+      out.damage = Error::at(ErrorCode::limit_exceeded, "max_chain_entries", offset_bytes);
+      break;
+    }
     offset_bytes = part.ifd.next_offset_bytes;
     out.ifds.push_back(std::move(part.ifd));
     if (part.damage) {

@@ -16,6 +16,8 @@ namespace safelight::metadata {
 inline constexpr uint64_t kMaxIfdEntries = 4096;
 /// IFDs of one chain that are read; a TIFF file of pages is the longest honest one.
 inline constexpr size_t kMaxIfds = 4096;
+/// Entries of one chain that are read: directories may lie over one another.
+inline constexpr size_t kMaxChainEntries = 262'144;
 
 struct IfdEntry {
   uint16_t tag = 0;
@@ -88,7 +90,7 @@ class IfdReader {
   [[nodiscard]] std::optional<std::string_view> text(const IfdEntry& entry) const;
 
   /// The IFDs from `offset_bytes` on. Damage: that of read(); malformed (rule "tiff.ifd-cycle")
-  /// where one comes again; limit_exceeded (rule "max_ifds").
+  /// where one comes again; limit_exceeded (rules "max_ifds", "max_chain_entries").
   [[nodiscard]] IfdChain chain(uint64_t offset_bytes) const;
 
   [[nodiscard]] ByteOrder byte_order() const { return order_; }

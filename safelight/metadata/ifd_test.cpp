@@ -97,6 +97,26 @@ TEST(Ifd, RefusesMoreEntriesThanItsLimit) {
   EXPECT_EQ(reader->read(8).error(), Error::at(ErrorCode::limit_exceeded, "max_ifd_entries", 8));
 }
 
+TEST(Ifd, ReadsNoMoreOfAChainThanItsLimit) {
+  constexpr size_t kDirectories = 100;
+  constexpr size_t kStep = 4096 * 12 + 6;
+  std::vector<std::byte> bytes(8 + kDirectories * kStep);
+  const auto put = [&](size_t at, size_t value, int size) {
+    for (int i = 0; i < size; ++i) bytes[at + i] = static_cast<std::byte>(value >> (8 * i));
+  };
+  put(0, 0x002a4949, 4);
+  put(4, 8, 4);
+  for (size_t i = 0; i < kDirectories; ++i) {
+    put(8 + i * kStep, 4096, 2);
+    put(8 + i * kStep + 2 + size_t{4096} * 12, 8 + (i + 1) * kStep, 4);
+  }
+  const auto reader = IfdReader::open(bytes);
+  ASSERT_TRUE(reader);
+  const IfdChain chain = reader->chain(reader->first_offset_bytes());
+  EXPECT_EQ(chain.ifds.size(), kMaxChainEntries / 4096);
+  EXPECT_EQ(chain.damage->rule, "max_chain_entries");
+}
+
 TEST(Ifd, RefusesAnotherSignature) {
   auto bytes = small_tiff();
   bytes[2] = std::byte{41};

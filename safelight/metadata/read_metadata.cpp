@@ -12,6 +12,7 @@
 #include "safelight/metadata/container/jpeg_segments.h"
 #include "safelight/metadata/container/png_chunks.h"
 #include "safelight/metadata/container/riff_chunks.h"
+#include "safelight/metadata/ifd.h"
 #include "safelight/metadata/iptc/photoshop_resources.h"
 #include "safelight/metadata/text/png_text.h"
 #include "safelight/metadata/xmp/extended_xmp.h"
@@ -26,6 +27,11 @@ using namespace std::string_view_literals;
 /// The "uuid" box of XMP. Source: XMP part 3 section 1.2.7.1.
 constexpr std::string_view kXmpUuid =
     "\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac"sv;
+/// The "uuid" box of C2PA, and its tag of TIFF. Source: C2PA specification 2.2 annex A.
+constexpr std::string_view kC2paUuid =
+    "\xd8\xfe\xc3\xd6\x1b\x0e\x48\x3c\x92\x97\x58\x28\x87\x7e\xc4\x81"sv;
+constexpr std::string_view kC2paApplication = "C2PA_GIF\x01\x00\x00"sv;
+constexpr uint16_t kTiffC2pa = 0xcd41;
 constexpr std::string_view kXmpSignature = "http://ns.adobe.com/xap/1.0/\0"sv;
 /// What follows XMP in a GIF file, so that readers of sub-blocks find their way out of it, and the
 /// terminator. Source: XMP part 3 section 1.1.2.
@@ -51,6 +57,11 @@ size_t text_bytes(const Iim& iim) {
   return sum;
 }
 
+/// Whether the payload of a JUMBF superbox describes a manifest store.
+bool is_manifest_store(std::string_view payload) {
+  return payload.size() >= 12 && payload.substr(4, 8) == "jumdc2pa";
+}
+
 class Walk {
  public:
   Walk(Bytes file, const MetadataLimits& limits) : file_(file), limits_(limits) {}
@@ -74,6 +85,7 @@ class Walk {
         break;
       case Container::tiff:
         take_exif(file_, {{0, file_.size()}});
+        find_tiff_store();
         break;
       case Container::bmff:
         read_bmff();
@@ -215,6 +227,15 @@ class Walk {
         case JpegApp::photoshop:
           photoshop.push_back(app.data);
           break;
+        case JpegApp::jumbf: {
+          // Behind instance and sequence, a box begins.
+          const std::string_view box =
+              text_at(file_, app.data).substr(std::min<uint64_t>(6, app.data.length_bytes));
+          if (box.substr(0, 8).ends_with("jumb") && is_manifest_store(box.substr(8))) {
+            out_.content_credentials = true;
+          }
+          break;
+        }
         case JpegApp::comment:
           take_comment(text_at(file_, app.data), app.data);
           break;
@@ -257,6 +278,7 @@ class Walk {
     note(walked.damage);
     end_at(walked.end_offset_bytes);
     for (const PngChunk& chunk : walked.chunks) {
+      if (chunk.type == "caBX") out_.content_credentials = true;
       if (chunk.type != "eXIf") continue;
       if (!png_checksum_fits(file_, chunk)) {
         note(Error::at(ErrorCode::integrity_mismatch, "png.chunk-crc", chunk.offset_bytes));
@@ -312,6 +334,7 @@ class Walk {
     note(walked.damage);
     end_at(walked.end_offset_bytes);
     for (const RiffChunk& chunk : walked.chunks) {
+      if (chunk.type == "C2PA") out_.content_credentials = true;
       if (chunk.type == "EXIF") take_exif(file_, {chunk.data});
       if (chunk.type == "XMP " || chunk.type == "_PMX") {
         take_xmp(bytes_at(file_, chunk.data), {chunk.data});
@@ -352,6 +375,8 @@ class Walk {
         take_comment(text_at(*joined, {0, joined->size()}), block.sub_blocks);
       } else if (block.application == "XMP DataXMP") {
         read_gif_xmp(block.sub_blocks);
+      } else if (block.application == kC2paApplication) {
+        out_.content_credentials = true;
       }
     }
   }
@@ -375,6 +400,20 @@ class Walk {
     take_xmp(*joined, {sub_blocks, false});
   }
 
+  /// The store's tag may stand in any directory of the chain.
+  void find_tiff_store() {
+    const auto reader = IfdReader::open(file_);
+    if (!reader) return;
+    const IfdChain chain = reader->chain(reader->first_offset_bytes());
+    // That of the first directories was noted with the EXIF.
+    if (chain.damage && std::ranges::find(out_.damage, *chain.damage) == out_.damage.end()) {
+      note(chain.damage);
+    }
+    for (const Ifd& ifd : chain.ifds) {
+      if (ifd.find(kTiffC2pa) != nullptr) out_.content_credentials = true;
+    }
+  }
+
   void read_bmff() {
     const BmffBoxes walked = bmff_boxes(file_, limits_);
     note(walked.damage);
@@ -387,6 +426,9 @@ class Walk {
         note(Error::at(ErrorCode::unsupported, "jxl.brob", box.whole.offset_bytes));
       } else if (box.type == "moov") {
         read_movie(box);
+      } else if (box.uuid == kC2paUuid ||
+                 (box.type == "jumb" && is_manifest_store(text_at(file_, box.payload)))) {
+        out_.content_credentials = true;
       }
     }
     const HeifItems items = heif_items(file_, walked, limits_);
@@ -453,6 +495,15 @@ Container container_of(std::span<const std::byte> file) {
     return Container::bmff;
   }
   return Container::none;
+}
+
+std::string_view manifest_url(const Metadata& metadata) {
+  for (const XmpBlock& block : metadata.xmp) {
+    for (const XmpProperty* property : block.xmp.all(kProvenance)) {
+      if (!property->value.empty() && !property->value.starts_with("self#")) return property->value;
+    }
+  }
+  return {};
 }
 
 Metadata read_metadata(std::span<const std::byte> file, const MetadataLimits& limits) {

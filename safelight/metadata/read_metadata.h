@@ -88,10 +88,19 @@ struct Metadata {
   /// Where bytes begin that belong to no part of the container; nothing where it ends with the file
   /// or never ends.
   std::optional<uint64_t> trailing_offset_bytes;
+  /// Whether a C2PA manifest store stands where the container keeps one, or a part of one (a proof
+  /// of BMFF). Nothing in it was looked at. False where the walk ended before the store: there is a
+  /// note on damage then.
+  bool content_credentials = false;
   /// What was damaged, cut or not read. Not one of these reads as "nothing is there". Of parts that
   /// are not `direct`, offsets are those of the part.
   std::vector<Error> damage;
 };
+
+/// Where XMP says that a manifest of the file is kept (`dcterms:provenance`): the first such value
+/// that does not point into the file itself; "" where there is none. Of a file of which this is
+/// empty and `content_credentials` false, a C2PA validator has nothing to say.
+std::string_view manifest_url(const Metadata& metadata);
 
 /// Reads what the file's container says, by walking its structure: bytes that only look like
 /// metadata are none. Time is linear in the file's size, and `limits.max_text_bytes` bounds all

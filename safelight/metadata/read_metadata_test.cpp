@@ -227,6 +227,68 @@ TEST(ReadMetadata, OfFilmsAndJpegXl) {
   EXPECT_EQ(read(jxl + box("brob", "Exif")).damage.at(0).rule, "jxl.brob");
 }
 
+/// A JUMBF superbox whose content is of this kind.
+std::string jumbf(const std::string& kind) {
+  return box("jumb", box("jumd", kind + std::string(12, '\0') + "\3c2pa\0"s));
+}
+const std::string kJpegJumbf = "JP\0\1\0\0\0\1"s;
+const std::string kC2paBox =
+    "\xd8\xfe\xc3\xd6\x1b\x0e\x48\x3c\x92\x97\x58\x28\x87\x7e\xc4\x81\0\0\0\0manifest\0"s;
+
+TEST(ReadMetadata, TellsThatAContainerHoldsAManifestStore) {
+  TestExif tiff;
+  tiff.main = {tiff.text(0x010f, "Maker")};
+  tiff.second = {tiff.bytes(0xcd41, jumbf("c2pa"))};
+  const std::string jxl = box("JXL ", "\r\n\x87\n") + box("ftyp", "jxl ");
+  for (const std::string& file :
+       {jpeg_file(jpeg_segment(0xeb, kJpegJumbf + jumbf("c2pa"))),
+        png_file(png_chunk("IDAT", "data") + png_chunk("caBX", jumbf("c2pa"))),
+        riff_file("WEBP", riff_chunk("VP8 ", "data") + riff_chunk("C2PA", jumbf("c2pa"))),
+        gif_file(gif_extension(0xff,
+                               "\x0b"
+                               "C2PA_GIF\1\0\0"s +
+                                   gif_sub_blocks(jumbf("c2pa")))),
+        tiff.build(), box("ftyp", "heic") + box("uuid", kC2paBox), jxl + jumbf("c2pa")}) {
+    EXPECT_TRUE(read(file).content_credentials) << static_cast<int>(container_of(bytes_of(file)));
+  }
+}
+
+TEST(ReadMetadata, TakesNothingElseForAManifestStore) {
+  const std::string jxl = box("JXL ", "\r\n\x87\n") + box("ftyp", "jxl ");
+  for (const std::string& file :
+       {jpeg_file(jpeg_segment(0xeb, kJpegJumbf + jumbf("json"))),
+        jpeg_file(jpeg_segment(0xe1, kJpegJumbf + jumbf("c2pa"))),
+        jpeg_file("") + jpeg_segment(0xeb, kJpegJumbf + jumbf("c2pa")),
+        png_file(png_chunk("tEXt", "caBX\0jumb"s)) + png_chunk("caBX", jumbf("c2pa")),
+        riff_file("WEBP", riff_chunk("VP8 ", riff_chunk("C2PA", jumbf("c2pa")))),
+        gif_file(gif_extension(0xff,
+                               "\x0b"
+                               "C2PA_GIF\2\0\0"s +
+                                   gif_sub_blocks(jumbf("c2pa")))),
+        small_exif(), box("ftyp", "heic") + box("mdat", box("uuid", kC2paBox)),
+        box("ftyp", "heic") + box("uuid", std::string(40, 'u')), jxl + jumbf("json")}) {
+    EXPECT_FALSE(read(file).content_credentials) << static_cast<int>(container_of(bytes_of(file)));
+  }
+  const std::string whole = jpeg_file(jpeg_segment(0xeb, kJpegJumbf + jumbf("c2pa")));
+  for (size_t size = 3; size < whole.size(); ++size) {
+    const Metadata out = read(whole.substr(0, size));
+    EXPECT_TRUE(out.content_credentials || !out.damage.empty()) << size;
+  }
+}
+
+TEST(ReadMetadata, TellsWhereXmpSaysThatAManifestIsKept) {
+  const auto url = [](const std::string& value) {
+    return std::string(manifest_url(read(jpeg_file(jpeg_segment(
+        0xe1, kXmpStart + packet("Tool", " xmlns:dcterms=\"http://purl.org/dc/terms/\"" +
+                                             (value.empty()
+                                                  ? value
+                                                  : " dcterms:provenance=\"" + value + "\"")))))));
+  };
+  EXPECT_EQ(url("https://example.org/1.c2pa"), "https://example.org/1.c2pa");
+  EXPECT_EQ(url("self#jumbf=/c2pa/urn:1"), "");
+  EXPECT_EQ(url(""), "");
+}
+
 TEST(ReadMetadata, TakesNothingThatOnlyLooksLikeMetadata) {
   const std::string looks = kExifStart + small_exif() + kXmpStart + packet("Tool") +
                             png_chunk("tEXt", "parameters\0Steps: 20"s);

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "safelight/metadata/read_metadata.h"
 #include "safelight/provenance/c2pa/crypto/certificate_profile.h"
 #include "safelight/provenance/c2pa/validate.h"
 
@@ -124,6 +125,9 @@ TEST_P(AgainstC2paRs, SaysTheSameOfEveryFile) {
     const std::vector<std::byte> file = read(material() / truth.file);
     const auto report = validate({file, container_of(file)}, options);
     ASSERT_TRUE(report) << truth.file << ' ' << report.error().rule;
+    const metadata::Metadata read_first = metadata::read_metadata(file, {});
+    EXPECT_TRUE(read_first.content_credentials || report->place == StorePlace::none) << truth.file;
+    EXPECT_EQ(metadata::manifest_url(read_first), report->remote_url) << truth.file;
     const Codes failures = ours(*report, false);
     const Codes ingredient_failures = ours(*report, true);
     const std::string state(to_text(report->state));
