@@ -2,7 +2,7 @@
 #include <cstdio>
 #include <cstring>
 
-#include "safelight/scan/archive_handler.h"
+#include "safelight/scan/handlers/archive_handler.h"
 
 /// The worker program for archives.
 int main(int argc, char** argv) {

@@ -3,7 +3,7 @@
 #include <libheif/heif.h>
 
 #include "safelight/codec/heif/heif.h"
-#include "safelight/scan/picture_handler.h"
+#include "safelight/scan/handlers/picture_handler.h"
 
 namespace {
 

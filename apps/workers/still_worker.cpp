@@ -7,7 +7,7 @@
 #include <webp/decode.h>
 
 #include "safelight/codec/still/still.h"
-#include "safelight/scan/picture_handler.h"
+#include "safelight/scan/handlers/picture_handler.h"
 
 namespace {
 

@@ -15,8 +15,8 @@
 #include "safelight/digest/digester.h"
 #include "safelight/sandbox/policy.h"
 #include "safelight/sandbox/report.h"
-#include "safelight/scan/archive_message.h"
-#include "safelight/scan/picture_message.h"
+#include "safelight/scan/messages/archive_message.h"
+#include "safelight/scan/messages/picture_message.h"
 
 namespace safelight::scan {
 

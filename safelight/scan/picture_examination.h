@@ -5,7 +5,7 @@
 
 #include "safelight/casefile/content.h"
 #include "safelight/codec/format.h"
-#include "safelight/scan/picture_message.h"
+#include "safelight/scan/messages/picture_message.h"
 
 /// From what is known of a file to what a case says of it, in plain words. Pure functions. Every
 /// examination names the modes that were asked for, so that a later run knows whether to look

@@ -8,7 +8,7 @@
 #include "safelight/pdq/full.h"
 #include "safelight/pdq/reference.h"
 #include "safelight/sandbox/serve.h"
-#include "safelight/scan/picture_message.h"
+#include "safelight/scan/messages/picture_message.h"
 
 namespace safelight::scan {
 

@@ -1,4 +1,4 @@
-#include "safelight/scan/picture_handler.h"
+#include "safelight/scan/handlers/picture_handler.h"
 
 #include "safelight/bytes/file.h"
 

@@ -1,4 +1,4 @@
-#include "safelight/scan/picture_message.h"
+#include "safelight/scan/messages/picture_message.h"
 
 #include <algorithm>
 

@@ -1,9 +1,9 @@
-#include "safelight/scan/archive_handler.h"
+#include "safelight/scan/handlers/archive_handler.h"
 
 #include <algorithm>
 
 #include "safelight/bytes/file.h"
-#include "safelight/scan/archive_message.h"
+#include "safelight/scan/messages/archive_message.h"
 
 namespace safelight::scan {
 namespace {

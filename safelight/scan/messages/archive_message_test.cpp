@@ -1,4 +1,4 @@
-#include "safelight/scan/archive_message.h"
+#include "safelight/scan/messages/archive_message.h"
 
 #include <gtest/gtest.h>
 
