@@ -17,8 +17,8 @@ struct Arguments {
 };
 
 casefile::ExaminedContent examine(scan::Examiner& examiner, const std::string& path,
-                                  Session& session) {
-  auto examined = examine_path(examiner, path);
+                                  const scan::PdqModes& modes, Session& session) {
+  auto examined = examine_path(examiner, path, {modes});
   if (!examined) throw UsageError(path + ": " + to_sentence(examined.error()));
   if (examined->main().examination.coverage != Coverage::full) session.exit = Exit::incomplete;
   return examined->main();
@@ -33,9 +33,9 @@ const PdqHashes* find_mode(const casefile::ExaminedContent& examined, PdqMode mo
 
 void compare(const Arguments& arguments, Session& session) {
   const scan::PdqModes modes = parse_modes(arguments.modes);
-  scan::Examiner examiner(examiner_options(session, modes));
-  const auto first = examine(examiner, arguments.first, session);
-  const auto second = examine(examiner, arguments.second, session);
+  scan::Examiner examiner(examiner_options(session));
+  const auto first = examine(examiner, arguments.first, modes, session);
+  const auto second = examine(examiner, arguments.second, modes, session);
   const bool same = first.content.sha256 == second.content.sha256;
   nlohmann::ordered_json json = {
       {"first", arguments.first}, {"second", arguments.second}, {"same_bytes", same}};

@@ -7,15 +7,16 @@
 
 namespace safelight::app {
 
-Result<ExaminedFile> examine_path(scan::Examiner& examiner, const std::string& path) {
+Result<ExaminedFile> examine_path(scan::Examiner& examiner, const std::string& path,
+                                  const scan::Asked& asked) {
   std::error_code failed;
   const auto resolved = std::filesystem::canonical(path, failed);
   if (failed) return Error{ErrorCode::not_found, "file.open"};
   SAFELIGHT_TRY(const auto file, FileSource::open(AT_FDCWD, resolved.c_str()));
   ExaminedFile examined;
   SAFELIGHT_TRY(examined.digested, examiner.digest(file));
-  examined.contents =
-      examiner.examine(file, examined.digested, [](const casefile::ContentKey&) { return false; });
+  examined.contents = examiner.examine(file, examined.digested, asked,
+                                       [](const casefile::ContentKey&) { return nullptr; });
   SAFELIGHT_CHECK(file.check_unchanged());
   return examined;
 }

@@ -18,6 +18,7 @@ struct ExaminedFile {
 /// Opens a file that the user named (links in its path are followed) and digests and examines it.
 /// An archive is digested, not expanded. Errors: not_found, unreadable, unsupported (no file),
 /// changed.
-Result<ExaminedFile> examine_path(scan::Examiner& examiner, const std::string& path);
+Result<ExaminedFile> examine_path(scan::Examiner& examiner, const std::string& path,
+                                  const scan::Asked& asked);
 
 }  // namespace safelight::app

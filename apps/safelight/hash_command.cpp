@@ -72,10 +72,10 @@ void print_file(const Arguments& arguments, const scan::PdqModes& modes, const s
 
 void hash_files(const Arguments& arguments, Session& session) {
   const scan::PdqModes modes = parse_modes(arguments.modes);
-  scan::Examiner examiner(examiner_options(session, modes));
+  scan::Examiner examiner(examiner_options(session));
   print_header(arguments, modes);
   for (const std::string& path : arguments.files) {
-    const auto examined = examine_path(examiner, path);
+    const auto examined = examine_path(examiner, path, {modes});
     if (!examined) {
       session.log.log(Severity::error, path + ": " + to_sentence(examined.error()));
       session.exit = Exit::incomplete;

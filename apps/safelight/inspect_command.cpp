@@ -2,12 +2,15 @@
 #include <cstdio>
 #include <fcntl.h>
 #include <memory>
+#include <sstream>
 
 #include "apps/safelight/commands.h"
 #include "apps/safelight/content_output.h"
 #include "apps/safelight/examine_path.h"
 #include "apps/safelight/list_arguments.h"
+#include "apps/safelight/trust_arguments.h"
 
+#include "safelight/casefile/writer.h"
 #include "safelight/scan/picture_examination.h"
 
 namespace safelight::app {
@@ -17,8 +20,12 @@ struct Arguments {
   std::string file;
   std::string modes = "reference,full";
   std::string passwords;
+  std::string manifest;
+  std::string case_folder;
+  bool show_prompts = false;
   bool json = false;
   ListArguments lists;
+  TrustArguments trust;
 };
 
 /// Lists an archive's members with their digests; nothing in them is examined.
@@ -48,29 +55,57 @@ class MemberLister final : public scan::ArchiveMemberSink {
   bool any_error = false;
 };
 
+/// A file that the user named, opened. Throws UsageError.
+FileSource open_named(const std::string& name) {
+  std::error_code failed;
+  const auto path = std::filesystem::canonical(name, failed);
+  if (failed) throw UsageError(name + ": there is no such file");
+  auto file = FileSource::open(AT_FDCWD, path.c_str());
+  if (!file) throw UsageError(name + ": " + to_sentence(file.error()));
+  return std::move(*file);
+}
+
+/// The manifest store beside a file: `picture.c2pa` or `picture.jpg.c2pa`; "" where there is none.
+std::string store_beside(const std::filesystem::path& file) {
+  if (file.extension() == ".c2pa") return {};
+  for (const auto& beside : {std::filesystem::path(file).replace_extension(".c2pa"),
+                             std::filesystem::path(file.string() + ".c2pa")}) {
+    std::error_code failed;
+    if (std::filesystem::is_regular_file(beside, failed)) return beside.string();
+  }
+  return {};
+}
+
 class Inspection {
  public:
   Inspection(const Arguments& arguments, Session& session)
-      : arguments_(arguments), session_(session), examiner_(options()) {
+      : arguments_(arguments),
+        session_(session),
+        asked_{parse_modes(arguments.modes), OriginScope::pixels},
+        store_path_(arguments.manifest),
+        examiner_(options()) {
     lists_ = open_lists(arguments.lists, session, session.list_store / ".files");
   }
 
   void run() {
-    std::error_code failed;
-    const auto path = std::filesystem::canonical(arguments_.file, failed);
-    if (failed) throw UsageError(arguments_.file + ": there is no such file");
-    const auto file = FileSource::open(AT_FDCWD, path.c_str());
-    if (!file) throw UsageError(arguments_.file + ": " + to_sentence(file.error()));
-    const auto digested = examiner_.digest(*file);
+    if (arguments_.show_prompts != !arguments_.case_folder.empty())
+      throw UsageError("--show-prompts and --case go together: the case's audit log notes it");
+    const FileSource file = open_named(arguments_.file);
+    const auto digested = examiner_.digest(file);
     if (!digested) throw UsageError(arguments_.file + ": " + to_sentence(digested.error()));
 
     MemberLister members;
     scan::ExaminedContents contents;
     if (codec::handling_of(digested->format) == codec::Handling::archive_worker) {
-      contents.push_back(examiner_.expand(*file, *digested, 0, members));
+      contents.push_back(examiner_.expand(file, *digested, asked_, 0, members));
     } else {
-      contents =
-          examiner_.examine(*file, *digested, [](const casefile::ContentKey&) { return false; });
+      if (store_path_.empty()) store_path_ = store_beside(arguments_.file);
+      std::optional<FileSource> store;
+      if (!store_path_.empty()) store = open_named(store_path_);
+      contents = examiner_.examine(
+          file, *digested, asked_, [](const casefile::ContentKey&) { return nullptr; },
+          store ? &*store : nullptr);
+      if (arguments_.show_prompts) fetch_prompts(file, *digested);
     }
     casefile::ExaminedContent& main = contents.back();
     if (auto mismatch = scan::type_mismatch(arguments_.file, digested->format)) {
@@ -84,9 +119,20 @@ class Inspection {
 
  private:
   [[nodiscard]] scan::ExaminerOptions options() const {
-    auto options = examiner_options(session_, parse_modes(arguments_.modes));
+    auto options = examiner_options(session_);
+    options.credentials = open_trust(arguments_.trust, session_);
     if (!arguments_.passwords.empty()) options.passwords = read_passwords(arguments_.passwords);
     return options;
+  }
+
+  /// Notes in the audit log of the case that the prompts are shown, and only then reads them.
+  void fetch_prompts(const FileSource& file, const scan::DigestedFile& digested) {
+    auto writer = casefile::Writer::open(arguments_.case_folder, session_.clock, session_.log);
+    writer.note("prompts.shown", {{"file", escape_name(arguments_.file)},
+                                  {"sha256", to_hex(digested.digests.sha256)}});
+    auto prompts = examiner_.prompts(file, digested, asked_);
+    if (!prompts) throw UsageError(arguments_.file + ": " + to_sentence(prompts.error()));
+    prompts_ = std::move(*prompts);
   }
 
   void print_json(const scan::ExaminedContents& contents, const MemberLister& members,
@@ -98,6 +144,17 @@ class Inspection {
     json["stills"] = nlohmann::ordered_json::array();
     for (size_t i = 0; i + 1 < contents.size(); ++i) json["stills"].push_back(to_json(contents[i]));
     json["members"] = members.members;
+    if (!store_path_.empty()) json["manifest_store"] = store_path_;
+    if (arguments_.show_prompts) {
+      json["prompts"] = nlohmann::ordered_json::array();
+      for (const scan::PromptText& prompt : prompts_) {
+        json["prompts"].push_back({{"kind", prompt.kind},
+                                   {"rule", prompt.rule},
+                                   {"bytes", prompt.text_bytes},
+                                   {"offset", prompt.place.offset_bytes},
+                                   {"text", prompt.text}});
+      }
+    }
     std::printf("%s\n", dump(json, 2).c_str());
   }
 
@@ -121,12 +178,30 @@ class Inspection {
                   : member.contains("md5") ? member["md5"].get<std::string>().c_str()
                                            : member["kind"].get<std::string>().c_str());
     }
+    if (!store_path_.empty())
+      std::printf("  manifest store beside the file: %s\n", store_path_.c_str());
+    if (arguments_.show_prompts) print_prompts();
+  }
+
+  void print_prompts() const {
+    if (prompts_.empty()) std::printf("  no prompts\n");
+    for (const scan::PromptText& prompt : prompts_) {
+      std::printf("  prompt (%s, %s, %llu bytes)\n", prompt.kind.c_str(), prompt.rule.c_str(),
+                  static_cast<unsigned long long>(prompt.text_bytes));
+      // It may hold anything: control characters are shown, not sent to the terminal.
+      std::istringstream lines(prompt.text);
+      for (std::string line; std::getline(lines, line);)
+        std::printf("    %s\n", escape_name(line).c_str());
+    }
   }
 
   const Arguments& arguments_;
   Session& session_;
+  scan::Asked asked_;
+  std::string store_path_;
   scan::Examiner examiner_;
   OpenLists lists_;
+  std::vector<scan::PromptText> prompts_;
 };
 
 }  // namespace
@@ -139,7 +214,14 @@ void add_inspect_command(CLI::App& program, Session& session) {
   command->add_option("--passwords", arguments->passwords,
                       "File of passwords for archives, one a line");
   command->add_flag("--json", arguments->json);
+  command->add_option("--manifest", arguments->manifest,
+                      "C2PA manifest store that was kept beside the file; by itself, FILE.c2pa");
+  command->add_flag("--show-prompts", arguments->show_prompts,
+                    "Show the texts that were given to a generator, as the file holds them: "
+                    "untrusted, and noted in the audit log of --case");
+  command->add_option("--case", arguments->case_folder, "The case whose audit log notes it");
   arguments->lists.add_to(*command);
+  arguments->trust.add_to(*command);
   command->callback([arguments, &session] { Inspection(*arguments, session).run(); });
 }
 

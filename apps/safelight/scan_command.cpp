@@ -10,6 +10,7 @@
 #include "apps/safelight/list_arguments.h"
 #include "apps/safelight/progress_line.h"
 #include "apps/safelight/summary_output.h"
+#include "apps/safelight/trust_arguments.h"
 
 #include "safelight/scan/rematch.h"
 #include "safelight/scan/scanner.h"
@@ -23,8 +24,10 @@ struct Arguments {
   uint32_t jobs = std::max(1u, std::thread::hardware_concurrency());
   std::string modes = "reference";
   std::string passwords;
+  bool deep = false;
   bool json = false;
   ListArguments lists;
+  TrustArguments trust;
 };
 
 /// Set by Ctrl-C and by a request to end: a signal handler can reach nothing but such a flag.
@@ -44,7 +47,13 @@ casefile::Writer open_or_create(const Arguments& arguments, Session& session) {
                                   session.log);
 }
 
-casefile::RunStart run_start(const Arguments& arguments, const scan::ListMatching& matching) {
+scan::Asked asked(const Arguments& arguments) {
+  return {parse_modes(arguments.modes),
+          arguments.deep ? OriginScope::pixels : OriginScope::metadata};
+}
+
+casefile::RunStart run_start(const Arguments& arguments, const scan::ListMatching& matching,
+                             const scan::CredentialCheck& credentials) {
   casefile::RunStart start{"scan", {}, SAFELIGHT_VERSION};
   for (const std::string& source : arguments.sources)
     start.options.emplace_back("source", escape_name(source));
@@ -54,6 +63,10 @@ casefile::RunStart run_start(const Arguments& arguments, const scan::ListMatchin
   start.options.emplace_back("radius", std::to_string(matching.radius_bits()));
   start.options.emplace_back("orientations", matching.orientations_text());
   start.options.emplace_back("pdq", arguments.modes);
+  start.options.emplace_back("origin", to_text(asked(arguments).origin));
+  start.options.emplace_back("clock", iso_time(credentials.clock_s() * 1'000'000'000));
+  for (const std::string& trusted : describe(credentials))
+    start.options.emplace_back("trust", trusted);
   start.options.emplace_back("passwords", arguments.passwords.empty() ? "none" : "given");
   return start;
 }
@@ -79,15 +92,17 @@ void scan_sources(const Arguments& arguments, Session& session) {
   scan::ScanOptions options;
   options.sources = arguments.sources;
   options.jobs = arguments.jobs;
-  options.examiner = examiner_options(session, parse_modes(arguments.modes));
+  options.asked = asked(arguments);
+  options.examiner = examiner_options(session);
+  options.examiner.credentials = open_trust(arguments.trust, session);
   if (!arguments.passwords.empty())
     options.examiner.passwords = read_passwords(arguments.passwords);
 
   const std::filesystem::path folder = arguments.folder;
   auto writer = open_or_create(arguments, session);
   const OpenLists lists = open_lists(arguments.lists, session, folder / "lists");
-  check_modes(*lists.matching, options.examiner.modes, session);
-  writer.begin_run(run_start(arguments, *lists.matching));
+  check_modes(*lists.matching, options.asked.modes, session);
+  writer.begin_run(run_start(arguments, *lists.matching, *options.examiner.credentials));
   for (const CompiledList* list : lists.matching->lists()) writer.use_list(scan::list_use(*list));
   // What an earlier run stored is brought up to these lists, so that every item is matched alike.
   if (!lists.lists.empty())
@@ -151,10 +166,15 @@ void add_scan_command(CLI::App& program, Session& session) {
       ->add_option("--pdq", arguments->modes,
                    "PDQ modes to compute: reference, full or reference,full")
       ->capture_default_str();
+  command->add_flag(
+      "--deep", arguments->deep,
+      "Look for evidence of origin in the pixels too: watermarks, hidden text, traces "
+      "of compression and of the sensor; each picture is then decoded in full");
   command->add_option("--passwords", arguments->passwords,
                       "File of passwords for archives, one a line");
   command->add_flag("--json", arguments->json, "Print the summary as JSON");
   arguments->lists.add_to(*command);
+  arguments->trust.add_to(*command);
   command->callback([arguments, &session] { scan_sources(*arguments, session); });
 }
 

@@ -21,14 +21,22 @@ std::filesystem::path program_folder() {
   return std::filesystem::read_symlink("/proc/self/exe").parent_path();
 }
 
-std::filesystem::path default_list_store() {
-  if (const char* named = std::getenv("SAFELIGHT_LISTS"); named != nullptr && *named != '\0')
-    return named;
+namespace {
+
+/// Where the environment says, or a folder of that name among the user's data.
+std::filesystem::path user_folder(const char* variable, std::string_view name) {
+  if (const char* named = std::getenv(variable); named != nullptr && *named != '\0') return named;
   const char* data = std::getenv("XDG_DATA_HOME");
-  if (data != nullptr && *data != '\0') return std::filesystem::path(data) / "safelight" / "lists";
+  if (data != nullptr && *data != '\0') return std::filesystem::path(data) / "safelight" / name;
   const char* home = std::getenv("HOME");
-  return std::filesystem::path(home == nullptr ? "/" : home) / ".local/share/safelight/lists";
+  return std::filesystem::path(home == nullptr ? "/" : home) / ".local/share/safelight" / name;
 }
+
+}  // namespace
+
+std::filesystem::path default_list_store() { return user_folder("SAFELIGHT_LISTS", "lists"); }
+
+std::filesystem::path default_trust_folder() { return user_folder("SAFELIGHT_TRUST", "trust"); }
 
 scan::PdqModes parse_modes(const std::string& text) {
   scan::PdqModes modes{false, false};
@@ -42,10 +50,9 @@ scan::PdqModes parse_modes(const std::string& text) {
   return modes;
 }
 
-scan::ExaminerOptions examiner_options(const Session& session, const scan::PdqModes& modes) {
+scan::ExaminerOptions examiner_options(const Session& session) {
   scan::ExaminerOptions options;
   options.worker_folder = program_folder();
-  options.modes = modes;
   options.degraded =
       session.allow_degraded_sandbox ? sandbox::Degraded::allow : sandbox::Degraded::refuse;
   return options;

@@ -48,10 +48,13 @@ std::filesystem::path program_folder();
 /// `$SAFELIGHT_LISTS`, or lists/ in the user's data folder.
 std::filesystem::path default_list_store();
 
+/// `$SAFELIGHT_TRUST`, or trust/ in the user's data folder.
+std::filesystem::path default_trust_folder();
+
 /// `reference`, `full`, or both, separated by a comma. Throws UsageError.
 scan::PdqModes parse_modes(const std::string& text);
 
-scan::ExaminerOptions examiner_options(const Session& session, const scan::PdqModes& modes);
+scan::ExaminerOptions examiner_options(const Session& session);
 
 /// Lines of a file of passwords, one a line. Throws UsageError.
 std::vector<std::string> read_passwords(const std::filesystem::path& file);

@@ -15,6 +15,7 @@
 #include "safelight/digest/digester.h"
 #include "safelight/sandbox/policy.h"
 #include "safelight/sandbox/report.h"
+#include "safelight/scan/credential_check.h"
 #include "safelight/scan/messages/archive_message.h"
 #include "safelight/scan/messages/picture_message.h"
 
@@ -24,8 +25,9 @@ namespace safelight::scan {
 struct ExaminerOptions {
   std::filesystem::path worker_folder;  ///< Where the worker programs lie.
   Limits limits;
-  PdqModes modes;
   std::vector<std::string> passwords;  ///< For encrypted archives.
+  /// How Content Credentials are judged, for all examiners of a run.
+  std::shared_ptr<const CredentialCheck> credentials;
   sandbox::Degraded degraded = sandbox::Degraded::refuse;
 };
 
@@ -65,18 +67,26 @@ class Examiner {
   /// Reads `source` once. Errors: unreadable, changed.
   Result<DigestedFile> digest(const ByteSource& source);
 
-  /// Tells whether a content is examined already, so that a further still need not be.
-  using IsKnown = std::function<bool(const casefile::ContentKey&)>;
+  /// Gives the examination of a content that was examined already, so that a further still need not
+  /// be; nothing for any other.
+  using Known =
+      std::function<std::shared_ptr<const casefile::Examination>(const casefile::ContentKey&)>;
 
-  /// What can be said of a file that is no archive. Never fails: what could not be examined is a
-  /// finding. Throws Fault where a worker cannot be started.
-  ExaminedContents examine(const FileSource& file, const DigestedFile& digested,
-                           const IsKnown& is_known);
+  /// What can be said of a file that is no archive. `store` is a C2PA manifest store that was kept
+  /// beside it, where there is one. Never fails: what could not be examined is a finding. Throws
+  /// Fault where a worker cannot be started.
+  ExaminedContents examine(const FileSource& file, const DigestedFile& digested, const Asked& asked,
+                           const Known& known, const FileSource* store = nullptr);
+
+  /// The texts of the prompts whose digests the findings of examine() give. Errors: those of the
+  /// worker. Throws Fault as examine() does.
+  Result<std::vector<PromptText>> prompts(const FileSource& file, const DigestedFile& digested,
+                                          const Asked& asked);
 
   /// Reads the archive in `file` and hands its members to `sink`; `depth` counts the archives
   /// around it. What is said of the archive itself is the result. Throws Fault as examine() does.
   casefile::ExaminedContent expand(const FileSource& file, const DigestedFile& digested,
-                                   uint32_t depth, ArchiveMemberSink& sink);
+                                   const Asked& asked, uint32_t depth, ArchiveMemberSink& sink);
 
   /// How each kind of worker is confined on this machine; starts them all.
   std::vector<std::pair<std::string, sandbox::Report>> confinement();

@@ -1,7 +1,13 @@
 #include "safelight/scan/picture_examination.h"
 
+#include <algorithm>
+
 namespace safelight::scan {
 namespace {
+
+/// Distance from which the fingerprints of a picture and of its thumbnail count as those of
+/// different pictures. The measurement that chose it: docs/findings.md.
+constexpr uint32_t kMinThumbnailDistanceBits = 100;
 
 Finding fact(std::string kind, std::string statement) {
   Finding finding;
@@ -17,11 +23,12 @@ std::vector<PdqMode> mode_list(const PdqModes& modes) {
   return list;
 }
 
-casefile::Examination of_format(codec::Format format, const PdqModes& modes) {
+casefile::Examination of_format(codec::Format format, const Asked& asked) {
   casefile::Examination examination;
   examination.format = codec::to_text(format);
   examination.media_type = codec::media_type(format);
-  examination.modes = mode_list(modes);
+  examination.modes = mode_list(asked.modes);
+  examination.origin = asked.origin;
   return examination;
 }
 
@@ -62,7 +69,7 @@ void add_remark(casefile::Examination& examination, const codec::Remark& remark)
 
 casefile::Examination picture_examination(codec::Format format, const PictureRequest& request,
                                           const PictureRecord& record) {
-  casefile::Examination examination = of_format(format, request.modes);
+  casefile::Examination examination = of_format(format, request.asked);
   examination.coverage = Coverage::full;
   examination.width = record.width;
   examination.height = record.height;
@@ -88,19 +95,30 @@ casefile::Examination picture_examination(codec::Format format, const PictureReq
     }
   }
   for (const codec::Remark& remark : record.remarks) add_remark(examination, remark);
+  add_evidence(examination, record.evidence.findings);
   return examination;
 }
 
-casefile::Examination failed_examination(codec::Format format, const PdqModes& modes,
+void add_evidence(casefile::Examination& examination, std::vector<Finding> findings) {
+  for (Finding& finding : findings) {
+    const bool leaves_unexamined =
+        finding.kind == "partly_examined" || finding.kind == "c2pa_unreadable";
+    if (leaves_unexamined && examination.coverage == Coverage::full)
+      examination.coverage = Coverage::partial;
+    examination.findings.push_back(std::move(finding));
+  }
+}
+
+casefile::Examination failed_examination(codec::Format format, const Asked& asked,
                                          const Error& error) {
-  casefile::Examination examination = of_format(format, modes);
+  casefile::Examination examination = of_format(format, asked);
   examination.coverage = Coverage::full;
   lower(examination, Coverage::none, "picture", error);
   return examination;
 }
 
-casefile::Examination unopened_examination(codec::Format format, const PdqModes& modes) {
-  casefile::Examination examination = of_format(format, modes);
+casefile::Examination unopened_examination(codec::Format format, const Asked& asked) {
+  casefile::Examination examination = of_format(format, asked);
   examination.coverage = Coverage::full;
   if (codec::handling_of(format) == codec::Handling::archive_worker) {
     examination.coverage = Coverage::none;
@@ -125,13 +143,38 @@ casefile::Examination unopened_examination(codec::Format format, const PdqModes&
   return examination;
 }
 
-casefile::Examination archive_examination(codec::Format format, const PdqModes& modes,
+casefile::Examination archive_examination(codec::Format format, const Asked& asked,
                                           const std::optional<Error>& error, bool has_members) {
-  casefile::Examination examination = of_format(format, modes);
+  casefile::Examination examination = of_format(format, asked);
   examination.coverage = Coverage::full;
   if (error)
     lower(examination, has_members ? Coverage::partial : Coverage::none, "archive", *error);
   return examination;
+}
+
+std::optional<Finding> thumbnail_difference(const casefile::Examination& picture,
+                                            const casefile::Examination& thumbnail) {
+  std::optional<uint32_t> nearest;
+  for (const PdqHashes& of_picture : picture.fingerprints) {
+    for (const PdqHashes& of_thumbnail : thumbnail.fingerprints) {
+      if (of_picture.mode != of_thumbnail.mode || of_picture.quality < kMinPdqQuality ||
+          of_thumbnail.quality < kMinPdqQuality) {
+        continue;
+      }
+      // Programs turn the one and forget the other.
+      for (const Fingerprint& turned : of_picture.fingerprints) {
+        const uint32_t distance = hamming_distance(turned, of_thumbnail.fingerprints[0]);
+        nearest = std::min(nearest.value_or(distance), distance);
+      }
+    }
+  }
+  if (!nearest || *nearest < kMinThumbnailDistanceBits) return std::nullopt;
+  Finding finding = fact(
+      "thumbnail_differs",
+      "The thumbnail in the file seems to show another picture: programs that crop or change a "
+      "picture may leave the old thumbnail, and it may show what was there before.");
+  finding.fields = {{"distance", std::to_string(*nearest)}};
+  return finding;
 }
 
 OriginStep member_step(const codec::Member& member) {

@@ -16,16 +16,24 @@ namespace safelight::scan {
 casefile::Examination picture_examination(codec::Format format, const PictureRequest& request,
                                           const PictureRecord& record);
 
+/// Adds evidence, lowering the coverage where a finding says that something was not examined.
+void add_evidence(casefile::Examination& examination, std::vector<Finding> findings);
+
 /// The examination of a picture whose worker gave no record of it.
-casefile::Examination failed_examination(codec::Format format, const PdqModes& modes,
+casefile::Examination failed_examination(codec::Format format, const Asked& asked,
                                          const Error& error);
 
 /// The examination of a file that no worker opens.
-casefile::Examination unopened_examination(codec::Format format, const PdqModes& modes);
+casefile::Examination unopened_examination(codec::Format format, const Asked& asked);
 
 /// The examination of an archive. `error` says why members may be missing.
-casefile::Examination archive_examination(codec::Format format, const PdqModes& modes,
+casefile::Examination archive_examination(codec::Format format, const Asked& asked,
                                           const std::optional<Error>& error, bool has_members);
+
+/// Says that a thumbnail shows another picture than the one that it is of, where both have
+/// fingerprints that say something and these are far apart.
+std::optional<Finding> thumbnail_difference(const casefile::Examination& picture,
+                                            const casefile::Examination& thumbnail);
 
 /// How a further still is reached from its file.
 OriginStep member_step(const codec::Member& member);

@@ -197,8 +197,9 @@ class Scan {
 
   void run_job() {
     try {
-      JobContext context{options_.examiner, recorder_, book_,
-                         progress_,         queue_,    [this] { return ending(); }};
+      JobContext context{
+          options_.examiner,          options_.asked, recorder_, book_, progress_, queue_,
+          [this] { return ending(); }};
       ItemJob job(context, casefile::Reader::open(case_folder_));
       while (auto task = queue_.pop()) {
         if (!ending()) job.process(std::move(*task));

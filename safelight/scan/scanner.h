@@ -16,6 +16,7 @@ namespace safelight::scan {
 struct ScanOptions {
   std::vector<std::string> sources;  ///< Paths of folders and files.
   uint32_t jobs = 2;                 ///< Files examined side by side, each by workers of its own.
+  Asked asked;
   ExaminerOptions examiner;
 };
 

@@ -32,7 +32,8 @@ class LinkedLibraries(unittest.TestCase):
                     self.assertLessEqual(set(direct_libraries(program)), set(allowed.split()), program)
 
     def test_gpl_libraries_stay_in_the_heif_worker(self):
-        for program in ("safelight", "safelight-still-worker", "safelight-archive-worker"):
+        for program in ("safelight", "safelight-still-worker", "safelight-provenance-worker",
+                        "safelight-archive-worker"):
             loaded = " ".join(all_libraries(program))
             for library in ("libx265", "libheif", "libavcodec", "libde265"):
                 self.assertNotIn(library, loaded, program)

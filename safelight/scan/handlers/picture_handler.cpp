@@ -1,8 +1,19 @@
 #include "safelight/scan/handlers/picture_handler.h"
 
 #include "safelight/bytes/file.h"
+#include "safelight/scan/handlers/metadata_evidence.h"
 
 namespace safelight::scan {
+
+namespace {
+
+Result<void> send(sandbox::ReplyWriter& reply, const EvidenceList& evidence) {
+  for (const Finding& finding : evidence.findings) SAFELIGHT_CHECK(reply.record(encode(finding)));
+  for (const PromptText& prompt : evidence.prompts) SAFELIGHT_CHECK(reply.record(encode(prompt)));
+  return {};
+}
+
+}  // namespace
 
 PictureExaminer::PictureExaminer(const PictureCodec& codec, SimdLevel level)
     : codec_(codec), reference_(level), full_(level) {}
@@ -19,6 +30,7 @@ std::vector<PictureRecord> PictureExaminer::examine(const PictureRequest& reques
   }
   // A file whose structure is damaged may still decode in part, so decoding is tried all the same.
   decode_and_hash(request, picture, records[0]);
+  if (request.asked.origin != OriginScope::none) add_evidence(request, picture, records[0]);
   if (!layout) {
     if (!records[0].failure && !records[0].incomplete) records[0].incomplete = layout.error();
     return records;
@@ -32,12 +44,24 @@ std::vector<PictureRecord> PictureExaminer::examine(const PictureRequest& reques
   return records;
 }
 
+void PictureExaminer::add_evidence(const PictureRequest& request,
+                                   std::span<const std::byte> picture, PictureRecord& record) {
+  const auto metadata = metadata::read_metadata(picture, {});
+  std::optional<marks::PictureSize> size;
+  if (record.width > 0) size = {record.width, record.height};
+  record.content_credentials =
+      metadata.content_credentials || !metadata::manifest_url(metadata).empty();
+  record.evidence.findings = metadata_findings(picture, metadata, size);
+  if (request.prompts == PromptTexts::wanted)
+    record.evidence.prompts = metadata_prompts(picture, metadata);
+}
+
 void PictureExaminer::decode_and_hash(const PictureRequest& request,
                                       std::span<const std::byte> picture, PictureRecord& record) {
   codec::DecodeRequest decode_request;
   decode_request.limits = request.limits;
-  decode_request.nearest = request.modes.reference;
-  decode_request.rows = request.modes.full ? &full_ : nullptr;
+  decode_request.nearest = request.asked.modes.reference;
+  decode_request.rows = request.asked.modes.full ? &full_ : nullptr;
   const auto member = record.member ? std::optional(record.member->index) : std::nullopt;
   const auto decoded = codec_.decode(request.format, picture, member, decode_request);
   if (!decoded) {
@@ -47,11 +71,11 @@ void PictureExaminer::decode_and_hash(const PictureRequest& request,
   record.width = decoded->shape.width;
   record.height = decoded->shape.height;
   record.incomplete = decoded->incomplete;
-  if (request.modes.reference) {
+  if (request.asked.modes.reference) {
     add_hashes(record, PdqMode::reference, reference_.hash_all_orientations(decoded->nearest),
                [&] { return reference_.hash(decoded->nearest); });
   }
-  if (request.modes.full) {
+  if (request.asked.modes.full) {
     add_hashes(record, PdqMode::full, full_.finish(), [&] { return full_.finish_original(); });
   }
 }
@@ -91,6 +115,7 @@ Result<void> PictureHandler::handle(sandbox::IncomingRequest& request,
   const auto picture = file.subspan(wanted.offset_bytes, wanted.length_bytes);
   for (const PictureRecord& record : examiner_.examine(wanted, picture)) {
     SAFELIGHT_CHECK(reply.record(encode(record)));
+    SAFELIGHT_CHECK(send(reply, record.evidence));
   }
   return {};
 }

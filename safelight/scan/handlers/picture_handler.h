@@ -19,8 +19,8 @@ struct PictureCodec {
                                    std::optional<uint32_t> member, const codec::DecodeRequest&);
 };
 
-/// Makes the records of a picture file with `codec`: the main picture first, then each further
-/// still. Keeps its buffers from one picture to the next.
+/// Makes the records of a picture file with `codec`: the main picture first, with the evidence of
+/// the file's origin, then each further still. Keeps its buffers from one picture to the next.
 class PictureExaminer {
  public:
   PictureExaminer(const PictureCodec& codec, SimdLevel level);
@@ -31,6 +31,8 @@ class PictureExaminer {
                                      std::span<const std::byte> picture);
 
  private:
+  void add_evidence(const PictureRequest& request, std::span<const std::byte> picture,
+                    PictureRecord& record);
   void decode_and_hash(const PictureRequest& request, std::span<const std::byte> picture,
                        PictureRecord& record);
   void add_hashes(PictureRecord& record, PdqMode mode, const Result<pdq::OrientationHashes>& hashes,

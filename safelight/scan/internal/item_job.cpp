@@ -8,12 +8,18 @@
 namespace safelight::scan {
 namespace {
 
-bool covers(const casefile::Examination& examination, const PdqModes& modes) {
+/// What an examination was asked for.
+Asked asked_of(const casefile::Examination& examination) {
   const auto has = [&](PdqMode mode) {
     return std::find(examination.modes.begin(), examination.modes.end(), mode) !=
            examination.modes.end();
   };
-  return (!modes.reference || has(PdqMode::reference)) && (!modes.full || has(PdqMode::full));
+  return {{has(PdqMode::reference), has(PdqMode::full)}, examination.origin};
+}
+
+Asked both(const Asked& a, const Asked& b) {
+  return {{a.modes.reference || b.modes.reference, a.modes.full || b.modes.full},
+          std::max(a.origin, b.origin)};
 }
 
 /// Whether a file is as it was. The device number is left out: it changes from mount to mount.
@@ -162,8 +168,13 @@ ItemJob::ItemJob(const JobContext& context, casefile::Reader reader)
     : context_(context),
       reader_(std::move(reader)),
       examiner_(context.options),
-      is_known_([this](const casefile::ContentKey& key) { return find_examined(key) != nullptr; }) {
-}
+      known_([this](
+                 const casefile::ContentKey& key) -> std::shared_ptr<const casefile::Examination> {
+        const Examined examined = find_examined(key);
+        return examined
+                   ? std::shared_ptr<const casefile::Examination>(examined, &examined->examination)
+                   : nullptr;
+      }) {}
 
 void ItemJob::process(Task task) {
   const bool is_source_entry = task.depth == 0;
@@ -241,12 +252,12 @@ void ItemJob::examine(Task task) {
   } else {
     ExaminedContents contents;
     if (file) {
-      contents = examiner_.examine(*file, *shared->digested, is_known_);
+      contents = examiner_.examine(*file, *shared->digested, asked_for(key), known_);
     } else {
       const DigestSet& digests = shared->digested->digests;
       contents.push_back(
           {{key, digests.sha256, digests.sha1, digests.md5, digests.size_bytes},
-           failed_examination(shared->digested->format, context_.options.modes,
+           failed_examination(shared->digested->format, context_.asked,
                               Error{ErrorCode::limit_exceeded, "max_member_bytes"})});
     }
     examined = tree_of(contents, key);
@@ -262,7 +273,7 @@ void ItemJob::expand(Task task) {
   const auto container = std::make_shared<Container>();
   container->parent = task.container;
   MemberTasks members(*this, task.item, task.depth + 1, container);
-  auto examined = examiner_.expand(*task.file, *task.digested, task.depth, members);
+  auto examined = examiner_.expand(*task.file, *task.digested, context_.asked, task.depth, members);
   if (context_.ending()) return;
   ExaminationTree tree{examined.examination, {}};
   container->own.items = items_of(std::move(task.item), tree);
@@ -271,12 +282,19 @@ void ItemJob::expand(Task task) {
   release(container, context_.recorder);
 }
 
+Asked ItemJob::asked_for(const casefile::ContentKey& key) const {
+  const auto stored = reader_.find_content(key);
+  if (!stored || !stored->examination) return context_.asked;
+  return both(context_.asked, asked_of(*stored->examination));
+}
+
 Examined ItemJob::find_in_case(const casefile::ContentKey& key) const {
   const auto stored = reader_.find_content(key);
-  if (!stored || !stored->examination || worker_failed(*stored->examination) ||
-      !covers(*stored->examination, context_.options.modes)) {
-    return nullptr;
-  }
+  if (!stored || !stored->examination || worker_failed(*stored->examination)) return nullptr;
+  const Asked asked = asked_of(*stored->examination);
+  if (asked != both(asked, context_.asked)) return nullptr;
+  const auto& credentials = context_.options.credentials;
+  if (credentials && !credentials->gave(stored->examination->findings)) return nullptr;
   return tree_of({{stored->content, *stored->examination}}, key);
 }
 

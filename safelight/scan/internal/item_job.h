@@ -40,6 +40,7 @@ void set_error(casefile::Item& item, std::string_view what, const Error& error);
 /// What the jobs of a scan share. Everything outlives the jobs.
 struct JobContext {
   const ExaminerOptions& options;
+  const Asked& asked;
   Recorder& recorder;
   ContentBook& book;
   Progress& progress;
@@ -60,8 +61,10 @@ class ItemJob {
   [[nodiscard]] bool is_done_already(const Task& task) const;
   void examine(Task task);
   void expand(Task task);
-  /// The examination that the case holds of a content, if it has all modes that are asked for and
-  /// no worker failed over it.
+  /// What a content is to be asked for: what this run wants, and what the case holds of it already.
+  [[nodiscard]] Asked asked_for(const casefile::ContentKey& key) const;
+  /// The examination that the case holds of a content, if it has all that is asked for, rests on
+  /// the trust files of this run, and no worker failed over it.
   [[nodiscard]] Examined find_in_case(const casefile::ContentKey& key) const;
   [[nodiscard]] Examined find_examined(const casefile::ContentKey& key) const;
   [[nodiscard]] Examined tree_of(const ExaminedContents& contents,
@@ -70,7 +73,7 @@ class ItemJob {
   JobContext context_;
   casefile::Reader reader_;
   Examiner examiner_;
-  Examiner::IsKnown is_known_;
+  Examiner::Known known_;
 };
 
 }  // namespace safelight::scan

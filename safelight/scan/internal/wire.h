@@ -26,6 +26,15 @@ inline Result<std::string> read_text(ByteReader& in, size_t max_bytes, std::stri
   return std::string(text);
 }
 
+/// Success for one byte that is `kind`. Errors: truncated; malformed.
+template <typename Enum>
+Result<void> read_kind(ByteReader& in, Enum kind) {
+  const Error bad = in.error(ErrorCode::malformed, "worker-record.kind");
+  SAFELIGHT_TRY(const auto value, in.u8());
+  if (value != static_cast<uint8_t>(kind)) return bad;
+  return {};
+}
+
 /// Success for one byte that is `version`. Errors: truncated; unsupported with that rule.
 inline Result<void> read_version(ByteReader& in, uint8_t version, std::string_view rule) {
   const Error bad = in.error(ErrorCode::unsupported, rule);

@@ -9,12 +9,18 @@
 namespace safelight::scan {
 namespace {
 
-constexpr uint8_t kVersion = 1;
+constexpr uint8_t kVersion = 2;
 constexpr size_t kMaxTextBytes = 1024;
 constexpr size_t kMaxRemarks = 256;
 constexpr size_t kMaxModes = 2;
 
-enum PresenceBit : uint8_t { kMember = 1, kFailure = 2, kIncomplete = 4, kUnhashable = 8 };
+enum PresenceBit : uint8_t {
+  kMember = 1,
+  kFailure = 2,
+  kIncomplete = 4,
+  kUnhashable = 8,
+  kContentCredentials = 16
+};
 
 void write_text(ByteWriter& out, std::string_view text) {
   out.sized_text(text.substr(0, kMaxTextBytes));
@@ -90,7 +96,10 @@ std::vector<std::byte> encode(const PictureRequest& request) {
   ByteWriter out;
   out.u8(kVersion);
   out.u8(static_cast<uint8_t>(request.format));
-  out.u8(static_cast<uint8_t>((request.modes.reference ? 1 : 0) | (request.modes.full ? 2 : 0)));
+  const PdqModes& modes = request.asked.modes;
+  out.u8(static_cast<uint8_t>((modes.reference ? 1 : 0) | (modes.full ? 2 : 0)));
+  out.u8(static_cast<uint8_t>(request.asked.origin));
+  out.u8(static_cast<uint8_t>(request.prompts));
   out.u64_le(request.offset_bytes);
   out.u64_le(request.length_bytes);
   out.u64_le(request.limits.max_pixels);
@@ -106,7 +115,11 @@ Result<PictureRequest> decode_picture_request(std::span<const std::byte> bytes) 
   PictureRequest request;
   SAFELIGHT_TRY(request.format, wire::read_enum(in, codec::Format::text, "picture-message.format"));
   SAFELIGHT_TRY(const auto modes, in.u8());
-  request.modes = {(modes & 1) != 0, (modes & 2) != 0};
+  request.asked.modes = {(modes & 1) != 0, (modes & 2) != 0};
+  SAFELIGHT_TRY(request.asked.origin,
+                wire::read_enum(in, OriginScope::pixels, "picture-message.origin-scope"));
+  SAFELIGHT_TRY(request.prompts,
+                wire::read_enum(in, PromptTexts::wanted, "picture-message.prompts"));
   SAFELIGHT_TRY(request.offset_bytes, in.u64_le());
   SAFELIGHT_TRY(request.length_bytes, in.u64_le());
   SAFELIGHT_TRY(request.limits.max_pixels, in.u64_le());
@@ -119,10 +132,12 @@ Result<PictureRequest> decode_picture_request(std::span<const std::byte> bytes) 
 
 std::vector<std::byte> encode(const PictureRecord& record) {
   ByteWriter out;
+  out.u8(static_cast<uint8_t>(RecordKind::still));
   out.u8(kVersion);
   out.u8(static_cast<uint8_t>((record.member ? kMember : 0) | (record.failure ? kFailure : 0) |
                               (record.incomplete ? kIncomplete : 0) |
-                              (record.unhashable ? kUnhashable : 0)));
+                              (record.unhashable ? kUnhashable : 0) |
+                              (record.content_credentials ? kContentCredentials : 0)));
   if (record.member) write_member(out, *record.member);
   if (record.failure) sandbox::write_error(out, *record.failure);
   if (record.incomplete) sandbox::write_error(out, *record.incomplete);
@@ -140,9 +155,11 @@ std::vector<std::byte> encode(const PictureRecord& record) {
 
 Result<PictureRecord> decode_picture_record(std::span<const std::byte> bytes) {
   ByteReader in(bytes);
+  SAFELIGHT_CHECK(wire::read_kind(in, RecordKind::still));
   SAFELIGHT_CHECK(wire::read_version(in, kVersion, "picture-message.version"));
   PictureRecord record;
   SAFELIGHT_TRY(const auto present, in.u8());
+  record.content_credentials = (present & kContentCredentials) != 0;
   if ((present & kMember) != 0) {
     SAFELIGHT_TRY(record.member, read_member(in));
   }

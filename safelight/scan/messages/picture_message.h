@@ -9,12 +9,15 @@
 #include "safelight/base/result.h"
 #include "safelight/codec/decode.h"
 #include "safelight/codec/format.h"
+#include "safelight/evidence/origin_scope.h"
 #include "safelight/hash/fingerprint.h"
+#include "safelight/scan/messages/evidence_message.h"
 
 /// What the coordinator asks of a picture worker and what it answers. A request is one message with
-/// one descriptor; the reply is one record for the main picture and one for each further still. The
-/// wire format is described in docs/formats/picture_messages.md. Replies come from a process that
-/// may have been taken over: decoding trusts nothing in them.
+/// one descriptor; the reply is one record for the main picture and one for each further still,
+/// each followed by the evidence found in it (evidence_message.h). The wire format is described in
+/// docs/formats/picture_messages.md. Replies come from a process that may have been taken over:
+/// decoding trusts nothing in them.
 namespace safelight::scan {
 
 /// Which PDQ modes to compute.
@@ -24,11 +27,22 @@ struct PdqModes {
   friend bool operator==(const PdqModes&, const PdqModes&) = default;
 };
 
+/// What an examination is asked for.
+struct Asked {
+  PdqModes modes;
+  OriginScope origin = OriginScope::none;
+  friend bool operator==(const Asked&, const Asked&) = default;
+};
+
+/// Whether the texts of prompts are wanted, and not only their digests.
+enum class PromptTexts : uint8_t { left_out, wanted };
+
 struct PictureRequest {
   codec::Format format = codec::Format::unknown;
   uint64_t offset_bytes = 0;  ///< Where the picture begins in the descriptor's file.
   uint64_t length_bytes = 0;
-  PdqModes modes;
+  Asked asked;
+  PromptTexts prompts = PromptTexts::left_out;
   Limits limits;
 };
 
@@ -43,12 +57,16 @@ struct PictureRecord {
   std::optional<Error> unhashable;  ///< Why there is no fingerprint of what was decoded.
   std::vector<PdqHashes> hashes;
   std::vector<codec::Remark> remarks;
+  /// Whether the file holds Content Credentials, or names some: worth asking the provenance worker.
+  bool content_credentials = false;
+  EvidenceList evidence;  ///< In records of its own.
 };
 
 std::vector<std::byte> encode(const PictureRequest& request);
 /// Errors: truncated, malformed, unsupported (another version).
 Result<PictureRequest> decode_picture_request(std::span<const std::byte> bytes);
 
+/// Without its evidence.
 std::vector<std::byte> encode(const PictureRecord& record);
 /// Errors: truncated, malformed, unsupported (another version), limit_exceeded (text or counts).
 Result<PictureRecord> decode_picture_record(std::span<const std::byte> bytes);

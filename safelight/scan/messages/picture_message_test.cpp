@@ -10,6 +10,7 @@ PictureRecord sample() {
   record.member = codec::Member{codec::Member::Kind::mpf_picture, 2, 100, 200, codec::Format::jpeg};
   record.width = 640;
   record.height = 480;
+  record.content_credentials = true;
   record.exif_orientation = 6;
   record.incomplete = Error::near(ErrorCode::truncated, "jpeg.data", 77);
   record.unhashable = Error{ErrorCode::unsupported, "pdq.side-under-5"};
@@ -26,6 +27,7 @@ TEST(PictureRecord, ReadsBack) {
   const auto record = decode_picture_record(bytes);
   ASSERT_TRUE(record);
   EXPECT_EQ(encode(*record), bytes);
+  EXPECT_TRUE(record->content_credentials);
   EXPECT_EQ(record->member->index, 2u);
   EXPECT_EQ(record->hashes, sample().hashes);
   EXPECT_EQ(record->incomplete, sample().incomplete);
@@ -50,11 +52,12 @@ TEST(PictureRecord, ValuesOutOfRangeAreRefusedWhereTheyStand) {
     bytes[offset] = std::byte{value};
     return decode_picture_record(bytes).error();
   };
-  EXPECT_EQ(with(0, 9), Error::at(ErrorCode::unsupported, "picture-message.version", 0));
-  EXPECT_EQ(with(10, 0), Error::at(ErrorCode::malformed, "picture-message.orientation", 10));
-  EXPECT_EQ(with(10, 9), Error::at(ErrorCode::malformed, "picture-message.orientation", 10));
-  EXPECT_EQ(with(11, 3), Error::at(ErrorCode::limit_exceeded, "picture-message.modes", 11));
-  EXPECT_EQ(with(13, 2), Error::at(ErrorCode::limit_exceeded, "picture-message.remarks", 12));
+  EXPECT_EQ(with(0, 1), Error::at(ErrorCode::malformed, "worker-record.kind", 0));
+  EXPECT_EQ(with(1, 9), Error::at(ErrorCode::unsupported, "picture-message.version", 1));
+  EXPECT_EQ(with(11, 0), Error::at(ErrorCode::malformed, "picture-message.orientation", 11));
+  EXPECT_EQ(with(11, 9), Error::at(ErrorCode::malformed, "picture-message.orientation", 11));
+  EXPECT_EQ(with(12, 3), Error::at(ErrorCode::limit_exceeded, "picture-message.modes", 12));
+  EXPECT_EQ(with(14, 2), Error::at(ErrorCode::limit_exceeded, "picture-message.remarks", 13));
   auto longer = good;
   longer.push_back(std::byte{0});
   EXPECT_EQ(decode_picture_record(longer).error(),
@@ -66,13 +69,15 @@ TEST(PictureRequest, ReadsBack) {
   request.format = codec::Format::heif;
   request.offset_bytes = 5;
   request.length_bytes = 6;
-  request.modes = {false, true};
+  request.asked = {{false, true}, OriginScope::pixels};
+  request.prompts = PromptTexts::wanted;
   request.limits.max_pixels = 99;
   const auto bytes = encode(request);
   const auto back = decode_picture_request(bytes);
   ASSERT_TRUE(back);
   EXPECT_EQ(encode(*back), bytes);
-  EXPECT_EQ(back->modes, request.modes);
+  EXPECT_EQ(back->asked, request.asked);
+  EXPECT_EQ(back->prompts, request.prompts);
   for (size_t length = 0; length < bytes.size(); ++length) {
     EXPECT_FALSE(decode_picture_request(std::span(bytes).first(length)));
   }

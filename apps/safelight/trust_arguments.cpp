@@ -1,0 +1,131 @@
+#include "apps/safelight/trust_arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <fcntl.h>
+#include <optional>
+
+#include "safelight/bytes/file.h"
+
+namespace safelight::app {
+namespace {
+
+constexpr uint64_t kMaxTrustFileBytes = 64u << 20;
+
+std::string_view role_name(scan::TrustRole role) {
+  switch (role) {
+    case scan::TrustRole::signers:
+      return "signers";
+    case scan::TrustRole::time_stampers:
+      return "time-stampers";
+    case scan::TrustRole::allowed_signers:
+      return "allowed-signers";
+    case scan::TrustRole::signer_usages:
+      break;
+  }
+  return "usages";
+}
+
+void add_file(scan::CredentialCheck& check, scan::TrustRole role, const std::string& path) {
+  std::error_code failed;
+  const auto resolved = std::filesystem::canonical(path, failed);
+  if (failed) throw UsageError(path + ": there is no such file");
+  const auto file = FileSource::open(AT_FDCWD, resolved.c_str());
+  if (!file) throw UsageError(path + ": " + to_sentence(file.error()));
+  if (file->size_bytes() > kMaxTrustFileBytes)
+    throw UsageError(path + ": a trust file may have 64 MiB at most");
+  std::vector<std::byte> bytes(file->size_bytes());
+  const auto read = file->read_at(0, bytes);
+  if (!read || *read != bytes.size()) throw UsageError(path + ": cannot be read");
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  if (role != scan::TrustRole::signer_usages &&
+      text.find("-----BEGIN CERTIFICATE-----") == std::string_view::npos) {
+    throw UsageError(path + ": holds no certificate in PEM form");
+  }
+  if (check.names().size() == scan::kMaxTrustFiles)
+    throw UsageError("too many trust files: there may be " + std::to_string(scan::kMaxTrustFiles));
+  // Publishers date their lists on their sites and not in the files; the file's own time is what
+  // there is.
+  const std::string date = "file of " + iso_time(file->state().modified_ns).substr(0, 10);
+  check.add({role, escape_name(resolved.filename().string()), date}, bytes);
+}
+
+/// The files of one folder, in the order of their names.
+std::vector<std::string> files_in(const std::filesystem::path& folder) {
+  std::vector<std::string> files;
+  std::error_code failed;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, failed)) {
+    if (entry.is_regular_file(failed)) files.push_back(entry.path().string());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+/// Seconds since 1970 of "2026-11-29", or "2026-11-29T12:00:00Z".
+std::optional<int64_t> parse_time(const std::string& text) {
+  for (const char* form : {"%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"}) {
+    std::tm utc{};
+    const char* const end = strptime(text.c_str(), form, &utc);
+    if (end != nullptr && *end == '\0') return timegm(&utc);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void TrustArguments::add_to(CLI::App& command) {
+  command.add_option("--trust", signers,
+                     "PEM file of certificates that signers of Content Credentials may lead to");
+  command.add_option("--trust-time-stampers", time_stampers,
+                     "The same for time-stamping authorities");
+  command.add_option("--trust-allowed", allowed_signers,
+                     "PEM file of signers' certificates that need no chain");
+  command.add_option("--trust-usages", usages,
+                     "File of extended key usages that signers may have, one a line");
+  command.add_option("--clock", clock,
+                     "Judge certificates as of this time (2026-11-29 or 2026-11-29T12:00:00Z), not "
+                     "of now");
+}
+
+std::shared_ptr<const scan::CredentialCheck> open_trust(const TrustArguments& arguments,
+                                                        Session& session) {
+  using Role = scan::TrustRole;
+  int64_t clock_s = session.clock.now_ns() / 1'000'000'000;
+  if (!arguments.clock.empty()) {
+    const auto parsed = parse_time(arguments.clock);
+    if (!parsed)
+      throw UsageError("--clock takes a time in UTC, as 2026-11-29 or 2026-11-29T12:00:00Z");
+    clock_s = *parsed;
+  }
+  struct Named {
+    Role role;
+    const std::vector<std::string>* given;
+  };
+  const std::array<Named, 4> all = {{{Role::signers, &arguments.signers},
+                                     {Role::time_stampers, &arguments.time_stampers},
+                                     {Role::allowed_signers, &arguments.allowed_signers},
+                                     {Role::signer_usages, &arguments.usages}}};
+  const bool any_given =
+      std::any_of(all.begin(), all.end(), [](const Named& named) { return !named.given->empty(); });
+  auto check = std::make_shared<scan::CredentialCheck>(clock_s);
+  for (const Named& named : all) {
+    const auto files =
+        any_given ? *named.given : files_in(default_trust_folder() / role_name(named.role));
+    for (const std::string& file : files) add_file(*check, named.role, file);
+  }
+  return check;
+}
+
+std::vector<std::string> describe(const scan::CredentialCheck& check) {
+  std::vector<std::string> lines;
+  for (size_t i = 0; i < check.names().size(); ++i) {
+    const scan::TrustName& file = check.names()[i];
+    lines.push_back(std::string(role_name(file.role)) + " " + file.name + ", " + file.date +
+                    ", SHA-256 " + to_hex(check.digests()[i]));
+  }
+  return lines;
+}
+
+}  // namespace safelight::app
