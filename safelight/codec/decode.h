@@ -51,6 +51,12 @@ struct DecodeRequest {
   bool nearest = true;
   /// Takes every row of the picture, where it is not null.
   RowSink* rows = nullptr;
+  /// Takes the rows of a main picture that is stored without loss, where that is PNG, or WebP
+  /// without animation; of any other not even begin() is called. Samples of 8 bits as stored
+  /// (narrow_16_to_8() of 16): 4 channels where the file keeps transparency in any way, not
+  /// multiplied and not mixed; else those of `rows`. Each row comes before `rows` gets it. A row
+  /// that is not known in full never comes.
+  RowSink* lossless_rows = nullptr;
 };
 
 struct Decoded {

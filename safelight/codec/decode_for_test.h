@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <functional>
@@ -22,9 +23,13 @@ inline void promise(bool kept) {
 /// Keeps all rows, and holds a decoder to RowSink's contract.
 class CheckedRows final : public RowSink {
  public:
+  CheckedRows() = default;
+  /// With 4 as `most_channels`, alpha may come besides.
+  explicit CheckedRows(uint32_t most_channels) : most_channels_(most_channels) {}
+
   void begin(const PictureShape& shape) override {
     promise(!begun_ && shape.width > 0 && shape.height > 0);
-    promise(shape.channels == 1 || shape.channels == 3);
+    promise(shape.channels == 1 || shape.channels == 3 || shape.channels == most_channels_);
     begun_ = true;
     picture_.shape = shape;
   }
@@ -38,14 +43,35 @@ class CheckedRows final : public RowSink {
   [[nodiscard]] const Picture& picture() const { return picture_; }
 
  private:
+  uint32_t most_channels_ = 3;
   bool begun_ = false;
   Picture picture_;
 };
 
 struct WholeDecode {
   Decoded decoded;
-  Picture picture;  ///< All rows.
+  Picture picture;   ///< All rows.
+  Picture lossless;  ///< What DecodeRequest::lossless_rows got: no channels where nothing.
 };
+
+/// What is stored without loss is what `rows` got, alpha besides, as far as it came.
+inline void check_lossless(const Picture& lossless, const Picture& rows,
+                           const std::optional<Error>& incomplete) {
+  const PictureShape& shape = lossless.shape;
+  if (shape.channels == 0) return;
+  promise(shape.width == rows.shape.width && shape.height == rows.shape.height);
+  promise(shape.channels == 4 || shape.channels == rows.shape.channels);
+  const size_t pixels = lossless.samples.size() / shape.channels;
+  promise(incomplete || pixels == size_t{shape.width} * shape.height);
+  const size_t colours = std::min(shape.channels, 3u);
+  for (size_t i = 0; i < pixels; ++i) {
+    for (size_t c = 0; c < colours; ++c) {
+      const size_t same = rows.shape.channels == 3 ? c : 0;
+      promise(lossless.samples[i * shape.channels + c] ==
+              rows.samples[i * rows.shape.channels + same]);
+    }
+  }
+}
 
 /// Whether the samples of `nearest` are those of the rows, or may be converted, each value to one.
 enum class Tones { as_in_rows, may_be_converted };
@@ -55,7 +81,9 @@ inline Result<WholeDecode> decode_whole(
     const std::function<Result<Decoded>(const DecodeRequest&)>& decode, const Limits& limits = {},
     Tones tones = Tones::as_in_rows) {
   CheckedRows rows;
-  const DecodeRequest request{.limits = limits, .nearest = true, .rows = &rows};
+  CheckedRows lossless(4);
+  const DecodeRequest request{
+      .limits = limits, .nearest = true, .rows = &rows, .lossless_rows = &lossless};
   auto decoded = decode(request);
   if (!decoded) {
     promise(!decoded.error().rule.empty());
@@ -82,7 +110,8 @@ inline Result<WholeDecode> decode_whole(
     if (!converted[sample]) converted[sample] = same ? sample : got.samples[i];
     promise(got.samples[i] == *converted[sample]);
   }
-  return WholeDecode{std::move(*decoded), all};
+  check_lossless(lossless.picture(), all, decoded->incomplete);
+  return WholeDecode{std::move(*decoded), all, lossless.picture()};
 }
 
 /// decode_whole() of a file's main picture, or of a member: `constexpr WholeFileDecoder<decode_png>

@@ -42,7 +42,7 @@ void PictureOutput::begin(const PictureShape& shape, GreyPictures greys) {
 }
 
 bool PictureOutput::needs(uint32_t y) const {
-  if (request_.rows != nullptr) return true;
+  if (request_.rows != nullptr || request_.lossless_rows != nullptr) return true;
   if (!request_.nearest) return false;
   return all_grey_ || std::binary_search(grid_.rows.begin(), grid_.rows.end(), y);
 }

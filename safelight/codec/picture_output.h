@@ -43,6 +43,14 @@ class PictureOutput {
   /// Before any row. `shape` is within the limits.
   void begin(const PictureShape& shape, GreyPictures greys = GreyPictures::one_channel);
 
+  /// Whether somebody takes rows as they are stored: DecodeRequest::lossless_rows.
+  [[nodiscard]] bool wants_lossless() const { return request_.lossless_rows != nullptr; }
+  /// The same of those rows. To be called only where they are wanted, before begin() and rows().
+  void begin_lossless(const PictureShape& shape) { request_.lossless_rows->begin(shape); }
+  void lossless_rows(uint32_t first_row, std::span<const uint8_t> samples) {
+    request_.lossless_rows->rows(first_row, samples);
+  }
+
   /// Whether anybody looks at row `y`: a decoder may leave out the conversion of others.
   [[nodiscard]] bool needs(uint32_t y) const;
 

@@ -47,6 +47,33 @@ TEST(PictureOutput, HandsOutMissingRowsAsBlack) {
   EXPECT_EQ(decoded->nearest.samples, rows.picture.samples);
 }
 
+TEST(PictureOutput, HandsOutNoMissingRowAsStored) {
+  Collector rows;
+  Collector lossless;
+  DecodeRequest request{.limits = {}, .rows = &rows, .lossless_rows = &lossless};
+  PictureOutput output(request);
+  ASSERT_TRUE(output.wants_lossless());
+  output.begin_lossless({1, 2, 4});
+  output.begin({1, 2, 3});
+  output.lossless_rows(0, std::vector<uint8_t>{1, 2, 3, 4});
+  output.rows(0, std::vector<uint8_t>{1, 2, 3});
+  ASSERT_TRUE(std::move(output).finish(kCut));
+  EXPECT_EQ(rows.picture.samples, (std::vector<uint8_t>{1, 2, 3, 0, 0, 0}));
+  EXPECT_EQ(lossless.picture.samples, (std::vector<uint8_t>{1, 2, 3, 4}));
+}
+
+TEST(PictureOutput, NeedsEveryRowThatSomebodyTakes) {
+  DecodeRequest request;
+  PictureOutput nearest_alone(request);
+  nearest_alone.begin({1, 1024, 1});
+  EXPECT_FALSE(nearest_alone.needs(0) && nearest_alone.needs(1));
+  Collector lossless;
+  request.lossless_rows = &lossless;
+  PictureOutput output(request);
+  output.begin({1, 1024, 1});
+  EXPECT_TRUE(output.needs(0) && output.needs(1));
+}
+
 TEST(PictureOutput, IsAnErrorWhereNoRowCame) {
   DecodeRequest request;
   PictureOutput output(request);

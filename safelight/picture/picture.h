@@ -6,7 +6,8 @@
 
 namespace safelight {
 
-/// Width and height in pixels, and 1 (grey) or 3 (red, green, blue) channels of 8 bits.
+/// Width and height in pixels, and 1 (grey) or 3 (red, green, blue) channels of 8 bits. Where an
+/// interface says so, 4: alpha besides.
 struct PictureShape {
   uint32_t width = 0;
   uint32_t height = 0;

@@ -23,7 +23,14 @@ class RowConverter {
   explicit RowConverter(const PngSession& session)
       : header_(session.header()),
         palette_(session.palette()),
-        transparent_(session.transparent()) {}
+        transparent_(session.transparent()) {
+    const auto see_through = [](const PngColour& colour) { return colour.alpha != 255; };
+    has_alpha_ = header_.channels == 2 || header_.channels == 4 || transparent_.has_value() ||
+                 (header_.palette && std::any_of(palette_.begin(), palette_.end(), see_through));
+  }
+
+  /// Whether pixels may be other than opaque.
+  [[nodiscard]] bool has_alpha() const { return has_alpha_; }
 
   [[nodiscard]] PictureShape shape() const {
     return {header_.width, header_.height, header_.palette || header_.channels >= 3 ? 3u : 1u};
@@ -91,6 +98,7 @@ class RowConverter {
   PngHeader header_;
   std::array<PngColour, 256> palette_;
   std::optional<std::array<uint16_t, 3>> transparent_;
+  bool has_alpha_ = false;
 };
 
 /// Values in sRGB of samples that are proportional to light, as ImageMagick 6 makes them.
@@ -143,14 +151,24 @@ Result<Decoded> decode_main(std::span<const std::byte> file, const DecodeRequest
   SAFELIGHT_TRY(PngSession session, PngSession::open(file));
   const RowConverter converter(session);
   PictureOutput output(request);
-  output.begin(converter.shape());
-  std::vector<uint8_t> converted(converter.shape().row_bytes());
+  const PictureShape shape = converter.shape();
+  PictureShape stored_shape = shape;
+  if (converter.has_alpha()) stored_shape.channels = 4;
+  if (output.wants_lossless()) output.begin_lossless(stored_shape);
+  output.begin(shape);
+  std::vector<uint8_t> converted(shape.row_bytes());
+  std::vector<uint8_t> with_alpha(stored_shape.row_bytes());
   const auto take = [&](uint32_t y, std::span<const uint8_t> row) {
     if (!output.needs(y)) {
       output.made_until(y + 1);
       return;
     }
     converter.convert(row, converted);
+    // Of an interlaced picture that breaks off, pixels of any row may be made up.
+    if (output.wants_lossless() && !(session.header().interlaced && session.damage())) {
+      if (converter.has_alpha()) converter.convert_rgba(row, with_alpha);
+      output.lossless_rows(y, converter.has_alpha() ? with_alpha : converted);
+    }
     output.rows(y, converted);
   };
   SAFELIGHT_CHECK(for_each_row(session, request.limits, take));

@@ -47,6 +47,65 @@ TEST(Png, DropsAlphaWithoutMixing) {
       (Samples{9, 8}));
 }
 
+Picture lossless_of(const ByteVector& file) {
+  const auto whole = decode(file);
+  EXPECT_TRUE(whole);
+  return whole ? whole->lossless : Picture{};
+}
+
+TEST(PngLosslessRows, KeepAlphaAsStored) {
+  const Samples rgba = {1, 2, 3, 0, 4, 5, 6, 100};
+  const Picture colour =
+      lossless_of(encode_png({.width = 2, .colour_type = PNG_COLOR_TYPE_RGBA, .rows = rgba}));
+  EXPECT_EQ(colour.shape, (PictureShape{2, 1, 4}));
+  EXPECT_EQ(colour.samples, rgba);
+  const Picture grey = lossless_of(
+      encode_png({.width = 2, .colour_type = PNG_COLOR_TYPE_GRAY_ALPHA, .rows = {9, 0, 8, 1}}));
+  EXPECT_EQ(grey.samples, (Samples{9, 9, 9, 0, 8, 8, 8, 1}));
+  const Picture wide = lossless_of(encode_png({.width = 1,
+                                               .bit_depth = 16,
+                                               .colour_type = PNG_COLOR_TYPE_RGBA,
+                                               .rows = {77, 77, 1, 1, 0, 0, 254, 254}}));
+  EXPECT_EQ(wide.samples, (Samples{77, 1, 0, 254})) << "8 bits that were widened come back";
+}
+
+TEST(PngLosslessRows, MakeAlphaOfTransparentColours) {
+  const Picture palette =
+      lossless_of(encode_png({.width = 3,
+                              .colour_type = PNG_COLOR_TYPE_PALETTE,
+                              .palette = {{10, 20, 30}, {40, 50, 60}, {70, 80, 90}},
+                              .palette_alpha = {0, 128},
+                              .rows = {0, 1, 2}}));
+  EXPECT_EQ(palette.samples, (Samples{10, 20, 30, 0, 40, 50, 60, 128, 70, 80, 90, 255}));
+  ByteVector file = encode_png({.width = 2, .rows = {1, 2, 3, 4, 5, 6}});
+  file = insert_at(file, find_chunk(file, "IDAT"), png_chunk("tRNS", "\0\4\0\5\0\6"s));
+  EXPECT_EQ(lossless_of(file).samples, (Samples{1, 2, 3, 255, 4, 5, 6, 0}));
+}
+
+TEST(PngLosslessRows, HaveNoAlphaWhereThereIsNone) {
+  EXPECT_EQ(lossless_of(encode_png({.width = 1, .rows = {1, 2, 3}})).samples, (Samples{1, 2, 3}));
+  EXPECT_EQ(
+      lossless_of(encode_png({.width = 2, .colour_type = PNG_COLOR_TYPE_GRAY, .rows = {7, 8}}))
+          .samples,
+      (Samples{7, 8}));
+}
+
+TEST(PngLosslessRows, EndWhereTheFileIsCut) {
+  const PngSpec spec = noise(40, 90, PNG_COLOR_TYPE_RGBA, 8, 160);
+  const ByteVector file = encode_png(spec);
+  const ByteVector cut(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(file.size() / 2));
+  const Picture lossless = lossless_of(cut);
+  ASSERT_GT(lossless.samples.size(), size_t{160} * 20);
+  ASSERT_LT(lossless.samples.size(), size_t{160} * 60);
+  EXPECT_TRUE(std::equal(lossless.samples.begin(), lossless.samples.end(), spec.rows.begin()));
+  PngSpec interlaced = spec;
+  interlaced.interlaced = true;
+  EXPECT_EQ(lossless_of(encode_png(interlaced)).samples, spec.rows);
+  ByteVector cut_passes = encode_png(interlaced);
+  cut_passes.resize(cut_passes.size() / 2);
+  EXPECT_TRUE(lossless_of(cut_passes).samples.empty()) << "no row is known in full";
+}
+
 TEST(Png, SpreadsGreyOfFewBitsOverTheWholeRange) {
   EXPECT_EQ(
       samples_of({.width = 8, .bit_depth = 1, .colour_type = PNG_COLOR_TYPE_GRAY, .rows = {0xb2}}),

@@ -1,5 +1,6 @@
 #include "safelight/codec/still/webp/webp.h"
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 #include <webp/decode.h>
@@ -72,18 +73,54 @@ Pixels decode_pixels(std::span<const std::byte> data, uint32_t width, uint32_t h
   return pixels;
 }
 
+/// How the pixels of one picture are stored.
+struct Storage {
+  bool lossless = false;
+  bool alpha = false;
+};
+
+Storage storage_of(std::span<const std::byte> file) {
+  WebPBitstreamFeatures features;
+  const auto* bytes = reinterpret_cast<const uint8_t*>(file.data());  // NOLINT: bytes as bytes
+  if (WebPGetFeatures(bytes, file.size(), &features) != VP8_STATUS_OK) return {};
+  constexpr int kLossless = 2;
+  return {features.format == kLossless, features.has_alpha != 0};
+}
+
+/// Hands out `count` rows of red, green, blue and alpha, and of the colours alone.
+void hand_out_with_alpha(std::span<const uint8_t> rgba, uint32_t width, uint32_t count,
+                         PictureOutput& output) {
+  std::vector<uint8_t> rgb(size_t{width} * 3);
+  for (uint32_t y = 0; y < count; ++y) {
+    const auto row = rgba.subspan(size_t{y} * width * 4, size_t{width} * 4);
+    for (size_t x = 0; x < width; ++x) std::copy_n(row.begin() + 4 * x, 3, rgb.begin() + 3 * x);
+    output.lossless_rows(y, row);
+    output.rows(y, rgb);
+  }
+}
+
 Result<Decoded> decode_picture(std::span<const std::byte> file, const WebpStructure& structure,
                                const DecodeRequest& request) {
   const uint64_t pixel_count = uint64_t{structure.width} * structure.height;
   SAFELIGHT_CHECK(
       check_memory(pixel_count, kStillBytesPerPixel, request.limits, structure.size_offset_bytes));
-  const Pixels pixels = decode_pixels(file, structure.width, structure.height, 3);
   PictureOutput output(request);
+  const Storage storage = output.wants_lossless() ? storage_of(file) : Storage{};
+  const uint32_t channels = storage.lossless && storage.alpha ? 4 : 3;
+  const Pixels pixels = decode_pixels(file, structure.width, structure.height, channels);
   std::optional<Error> incomplete = structure.damage;
   if (pixels.status != VP8_STATUS_OK) incomplete = error_of(pixels.status, file.size());
   if (pixels.rows == 0) return incomplete.value_or(error_of(pixels.status, file.size()));
+  if (storage.lossless) output.begin_lossless({structure.width, structure.height, channels});
   output.begin({structure.width, structure.height, 3});
-  output.rows(0, std::span(pixels.samples).first(size_t{pixels.rows} * structure.width * 3));
+  const auto rows =
+      std::span(pixels.samples).first(size_t{pixels.rows} * structure.width * channels);
+  if (channels == 4) {
+    hand_out_with_alpha(rows, structure.width, pixels.rows, output);
+  } else {
+    if (storage.lossless) output.lossless_rows(0, rows);
+    output.rows(0, rows);
+  }
   return std::move(output).finish(incomplete);
 }
 

@@ -134,6 +134,50 @@ TEST(Webp, DecodesLossyPixelsAsTheWholeDecoderDoes) {
   }
 }
 
+TEST(WebpLosslessRows, KeepAlphaAsStored) {
+  const Samples rgba = chart(64, 48, true);
+  const auto whole = decode(encode(rgba, 64, 48, Packing::lossless));
+  ASSERT_TRUE(whole);
+  EXPECT_EQ(whole->lossless.shape, (PictureShape{64, 48, 4}));
+  EXPECT_EQ(whole->lossless.samples, rgba);
+  EXPECT_EQ(whole->picture.samples, without_alpha(rgba));
+}
+
+TEST(WebpLosslessRows, ChangeNothingOfTheOthers) {
+  const std::string file = encode(chart(600, 48, true), 600, 48, Packing::lossless);
+  const auto with = decode(file);
+  CheckedRows rows;
+  const DecodeRequest request{.limits = {}, .rows = &rows};
+  const auto without = decode_webp(std::as_bytes(std::span(file)), std::nullopt, request);
+  ASSERT_TRUE(with && without);
+  EXPECT_EQ(with->picture.samples, rows.picture().samples);
+  EXPECT_EQ(with->decoded.nearest.samples, without->nearest.samples);
+}
+
+TEST(WebpLosslessRows, HaveNoAlphaWhereThereIsNone) {
+  const Samples rgba = chart(64, 48);
+  const auto whole = decode(encode(rgba, 64, 48, Packing::lossless));
+  ASSERT_TRUE(whole);
+  EXPECT_EQ(whole->lossless.samples, without_alpha(rgba));
+}
+
+TEST(WebpLosslessRows, AreNoneOfALossyPictureOrAnAnimation) {
+  EXPECT_EQ(decode(encode(chart(64, 48, true), 64, 48, Packing::lossy))->lossless.shape.channels,
+            0u);
+  EXPECT_EQ(decode(animation())->lossless.shape.channels, 0u);
+}
+
+TEST(WebpLosslessRows, EndWhereTheFileIsCut) {
+  const Samples rgba = chart(64, 256, true);
+  const std::string file = encode(rgba, 64, 256, Packing::lossless);
+  const auto whole = decode(std::string_view(file).substr(0, file.size() * 3 / 4));
+  ASSERT_TRUE(whole);
+  const Samples& lossless = whole->lossless.samples;
+  ASSERT_GT(lossless.size(), size_t{64} * 64 * 4);
+  ASSERT_LT(lossless.size(), rgba.size());
+  EXPECT_TRUE(std::equal(lossless.begin(), lossless.end(), rgba.begin()));
+}
+
 TEST(Webp, IsAnErrorOrIncompleteAtEveryTruncation) {
   for (const Packing packing : {Packing::lossless, Packing::lossy}) {
     const std::string file = encode(chart(40, 40), 40, 40, packing);
