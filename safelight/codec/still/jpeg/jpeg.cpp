@@ -48,4 +48,28 @@ Result<Decoded> decode_jpeg(std::span<const std::byte> file, const DecodeRequest
   return std::move(output).finish(incomplete);
 }
 
+Result<LumaCoefficients> read_luma_coefficients(std::span<const std::byte> file,
+                                                const BlockRowChoice& rows, const Limits& limits) {
+  SAFELIGHT_TRY(JpegLibrary library, JpegLibrary::open(file, limits));
+  const JpegFrame& frame = library.frame();
+  if (frame.colour != JpegColour::grey && frame.colour != JpegColour::ycc) {
+    return Error::near(ErrorCode::unsupported, "jpeg.no-luma", frame.scan_offset_bytes);
+  }
+  SAFELIGHT_TRY(const bool complete, library.read_coefficients());
+  if (!complete) {
+    return Error::near(ErrorCode::malformed, "jpeg.coefficients", frame.scan_offset_bytes);
+  }
+  const JpegComponent& luma = frame.components[0];
+  LumaCoefficients out;
+  out.blocks_wide = (luma.width + 7) / 8;
+  out.blocks_high = (luma.height + 7) / 8;
+  out.steps = luma.quantiser;
+  for (const uint32_t row : rows(out.blocks_wide, out.blocks_high)) {
+    if (row >= out.blocks_high) continue;
+    SAFELIGHT_TRY(const auto values, library.coefficient_row(0, row));
+    out.values.insert(out.values.end(), values.begin(), values.end());
+  }
+  return out;
+}
+
 }  // namespace safelight::codec

@@ -6,6 +6,7 @@
 #include "safelight/base/result.h"
 #include "safelight/base/simd.h"
 #include "safelight/codec/decode.h"
+#include "safelight/codec/luma_coefficients.h"
 
 namespace safelight::codec {
 
@@ -32,5 +33,14 @@ Result<Decoded> decode_jpeg(std::span<const std::byte> file, const DecodeRequest
 /// The same on a given instruction set, which the processor must have. All give the same samples.
 Result<Decoded> decode_jpeg(std::span<const std::byte> file, const DecodeRequest& request,
                             SimdLevel level);
+
+/// The luma coefficients of the first picture in `file`, in the rows of blocks that `rows` chooses;
+/// rows that the picture does not have are left out. Decodes all of its coefficients, which takes
+/// 2 bytes a sample of each component, and keeps the chosen. Errors: as decode_jpeg();
+/// limit_exceeded by max_decode_memory_bytes; unsupported, "jpeg.no-luma", where the picture is
+/// stored as red, green and blue or in inks; malformed, "jpeg.coefficients", where they are not
+/// complete.
+Result<LumaCoefficients> read_luma_coefficients(std::span<const std::byte> file,
+                                                const BlockRowChoice& rows, const Limits& limits);
 
 }  // namespace safelight::codec

@@ -19,6 +19,18 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto plain = codec::decode_jpeg(file, with_rows);
   const auto fast = codec::decode_jpeg(file, request);
   promise(plain.has_value() == fast.has_value());
+  constexpr auto every_third = [](uint32_t, uint32_t blocks_high) {
+    std::vector<uint32_t> chosen;
+    for (uint32_t row = 0; row < blocks_high; row += 3) chosen.push_back(row);
+    return chosen;
+  };
+  const auto luma = codec::read_luma_coefficients(file, every_third, request.limits);
+  if (luma) {
+    const size_t chosen = (size_t{luma->blocks_high} + 2) / 3;
+    promise(luma->values.size() == chosen * luma->blocks_wide * 64);
+  } else {
+    promise(!luma.error().rule.empty() && luma.error().offset_bytes <= size);
+  }
   if (!plain) {
     promise(plain.error() == fast.error() && !plain.error().rule.empty());
     promise(plain.error().offset_bytes <= size);
