@@ -10,7 +10,6 @@
 namespace safelight::traces {
 namespace {
 
-constexpr uint32_t kMaxSide = 2048;  ///< Of the middle that is looked at.
 constexpr uint32_t kMinSide = 256;
 constexpr int kEdge = 48;         ///< A larger response is an edge, and counts as this much.
 constexpr double kMinMean = 0.5;  ///< Mean response under which a picture is flat.
@@ -21,7 +20,7 @@ constexpr double kThreshold = 12;
 Trace colour_filter_array(const Picture& pixels) {
   if (!internal::is_whole(pixels)) return not_assessable("the samples do not fit their shape");
   if (pixels.shape.channels != 3) return not_assessable("grey");
-  const internal::Region region = internal::middle(pixels.shape, kMaxSide);
+  const Region region = pixels_looked_at(pixels.shape);
   if (region.width < kMinSide || region.height < kMinSide) return not_assessable("too small");
   const size_t width = region.width;
   const size_t height = region.height;

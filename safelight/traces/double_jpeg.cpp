@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "safelight/traces/internal/dct8.h"
+#include "safelight/traces/looked_at.h"
 
 namespace safelight::traces {
 namespace {
@@ -25,6 +26,10 @@ constexpr double kThreshold = 0.01;
 
 double normal_below(double x) { return 0.5 * std::erfc(-x / std::sqrt(2.0)); }
 
+bool holds_rows(const CoefficientPlane& plane, size_t rows) {
+  return plane.values.size() == rows * plane.blocks_wide * 64;
+}
+
 /// Histograms of the absolute values of one frequency.
 struct Histograms {
   std::vector<double> stored = std::vector<double>(kLevels + 1);  ///< By quantised level.
@@ -43,10 +48,9 @@ class Collector {
   }
 
   const std::array<Histograms, kFrequencies.size()>& collect() {
-    const uint32_t pairs = luma_.blocks_high / 2;
-    const uint32_t wanted = std::max(1u, kMaxBlocks / (2 * luma_.blocks_wide));
-    const uint32_t every = std::max(1u, (pairs + wanted - 1) / wanted);
-    for (uint32_t pair = every / 2; pair < pairs; pair += every) add_rows(2 * pair);
+    const auto rows = block_rows_looked_at(luma_.blocks_wide, luma_.blocks_high);
+    const bool all = holds_rows(luma_, luma_.blocks_high);
+    for (uint32_t i = 0; i + 1 < rows.size(); i += 2) add_rows(all ? rows[i] : i);
     return histograms_;
   }
 
@@ -55,6 +59,7 @@ class Collector {
  private:
   using Block = std::array<float, 64>;
 
+  /// `top` counts the rows that are held.
   void add_rows(uint32_t top) {
     read_row(top, upper_);
     read_row(top + 1, lower_);
@@ -182,8 +187,23 @@ Gain best_gain(const Histograms& histograms, double step) {
 
 }  // namespace
 
+std::vector<uint32_t> block_rows_looked_at(uint32_t blocks_wide, uint32_t blocks_high) {
+  std::vector<uint32_t> rows;
+  if (blocks_wide == 0) return rows;
+  // Two rows together, because blocks of a shifted grid lie over both.
+  const uint32_t pairs = blocks_high / 2;
+  const uint32_t wanted = std::max(1u, kMaxBlocks / 2 / blocks_wide);
+  const uint32_t every = std::max(1u, (pairs + wanted - 1) / wanted);
+  for (uint32_t pair = every / 2; pair < pairs; pair += every) {
+    rows.push_back(2 * pair);
+    rows.push_back(2 * pair + 1);
+  }
+  return rows;
+}
+
 Trace aligned_double_jpeg(const CoefficientPlane& luma) {
-  if (luma.values.size() != size_t{luma.blocks_wide} * luma.blocks_high * 64) {
+  if (!holds_rows(luma, luma.blocks_high) &&
+      !holds_rows(luma, block_rows_looked_at(luma.blocks_wide, luma.blocks_high).size())) {
     return not_assessable("the coefficients do not fit their number of blocks");
   }
   if (luma.blocks_wide < 16 || luma.blocks_high < 16) return not_assessable("too small");

@@ -13,7 +13,8 @@ namespace safelight::traces {
 struct CoefficientPlane {
   uint32_t blocks_wide = 0;
   uint32_t blocks_high = 0;
-  /// Blocks from the top left in rows, 64 values each, in natural order.
+  /// Blocks from the top left in rows, 64 values each, in natural order; of all rows, or of those
+  /// that block_rows_looked_at() names alone.
   std::span<const int16_t> values;
   std::array<uint16_t, 64> steps{};  ///< The quantisation table, in natural order.
 };

@@ -11,7 +11,6 @@
 namespace safelight::traces {
 namespace {
 
-constexpr uint32_t kMaxSide = 2048;  ///< Of the middle that is looked at.
 constexpr uint32_t kMinSide = 256;
 /// Larger second differences are edges, and count as this much.
 constexpr int kEdge = 24;
@@ -46,7 +45,7 @@ double highest_peak(const std::vector<double>& second_differences) {
 
 Trace resampling(const Picture& pixels) {
   if (!internal::is_whole(pixels)) return not_assessable("the samples do not fit their shape");
-  const internal::Region region = internal::middle(pixels.shape, kMaxSide);
+  const Region region = pixels_looked_at(pixels.shape);
   if (region.width < kMinSide || region.height < kMinSide) return not_assessable("too small");
   const size_t width = region.width;
   std::vector<uint32_t> by_column(width - 2);

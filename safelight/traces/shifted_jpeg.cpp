@@ -11,6 +11,8 @@ namespace safelight::traces {
 namespace {
 
 constexpr uint32_t kMaxSide = 1536;  ///< Of the middle that is looked at.
+// The middle of the middle is that of the whole.
+static_assert(kMaxSide <= kMaxSideLookedAt && (kMaxSideLookedAt - kMaxSide) % 16 == 0);
 constexpr uint32_t kMinSide = 192;
 constexpr uint32_t kBlock = 8;
 constexpr size_t kShifts = kBlock * kBlock;
@@ -102,7 +104,7 @@ class BlockSums {
 
 Trace shifted_double_jpeg(const Picture& pixels) {
   if (!internal::is_whole(pixels)) return not_assessable("the samples do not fit their shape");
-  const internal::Region region = internal::middle(pixels.shape, kMaxSide);
+  const Region region = internal::middle(pixels.shape, kMaxSide);
   if (region.width < kMinSide || region.height < kMinSide) return not_assessable("too small");
   BlockSums sums(region.width);
   std::vector<uint8_t> row(region.width);

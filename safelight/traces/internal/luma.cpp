@@ -30,3 +30,11 @@ void luma_row(const Picture& picture, uint32_t y, uint32_t left, std::span<uint8
 }
 
 }  // namespace safelight::traces::internal
+
+namespace safelight::traces {
+
+Region pixels_looked_at(const PictureShape& shape) {
+  return internal::middle(shape, kMaxSideLookedAt);
+}
+
+}  // namespace safelight::traces

@@ -5,16 +5,9 @@
 #include <vector>
 
 #include "safelight/picture/picture.h"
+#include "safelight/traces/looked_at.h"
 
 namespace safelight::traces::internal {
-
-/// Part of a picture, in pixels.
-struct Region {
-  uint32_t left = 0;
-  uint32_t top = 0;
-  uint32_t width = 0;
-  uint32_t height = 0;
-};
 
 /// The middle of a picture, at most `max_side` wide and high, its corner on multiples of 8.
 Region middle(const PictureShape& shape, uint32_t max_side);
