@@ -1,51 +1,14 @@
 #include "safelight/provenance/marks/novelai_signature.h"
 
-#include <array>
 #include <gtest/gtest.h>
-#include <memory>
-#include <openssl/evp.h>
 
 #include "safelight/provenance/marks/marks_for_test.h"
+#include "safelight/provenance/marks/novelai_sign_for_test.h"
 
 namespace safelight::marks {
 namespace {
 
 const std::string kPixels = "rgbRGBrgbRGB";
-
-std::string base64(const std::string& bytes) {
-  std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                   reinterpret_cast<const unsigned char*>(bytes.data()),
-                                   static_cast<int>(bytes.size()));
-  out.resize(static_cast<size_t>(size));
-  return out;
-}
-
-/// A key pair of the test's own.
-class Signer {
- public:
-  Signer() : key_(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"), &EVP_PKEY_free) {}
-
-  [[nodiscard]] std::string public_key() const {
-    std::string bytes(32, '\0');
-    size_t size = bytes.size();
-    EVP_PKEY_get_raw_public_key(key_.get(), reinterpret_cast<unsigned char*>(bytes.data()), &size);
-    return base64(bytes);
-  }
-  [[nodiscard]] std::string sign(const std::string& message) const {
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                          &EVP_MD_CTX_free);
-    std::string bytes(64, '\0');
-    size_t size = bytes.size();
-    EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key_.get());
-    EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(bytes.data()), &size,
-                   reinterpret_cast<const unsigned char*>(message.data()), message.size());
-    return base64(bytes);
-  }
-
- private:
-  std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key_;
-};
 
 class NovelAiSignature : public testing::Test {
  protected:
@@ -53,12 +16,11 @@ class NovelAiSignature : public testing::Test {
                                     const std::string& pixels = kPixels) const {
     return verify_novelai_signature(metadata::bytes_of(pixels), json, signer_.public_key(), {});
   }
-  /// The member, signed over the pixels and what the JSON is without it.
   [[nodiscard]] std::string signature_over(const std::string& rest) const {
-    return R"("signed_hash": ")" + signer_.sign(kPixels + rest) + '"';
+    return signer_.member(kPixels, rest);
   }
 
-  Signer signer_;
+  NovelAiSigner signer_;
 };
 
 TEST_F(NovelAiSignature, FitsWhereverTheMemberStands) {
@@ -119,10 +81,7 @@ TEST_F(NovelAiSignature, IsFoundInAFileAndAHiddenText) {
   EXPECT_EQ(found->json, json);
   EXPECT_EQ(field(findings_in(file).at(0), "signature"), "present;");
 
-  std::string quoted;
-  for (const char c : json) quoted += std::string(c == '"' ? 1 : 0, '\\') + c;
-  const auto hidden = novelai_signed_settings_of_hidden_text(
-      R"({"Software":"NovelAI","Comment":")" + quoted + "\"}", {});
+  const auto hidden = novelai_signed_settings_of_hidden_text(novelai_hidden_text(json), {});
   ASSERT_TRUE(hidden);
   EXPECT_EQ(hidden->json, json);
   EXPECT_FALSE(novelai_signed_settings_of_hidden_text(kInfotext, {}));

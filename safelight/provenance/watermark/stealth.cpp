@@ -146,6 +146,11 @@ bool StealthReader::may_begin_name(const Plane& plane, StealthCarrier carrier) c
   return true;
 }
 
+bool StealthReader::may_hold_text() const {
+  return std::any_of(planes_.begin(), planes_.end(),
+                     [](const Plane& plane) { return plane.samples != 0; });
+}
+
 Result<std::optional<StealthText>> StealthReader::finish() const {
   for (size_t i = 0; i < planes_.size(); ++i) {
     if (planes_[i].samples == 0) continue;

@@ -44,6 +44,9 @@ class StealthReader {
   /// Takes further whole rows from the top. What goes beyond the height is ignored.
   void rows(std::span<const uint8_t> samples);
 
+  /// False once no name can stand at its place any more, mostly after the first row.
+  [[nodiscard]] bool may_hold_text() const;
+
   /// The text, that of alpha where both carry one; nothing where no name stands at its place.
   /// Errors: truncated, "stealth.pixels", where the pixels end first; malformed, "stealth.length"
   /// (not in whole bytes) or "stealth.gzip"; limit_exceeded, "max_stored_bytes" or

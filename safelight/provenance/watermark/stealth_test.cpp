@@ -106,6 +106,19 @@ TEST(Stealth, OrdinaryPixelsCarryNothing) {
   EXPECT_FALSE(*Canvas(StealthPixels::rgba, 1, 1).read());
 }
 
+TEST(Stealth, SaysWhetherATextMayStillBeThere) {
+  StealthReader opaque(8, 200, StealthPixels::rgba);
+  EXPECT_TRUE(opaque.may_hold_text());
+  opaque.rows(std::vector<uint8_t>(8 * 4, 255));
+  EXPECT_FALSE(opaque.may_hold_text()) << "no name begins with a bit that is set";
+  std::vector<uint8_t> samples(size_t{8} * 200 * 4, 255);
+  hide(stealth_bytes("stealth_pnginfo", "text"), StealthCarrier::alpha, 8, 200, StealthPixels::rgba,
+       samples);
+  StealthReader reader(8, 200, StealthPixels::rgba);
+  reader.rows(samples);
+  EXPECT_TRUE(reader.may_hold_text());
+}
+
 TEST(Stealth, ANameInTheOtherCarrierIsNone) {
   const auto result =
       Canvas().with(stealth_bytes("stealth_pnginfo", kText), StealthCarrier::rgb).read();
