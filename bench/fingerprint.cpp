@@ -7,7 +7,6 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
-#include <jpeglib.h>
 #include <string>
 #include <string_view>
 #include <time.h>
@@ -16,6 +15,7 @@
 #include "safelight/codec/still/jpeg/jpeg.h"
 #include "safelight/pdq/full.h"
 #include "safelight/pdq/reference.h"
+#include "safelight/picture/jpeg_for_test.h"
 #include "safelight/picture/nearest.h"
 
 namespace {
@@ -28,31 +28,12 @@ double cpu_ms() {
   return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) * 1e-6;
 }
 
-/// The plainest use of libjpeg-turbo, some rows at a time, as its manual advises. `whole`, where it
-/// is not null, takes the samples.
+/// `whole`, where it is not null, takes the samples.
 PictureShape decode_with_library(std::span<const std::byte> file, RowSink* whole) {
-  jpeg_decompress_struct library{};
-  jpeg_error_mgr errors{};
-  library.err = jpeg_std_error(&errors);
-  jpeg_create_decompress(&library);
-  jpeg_mem_src(&library, reinterpret_cast<const unsigned char*>(file.data()), file.size());
-  jpeg_read_header(&library, TRUE);
-  library.out_color_space = JCS_RGB;
-  jpeg_start_decompress(&library);
-  const PictureShape shape = {library.output_width, library.output_height, 3};
-  if (whole != nullptr) whole->begin(shape);
-  constexpr uint32_t kRows = 8;
-  std::vector<uint8_t> rows(shape.row_bytes() * kRows);
-  JSAMPROW pointers[kRows];
-  for (uint32_t i = 0; i < kRows; ++i) pointers[i] = rows.data() + i * shape.row_bytes();
-  while (library.output_scanline < library.output_height) {
-    const uint32_t first = library.output_scanline;
-    const uint32_t count = jpeg_read_scanlines(&library, pointers, kRows);
-    if (whole != nullptr) whole->rows(first, std::span(rows).first(count * shape.row_bytes()));
-  }
-  jpeg_finish_decompress(&library);
-  jpeg_destroy_decompress(&library);
-  return shape;
+  PlainJpegReader reader(file);
+  reader.library().out_color_space = JCS_RGB;
+  reader.decode(whole);
+  return {reader.library().output_width, reader.library().output_height, 3};
 }
 
 double median(std::vector<double> values) {

@@ -60,15 +60,6 @@ Picture halved(const Picture& picture) {
   return out;
 }
 
-class WholePicture final : public RowSink {
- public:
-  void begin(const PictureShape& shape) override { picture.shape = shape; }
-  void rows(uint32_t, std::span<const uint8_t> samples) override {
-    picture.samples.insert(picture.samples.end(), samples.begin(), samples.end());
-  }
-  Picture picture;
-};
-
 enum class Kernel { linear, cubic };
 
 double weight(Kernel kernel, double x) {
@@ -133,7 +124,7 @@ class Rates {
     const std::vector<char> chars((std::istreambuf_iterator<char>(in)), {});
     const auto file = std::as_bytes(std::span(chars));
     const auto format = codec::sniff(file.first(std::min(file.size(), codec::kSniffBytes)));
-    WholePicture rows;
+    WholePictureSink rows;
     codec::DecodeRequest request;
     request.rows = &rows;
     const auto decoded = codec::decode_still(format, file, std::nullopt, request);

@@ -22,6 +22,7 @@
 #include "safelight/codec/format.h"
 #include "safelight/codec/still/still.h"
 #include "safelight/pdq/reference.h"
+#include "safelight/picture/whole_picture.h"
 #include "safelight/provenance/watermark/dwt_mark.h"
 
 namespace {
@@ -31,15 +32,6 @@ using provenance::MarkReading;
 using provenance::MarkScore;
 
 constexpr uint32_t kTilePixels = 512;
-
-class WholePicture final : public RowSink {
- public:
-  void begin(const PictureShape& shape) override { picture.shape = shape; }
-  void rows(uint32_t, std::span<const uint8_t> samples) override {
-    picture.samples.insert(picture.samples.end(), samples.begin(), samples.end());
-  }
-  Picture picture;
-};
 
 /// The one-sided 95 % Clopper-Pearson bound on a rate that showed itself `hits` times in `trials`.
 double upper_bound(uint64_t hits, uint64_t trials) {
@@ -102,7 +94,7 @@ class Null {
     const auto bytes = mapping->bytes();
     const auto format = codec::sniff(bytes.first(std::min(bytes.size(), codec::kSniffBytes)));
     if (codec::handling_of(format) != codec::Handling::still_worker) return;
-    WholePicture whole;
+    WholePictureSink whole;
     codec::DecodeRequest request;
     request.rows = &whole;
     const auto decoded = codec::decode_still(format, bytes, std::nullopt, request);

@@ -1,14 +1,11 @@
 /// Every row of the golden files that Meta's C++ made, in both modes, fingerprint and quality.
-#include <cstdio>
-#include <cstdlib>
-// jpeglib.h needs cstdio before it.
 #include <array>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
-#include <jpeglib.h>
+#include <iterator>
 #include <map>
-#include <memory>
 #include <png.h>
 #include <sstream>
 #include <string>
@@ -16,6 +13,7 @@
 
 #include "safelight/pdq/full.h"
 #include "safelight/pdq/reference.h"
+#include "safelight/picture/jpeg_for_test.h"
 #include "safelight/picture/nearest.h"
 
 namespace safelight::pdq {
@@ -28,27 +26,10 @@ fs::path conformance_folder() {
   return fs::path(set != nullptr ? set : "../shared/data") / "pdq";
 }
 
-/// With default settings; the files are trusted, so an error may exit.
 Picture decode_jpeg(const fs::path& path) {
-  const std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(path.c_str(), "rb"), std::fclose);
-  jpeg_error_mgr errors;
-  jpeg_decompress_struct in;
-  in.err = jpeg_std_error(&errors);
-  jpeg_create_decompress(&in);
-  jpeg_stdio_src(&in, file.get());
-  jpeg_read_header(&in, TRUE);
-  in.out_color_space = in.num_components == 1 ? JCS_GRAYSCALE : JCS_RGB;
-  jpeg_start_decompress(&in);
-  Picture picture;
-  picture.shape = {in.output_width, in.output_height, static_cast<uint32_t>(in.output_components)};
-  picture.samples.resize(picture.shape.height * picture.shape.row_bytes());
-  while (in.output_scanline < in.output_height) {
-    uint8_t* row = picture.samples.data() + in.output_scanline * picture.shape.row_bytes();
-    jpeg_read_scanlines(&in, &row, 1);
-  }
-  jpeg_finish_decompress(&in);
-  jpeg_destroy_decompress(&in);
-  return picture;
+  std::ifstream in(path, std::ios::binary);
+  const std::vector<char> file((std::istreambuf_iterator<char>(in)), {});
+  return plain_pixels(std::as_bytes(std::span(file)));
 }
 
 /// Three channels; alpha is dropped, as the reference's pipe through PNM does.

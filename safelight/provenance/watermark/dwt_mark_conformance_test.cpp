@@ -1,18 +1,16 @@
 /// Every row of what the upstream decoders say of pictures that the upstream encoders marked, on
 /// the PNG and after JPEG.
-#include <cstdio>
 #include <cstdlib>
-// jpeglib.h needs cstdio before it.
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
-#include <jpeglib.h>
 #include <map>
 #include <png.h>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "safelight/picture/jpeg_for_test.h"
 #include "safelight/provenance/watermark/dwt_mark.h"
 
 namespace safelight::provenance {
@@ -39,45 +37,9 @@ Picture decode_png(const fs::path& path) {
 
 /// What is left after one JPEG of that quality, with the library's defaults.
 Picture through_jpeg(const Picture& picture, int quality) {
-  unsigned char* file = nullptr;
-  unsigned long file_bytes = 0;
-  jpeg_error_mgr errors{};
-  jpeg_compress_struct out{};
-  out.err = jpeg_std_error(&errors);
-  jpeg_create_compress(&out);
-  jpeg_mem_dest(&out, &file, &file_bytes);
-  out.image_width = picture.shape.width;
-  out.image_height = picture.shape.height;
-  out.input_components = 3;
-  out.in_color_space = JCS_RGB;
-  jpeg_set_defaults(&out);
-  jpeg_set_quality(&out, quality, TRUE);
-  jpeg_start_compress(&out, TRUE);
-  while (out.next_scanline < out.image_height) {
-    JSAMPROW row =
-        const_cast<uint8_t*>(picture.row(out.next_scanline).data());  // NOLINT: read only
-    jpeg_write_scanlines(&out, &row, 1);
-  }
-  jpeg_finish_compress(&out);
-  jpeg_destroy_compress(&out);
-
-  jpeg_decompress_struct in{};
-  in.err = jpeg_std_error(&errors);
-  jpeg_create_decompress(&in);
-  jpeg_mem_src(&in, file, file_bytes);
-  jpeg_read_header(&in, TRUE);
-  jpeg_start_decompress(&in);
-  Picture back;
-  back.shape = picture.shape;
-  back.samples.resize(picture.samples.size());
-  while (in.output_scanline < in.output_height) {
-    JSAMPROW row = back.samples.data() + in.output_scanline * back.shape.row_bytes();
-    jpeg_read_scanlines(&in, &row, 1);
-  }
-  jpeg_finish_decompress(&in);
-  jpeg_destroy_decompress(&in);
-  std::free(file);
-  return back;
+  return plain_pixels(plain_jpeg(
+      picture.shape, picture.samples,
+      [&](jpeg_compress_struct& library) { jpeg_set_quality(&library, quality, TRUE); }));
 }
 
 struct Row {

@@ -29,40 +29,14 @@ double cpu_ms() {
 
 enum class Scale { full, eighth_grey };
 
-/// The plainest use of libjpeg-turbo.
 void decode_with_library(const File& file, Scale scale) {
-  jpeg_decompress_struct library{};
-  jpeg_error_mgr errors{};
-  library.err = jpeg_std_error(&errors);
-  jpeg_create_decompress(&library);
-  jpeg_mem_src(&library, reinterpret_cast<const unsigned char*>(file.data()), file.size());
-  jpeg_read_header(&library, TRUE);
+  PlainJpegReader reader(file);
   if (scale == Scale::eighth_grey) {
-    library.out_color_space = JCS_GRAYSCALE;
-    library.scale_denom = 8;
+    reader.library().out_color_space = JCS_GRAYSCALE;
+    reader.library().scale_denom = 8;
   }
-  jpeg_start_decompress(&library);
-  const size_t row_bytes =
-      size_t{library.output_width} * static_cast<size_t>(library.output_components);
-  std::vector<uint8_t> rows(row_bytes * 8);
-  JSAMPROW pointers[8];
-  for (size_t i = 0; i < 8; ++i) pointers[i] = rows.data() + i * row_bytes;
-  while (library.output_scanline < library.output_height) {
-    jpeg_read_scanlines(&library, pointers, 8);
-  }
-  benchmark::DoNotOptimize(rows.data());
-  jpeg_finish_decompress(&library);
-  jpeg_destroy_decompress(&library);
+  reader.decode(nullptr);
 }
-
-class WholePicture final : public RowSink {
- public:
-  void begin(const PictureShape& shape) override { picture.shape = shape; }
-  void rows(uint32_t, std::span<const uint8_t> samples) override {
-    picture.samples.insert(picture.samples.end(), samples.begin(), samples.end());
-  }
-  Picture picture;
-};
 
 /// Averages each target pixel over the source pixels that it covers.
 std::vector<uint8_t> rescale(const Picture& from, uint32_t width, uint32_t height) {
@@ -104,7 +78,7 @@ File bench_file(uint32_t width, uint32_t height) {
   const EncodeOptions options{.width = width, .height = height, .quality = 88};
   const File source = users_file();
   if (source.empty()) return test_jpeg(Content::natural, options, 1);
-  WholePicture whole;
+  WholePictureSink whole;
   DecodeRequest request;
   request.rows = &whole;
   if (!decode_jpeg(source, request)) return {};

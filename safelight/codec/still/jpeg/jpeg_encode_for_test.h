@@ -4,14 +4,12 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <jpeglib.h>
 #include <random>
 #include <span>
 #include <vector>
 
 #include "safelight/base/simd.h"
+#include "safelight/picture/jpeg_for_test.h"
 #include "safelight/picture/nearest.h"
 
 namespace safelight::codec {
@@ -88,60 +86,37 @@ inline std::vector<uint8_t> test_samples(Content content, const EncodeOptions& o
 
 inline std::vector<std::byte> encode_jpeg(std::span<const uint8_t> samples,
                                           const EncodeOptions& options) {
-  jpeg_compress_struct library{};
-  jpeg_error_mgr errors{};
-  library.err = jpeg_std_error(&errors);
-  jpeg_create_compress(&library);
-  unsigned char* out = nullptr;
-  unsigned long out_bytes = 0;
-  jpeg_mem_dest(&library, &out, &out_bytes);
-  library.image_width = options.width;
-  library.image_height = options.height;
-  library.input_components = static_cast<int>(options.channels);
-  library.in_color_space = options.channels == 1   ? JCS_GRAYSCALE
-                           : options.channels == 3 ? JCS_RGB
-                                                   : JCS_CMYK;
-  jpeg_set_defaults(&library);
-  if (options.keep_rgb) jpeg_set_colorspace(&library, JCS_RGB);
-  if (options.channels == 4 && options.adobe) jpeg_set_colorspace(&library, JCS_YCCK);
-  if (options.channels == 4 && !options.adobe) library.write_Adobe_marker = FALSE;
-  jpeg_set_quality(&library, options.quality, TRUE);
-  if (options.flat_quantiser != 0) {
-    std::vector<unsigned int> table(64, options.flat_quantiser);
-    jpeg_add_quant_table(&library, 0, table.data(), 100, FALSE);
-    jpeg_add_quant_table(&library, 1, table.data(), 100, FALSE);
-  }
-  library.comp_info[0].h_samp_factor = options.h_samples;
-  library.comp_info[0].v_samp_factor = options.v_samples;
-  for (int i = 1; i < library.num_components; ++i) {
-    library.comp_info[i].h_samp_factor = 1;
-    library.comp_info[i].v_samp_factor = 1;
-  }
-  library.optimize_coding = options.optimise ? TRUE : FALSE;
-  library.arith_code = options.arithmetic ? TRUE : FALSE;
-  library.restart_interval = static_cast<unsigned int>(options.restart_interval);
-  if (options.progressive) jpeg_simple_progression(&library);
   std::vector<jpeg_scan_info> scans;
-  if (options.separate_scans) {
-    for (int i = 0; i < library.num_components; ++i) {
-      scans.push_back(
-          {.comps_in_scan = 1, .component_index = {i}, .Ss = 0, .Se = 63, .Ah = 0, .Al = 0});
+  const auto configure = [&](jpeg_compress_struct& library) {
+    if (options.keep_rgb) jpeg_set_colorspace(&library, JCS_RGB);
+    if (options.channels == 4 && options.adobe) jpeg_set_colorspace(&library, JCS_YCCK);
+    if (options.channels == 4 && !options.adobe) library.write_Adobe_marker = FALSE;
+    jpeg_set_quality(&library, options.quality, TRUE);
+    if (options.flat_quantiser != 0) {
+      std::vector<unsigned int> table(64, options.flat_quantiser);
+      jpeg_add_quant_table(&library, 0, table.data(), 100, FALSE);
+      jpeg_add_quant_table(&library, 1, table.data(), 100, FALSE);
     }
-    library.scan_info = scans.data();
-    library.num_scans = static_cast<int>(scans.size());
-  }
-  jpeg_start_compress(&library, TRUE);
-  const size_t row_bytes = size_t{options.width} * options.channels;
-  while (library.next_scanline < options.height) {
-    JSAMPROW row = const_cast<uint8_t*>(samples.data()) + library.next_scanline * row_bytes;
-    jpeg_write_scanlines(&library, &row, 1);
-  }
-  jpeg_finish_compress(&library);
-  const auto* bytes = reinterpret_cast<const std::byte*>(out);
-  std::vector<std::byte> file(bytes, bytes + out_bytes);
-  jpeg_destroy_compress(&library);
-  std::free(out);
-  return file;
+    library.comp_info[0].h_samp_factor = options.h_samples;
+    library.comp_info[0].v_samp_factor = options.v_samples;
+    for (int i = 1; i < library.num_components; ++i) {
+      library.comp_info[i].h_samp_factor = 1;
+      library.comp_info[i].v_samp_factor = 1;
+    }
+    library.optimize_coding = options.optimise ? TRUE : FALSE;
+    library.arith_code = options.arithmetic ? TRUE : FALSE;
+    library.restart_interval = static_cast<unsigned int>(options.restart_interval);
+    if (options.progressive) jpeg_simple_progression(&library);
+    if (options.separate_scans) {
+      for (int i = 0; i < library.num_components; ++i) {
+        scans.push_back(
+            {.comps_in_scan = 1, .component_index = {i}, .Ss = 0, .Se = 63, .Ah = 0, .Al = 0});
+      }
+      library.scan_info = scans.data();
+      library.num_scans = static_cast<int>(scans.size());
+    }
+  };
+  return plain_jpeg({options.width, options.height, options.channels}, samples, configure);
 }
 
 inline std::vector<std::byte> test_jpeg(Content content, const EncodeOptions& options,
@@ -152,26 +127,9 @@ inline std::vector<std::byte> test_jpeg(Content content, const EncodeOptions& op
 /// The nearest-neighbour reduction of what libjpeg-turbo itself makes of an intact grey or colour
 /// picture, by the plainest use of its interface.
 inline Picture plain_nearest(std::span<const std::byte> file) {
-  jpeg_decompress_struct library{};
-  jpeg_error_mgr errors{};
-  library.err = jpeg_std_error(&errors);
-  jpeg_create_decompress(&library);
-  jpeg_mem_src(&library, reinterpret_cast<const unsigned char*>(file.data()), file.size());
-  jpeg_read_header(&library, TRUE);
-  jpeg_start_decompress(&library);
-  const PictureShape shape = {library.output_width, library.output_height,
-                              static_cast<uint32_t>(library.output_components)};
+  PlainJpegReader reader(file);
   NearestSink sink;
-  sink.begin(shape);
-  std::vector<uint8_t> row(shape.row_bytes());
-  while (library.output_scanline < library.output_height) {
-    const uint32_t y = library.output_scanline;
-    JSAMPROW pointer = row.data();
-    jpeg_read_scanlines(&library, &pointer, 1);
-    sink.rows(y, row);
-  }
-  jpeg_finish_decompress(&library);
-  jpeg_destroy_decompress(&library);
+  reader.decode(&sink);
   return std::move(sink).take();
 }
 
