@@ -6,6 +6,7 @@
 #include <tiffio.h>
 #include <webp/decode.h>
 
+#include "safelight/codec/still/jpeg/jpeg.h"
 #include "safelight/codec/still/still.h"
 #include "safelight/scan/handlers/picture_handler.h"
 
@@ -28,7 +29,8 @@ int main(int argc, char** argv) {
     print_versions();
     return 0;
   }
-  safelight::scan::PictureHandler handler(
-      {safelight::codec::still_layout, safelight::codec::decode_still});
+  safelight::scan::PictureHandler handler({safelight::codec::still_layout,
+                                           safelight::codec::decode_still,
+                                           safelight::codec::read_luma_coefficients});
   return safelight::sandbox::serve(handler);
 }

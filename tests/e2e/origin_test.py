@@ -32,6 +32,24 @@ def png(texts=(), side=96):
     return out + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
+def png_with_hidden_text(text, side=96):
+    """RGBA; the text in the lowest bits of alpha, column by column, as "stealth pnginfo" has it."""
+    data = text.encode()
+    hidden = b"stealth_pnginfo" + struct.pack(">I", 8 * len(data)) + data
+    bits = [byte >> k & 1 for byte in hidden for k in range(7, -1, -1)]
+    alpha = [[255] * side for _ in range(side)]
+    for i, bit in enumerate(bits):
+        alpha[i % side][i // side] = 254 | bit
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(b"\0" + b"".join(bytes(((x * 5 + y * y * 3) & 255, 90, 40, alpha[y][x])) for x in range(side))
+                    for y in range(side))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 6, 0, 0, 0))
+            + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
 def findings_of(item):
     return item["content"]["examination"]["findings"]
 
@@ -167,6 +185,19 @@ class Origin(programs.CaseTest):
         self.assertEqual(shallow["skipped_unchanged"], 1)
         self.scan(self.pictures, "--pdq", "reference,full")
         self.assertEqual(origin(), "pixels")
+
+    def test_text_hidden_in_pixels_is_found_in_depth(self):
+        (self.pictures / "hidden.png").write_bytes(png_with_hidden_text(INFOTEXT))
+        self.scan(self.pictures)
+        self.assertEqual(findings_of(canonical(self.case)["hidden.png"]), [])
+        self.scan(self.pictures, "--deep")
+        findings = findings_of(canonical(self.case)["hidden.png"])
+        self.assertEqual(grades(findings, "stealth_text"), ["declared"])
+        self.assertEqual(grades(findings, "generator_mark"), ["declared"])
+        self.assertEqual(grades(findings, "pixels_examined"), ["fact"])
+        self.assertNotIn(PROMPT, json.dumps(findings))
+        shown = self.inspect("hidden.png", "--show-prompts", "--case", self.case)
+        self.assertEqual([p["text"] for p in shown["prompts"]], [PROMPT, "fog"])
 
     def test_trust_files_that_cannot_be_used_are_refused_by_name(self):
         (self.pictures / "plain.png").write_bytes(png())

@@ -7,6 +7,25 @@ namespace safelight::scan {
 
 namespace {
 
+/// Hands the rows of one picture to two who look at it.
+class BothSinks final : public RowSink {
+ public:
+  BothSinks(RowSink& first, RowSink& second) : first_(first), second_(second) {}
+
+  void begin(const PictureShape& shape) override {
+    first_.begin(shape);
+    second_.begin(shape);
+  }
+  void rows(uint32_t first_row, std::span<const uint8_t> samples) override {
+    first_.rows(first_row, samples);
+    second_.rows(first_row, samples);
+  }
+
+ private:
+  RowSink& first_;
+  RowSink& second_;
+};
+
 Result<void> send(sandbox::ReplyWriter& reply, const EvidenceList& evidence) {
   for (const Finding& finding : evidence.findings) SAFELIGHT_CHECK(reply.record(encode(finding)));
   for (const PromptText& prompt : evidence.prompts) SAFELIGHT_CHECK(reply.record(encode(prompt)));
@@ -29,8 +48,11 @@ std::vector<PictureRecord> PictureExaminer::examine(const PictureRequest& reques
     records[0].remarks = layout->remarks;
   }
   // A file whose structure is damaged may still decode in part, so decoding is tried all the same.
-  decode_and_hash(request, picture, records[0]);
-  if (request.asked.origin != OriginScope::none) add_evidence(request, picture, records[0]);
+  if (request.asked.origin == OriginScope::none) {
+    decode_and_hash(request, picture, records[0], nullptr);
+  } else {
+    decode_with_evidence(request, picture, records[0]);
+  }
   if (!layout) {
     if (!records[0].failure && !records[0].incomplete) records[0].incomplete = layout.error();
     return records;
@@ -38,30 +60,53 @@ std::vector<PictureRecord> PictureExaminer::examine(const PictureRequest& reques
   for (const codec::Member& member : layout->members) {
     PictureRecord record;
     record.member = member;
-    if (member.length_bytes == 0) decode_and_hash(request, picture, record);
+    if (member.length_bytes == 0) decode_and_hash(request, picture, record, nullptr);
     records.push_back(std::move(record));
   }
   return records;
 }
 
-void PictureExaminer::add_evidence(const PictureRequest& request,
-                                   std::span<const std::byte> picture, PictureRecord& record) {
+void PictureExaminer::decode_with_evidence(const PictureRequest& request,
+                                           std::span<const std::byte> picture,
+                                           PictureRecord& record) {
   const auto metadata = metadata::read_metadata(picture, {});
+  std::optional<PixelExaminer> pixels;
+  if (request.asked.origin == OriginScope::pixels) {
+    pixels.emplace(request.format, picture, metadata, request.limits,
+                   PixelExaminerOptions{.luma = codec_.luma});
+  }
+  decode_and_hash(request, picture, record, pixels ? &*pixels : nullptr);
   std::optional<marks::PictureSize> size;
   if (record.width > 0) size = {record.width, record.height};
+  const bool wants_prompts = request.prompts == PromptTexts::wanted;
+  EvidenceList& evidence = record.evidence;
   record.content_credentials =
       metadata.content_credentials || !metadata::manifest_url(metadata).empty();
-  record.evidence.findings = metadata_findings(picture, metadata, size);
-  if (request.prompts == PromptTexts::wanted)
-    record.evidence.prompts = metadata_prompts(picture, metadata);
+  evidence.findings = metadata_findings(picture, metadata, size);
+  if (wants_prompts) evidence.prompts = metadata_prompts(picture, metadata);
+  if (!pixels) return;
+  const auto extent = record.failure      ? DecodedExtent::none
+                      : record.incomplete ? DecodedExtent::in_part
+                                          : DecodedExtent::in_full;
+  PixelEvidence found = pixels->finish(extent);
+  std::move(found.findings.begin(), found.findings.end(), std::back_inserter(evidence.findings));
+  if (!wants_prompts) return;
+  for (const marks::Prompt& prompt : found.prompts) evidence.prompts.push_back(to_message(prompt));
 }
 
 void PictureExaminer::decode_and_hash(const PictureRequest& request,
-                                      std::span<const std::byte> picture, PictureRecord& record) {
+                                      std::span<const std::byte> picture, PictureRecord& record,
+                                      PixelExaminer* pixels) {
   codec::DecodeRequest decode_request;
   decode_request.limits = request.limits;
   decode_request.nearest = request.asked.modes.reference;
-  decode_request.rows = request.asked.modes.full ? &full_ : nullptr;
+  std::optional<BothSinks> both;
+  if (request.asked.modes.full) decode_request.rows = &full_;
+  if (pixels != nullptr) {
+    decode_request.rows = pixels;
+    if (request.asked.modes.full) decode_request.rows = &both.emplace(full_, *pixels);
+    decode_request.lossless_rows = &pixels->lossless_rows();
+  }
   const auto member = record.member ? std::optional(record.member->index) : std::nullopt;
   const auto decoded = codec_.decode(request.format, picture, member, decode_request);
   if (!decoded) {

@@ -9,6 +9,7 @@
 #include "safelight/pdq/reference.h"
 #include "safelight/sandbox/serve.h"
 #include "safelight/scan/messages/picture_message.h"
+#include "safelight/scan/pixel_evidence.h"
 
 namespace safelight::scan {
 
@@ -17,6 +18,7 @@ struct PictureCodec {
   Result<codec::Layout> (*layout)(codec::Format, std::span<const std::byte>, const Limits&);
   Result<codec::Decoded> (*decode)(codec::Format, std::span<const std::byte>,
                                    std::optional<uint32_t> member, const codec::DecodeRequest&);
+  LumaReader luma = {};  ///< Where the decoders are of JPEG.
 };
 
 /// Makes the records of a picture file with `codec`: the main picture first, with the evidence of
@@ -31,10 +33,11 @@ class PictureExaminer {
                                      std::span<const std::byte> picture);
 
  private:
-  void add_evidence(const PictureRequest& request, std::span<const std::byte> picture,
-                    PictureRecord& record);
+  void decode_with_evidence(const PictureRequest& request, std::span<const std::byte> picture,
+                            PictureRecord& record);
+  /// Decodes one still for its fingerprints; `pixels`, where there is one, looks at it meanwhile.
   void decode_and_hash(const PictureRequest& request, std::span<const std::byte> picture,
-                       PictureRecord& record);
+                       PictureRecord& record, PixelExaminer* pixels);
   void add_hashes(PictureRecord& record, PdqMode mode, const Result<pdq::OrientationHashes>& hashes,
                   const std::function<Result<PdqHash>()>& single_hash);
 
