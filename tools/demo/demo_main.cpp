@@ -9,6 +9,7 @@
 #include <string>
 
 #include "tools/demo/canvas.h"
+#include "tools/demo/declare.h"
 #include "tools/demo/encode.h"
 #include "tools/demo/scenes.h"
 
@@ -101,8 +102,12 @@ void write_copies(Folder& folder, const Originals& originals) {
   folder.write("copies/hills_01.webp", to_webp(half(hills[0].picture), 80));
   folder.write("copies/hills_02.webp", to_webp(half(hills[1].picture), 80));
   folder.write("copies/hills_03.bmp", to_bmp(shrink(hills[2].picture, 200, 150)));
-  folder.write("copies/hills_04.png", to_png(half(hills[3].picture)));
-  folder.write("copies/hills_06 (1).jpg", to_jpeg(hills[5].picture, kQuality));
+  // What these two say of themselves is made up, as it can be in any file.
+  folder.write("copies/hills_04.png", with_text(to_png(half(hills[3].picture)), "parameters",
+                                                "hills at noon\nSteps: 20, Sampler: Euler a, "
+                                                "CFG scale: 7, Seed: 4, Size: 320x240"));
+  folder.write("copies/hills_06 (1).jpg",
+               with_camera(to_jpeg(hills[5].picture, kQuality), "Demo Cameras", "Drawing 1"));
   // A name in Latin-1, as an old system wrote it: not UTF-8.
   folder.write("copies/\xe9t\xe9.jpg", to_jpeg(hills[6].picture, kQuality));
   folder.link("copies/link_to_hills_01.jpg", "../holiday/hills_01.jpg");

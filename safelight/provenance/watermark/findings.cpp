@@ -1,5 +1,6 @@
 #include "safelight/provenance/watermark/findings.h"
 
+#include <algorithm>
 #include <string>
 
 #include "safelight/digest/sha256_stream.h"
@@ -52,6 +53,10 @@ std::vector<Finding> mark_findings(const MarkReading& reading) {
       findings.push_back(finding_of(*best));
     }
   }
+  // The votes for a mark that is there make chance of every other.
+  const auto is_found = [](const Finding& finding) { return finding.grade == Grade::watermark; };
+  if (std::any_of(findings.begin(), findings.end(), is_found))
+    std::erase_if(findings, [&](const Finding& finding) { return !is_found(finding); });
   return findings;
 }
 

@@ -11,8 +11,8 @@
 namespace safelight::provenance {
 
 /// For each known mark that is found or possible in either path, one finding of the better path:
-/// "watermark" (Grade::watermark) or "possible_watermark" (Grade::weak). Nothing below, and nothing
-/// of a picture that is not readable: absence says nothing.
+/// "watermark" (Grade::watermark) or "possible_watermark" (Grade::weak), the latter only where none
+/// is found. Nothing below, and nothing of a picture that is not readable: absence says nothing.
 std::vector<Finding> mark_findings(const MarkReading& reading);
 
 /// Of what StealthReader::finish() gave: "stealth_text" (Grade::declared), or "partly_examined"

@@ -41,6 +41,17 @@ TEST(MarkFindings, ArePossibleAndWeakInTheBandBelow) {
   }
 }
 
+TEST(MarkFindings, CallNoOtherMarkPossibleBesideOneThatIsThere) {
+  ASSERT_GE(known_marks().size(), 2u);
+  MarkReading reading = reading_of(0, known_marks()[0].possible_bits, 0);
+  const MarkReading other = reading_of(1, known_marks()[1].found_bits, 0);
+  reading.scores.insert(reading.scores.end(), other.scores.begin(), other.scores.end());
+  const auto findings = mark_findings(reading);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].kind, "watermark");
+  EXPECT_THAT(findings[0].fields, Contains(Pair("payload", known_marks()[1].name)));
+}
+
 TEST(MarkFindings, SayNothingOfAPictureThatIsNotReadable) {
   MarkReading reading;
   reading.not_readable = NotReadable::too_small;
