@@ -245,19 +245,23 @@ void ItemJob::examine(Task task) {
   };
   if (context_.book.claim(key, record) != ContentBook::Claim::yours) return;
 
-  Examined examined = find_in_case(key);
+  const auto stored = reader_.find_content(key);
+  Examined examined = tree_in_case(stored, key);
   if (examined) {
     record(examined);
     context_.book.committed(key);
   } else {
+    // What an earlier run asked for is asked for again: the latest examination is all that counts.
+    Asked asked = context_.asked;
+    if (stored && stored->examination) asked = both(asked, asked_of(*stored->examination));
     ExaminedContents contents;
     if (file) {
-      contents = examiner_.examine(*file, *shared->digested, asked_for(key), known_);
+      contents = examiner_.examine(*file, *shared->digested, asked, known_);
     } else {
       const DigestSet& digests = shared->digested->digests;
       contents.push_back(
           {{key, digests.sha256, digests.sha1, digests.md5, digests.size_bytes},
-           failed_examination(shared->digested->format, context_.asked,
+           failed_examination(shared->digested->format, asked,
                               Error{ErrorCode::limit_exceeded, "max_member_bytes"})});
     }
     examined = tree_of(contents, key);
@@ -282,19 +286,21 @@ void ItemJob::expand(Task task) {
   release(container, context_.recorder);
 }
 
-Asked ItemJob::asked_for(const casefile::ContentKey& key) const {
-  const auto stored = reader_.find_content(key);
-  if (!stored || !stored->examination) return context_.asked;
-  return both(context_.asked, asked_of(*stored->examination));
+bool ItemJob::is_enough(const std::optional<casefile::StoredContent>& stored) const {
+  if (!stored || !stored->examination || worker_failed(*stored->examination)) return false;
+  const Asked asked = asked_of(*stored->examination);
+  const auto& credentials = context_.options.credentials;
+  return asked == both(asked, context_.asked) &&
+         (!credentials || credentials->gave(stored->examination->findings));
 }
 
 Examined ItemJob::find_in_case(const casefile::ContentKey& key) const {
-  const auto stored = reader_.find_content(key);
-  if (!stored || !stored->examination || worker_failed(*stored->examination)) return nullptr;
-  const Asked asked = asked_of(*stored->examination);
-  if (asked != both(asked, context_.asked)) return nullptr;
-  const auto& credentials = context_.options.credentials;
-  if (credentials && !credentials->gave(stored->examination->findings)) return nullptr;
+  return tree_in_case(reader_.find_content(key), key);
+}
+
+Examined ItemJob::tree_in_case(const std::optional<casefile::StoredContent>& stored,
+                               const casefile::ContentKey& key) const {
+  if (!is_enough(stored)) return nullptr;
   return tree_of({{stored->content, *stored->examination}}, key);
 }
 

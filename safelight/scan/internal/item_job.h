@@ -61,11 +61,13 @@ class ItemJob {
   [[nodiscard]] bool is_done_already(const Task& task) const;
   void examine(Task task);
   void expand(Task task);
-  /// What a content is to be asked for: what this run wants, and what the case holds of it already.
-  [[nodiscard]] Asked asked_for(const casefile::ContentKey& key) const;
-  /// The examination that the case holds of a content, if it has all that is asked for, rests on
-  /// the trust files of this run, and no worker failed over it.
+  /// Whether what the case holds of a content has all that this run asks for, rests on its trust
+  /// files, and no worker failed over it.
+  [[nodiscard]] bool is_enough(const std::optional<casefile::StoredContent>& stored) const;
+  /// The examination that the case holds of a content, if it is enough.
   [[nodiscard]] Examined find_in_case(const casefile::ContentKey& key) const;
+  [[nodiscard]] Examined tree_in_case(const std::optional<casefile::StoredContent>& stored,
+                                      const casefile::ContentKey& key) const;
   [[nodiscard]] Examined find_examined(const casefile::ContentKey& key) const;
   [[nodiscard]] Examined tree_of(const ExaminedContents& contents,
                                  const casefile::ContentKey& key) const;
