@@ -18,9 +18,8 @@ std::vector<std::string_view> Report::failures(bool of_ingredients) const {
       found.push_back(status.code);
     }
   }
-  std::ranges::sort(found);
-  const auto rest = std::ranges::unique(found);
-  found.erase(rest.begin(), rest.end());
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;
 }
 
