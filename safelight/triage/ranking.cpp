@@ -18,6 +18,16 @@ struct Standing {
   ItemId beside;  // for beside_hit: an item that has a hit
 };
 
+/// What a list knows to be harmless by its digest needs no evidence of origin to be told apart.
+bool regards_origin(RankClass rank_class) { return rank_class != RankClass::ordinary; }
+
+/// Where an item stands among those of its class, the first being the least.
+auto place_key(const Standing& standing) {
+  const size_t camera = reader_order(
+      regards_origin(standing.rank_class) ? standing.item->origin.camera : Grade::fact);
+  return std::tuple(standing.rank_class, standing.farness, camera, standing.item->item);
+}
+
 uint32_t farness_of(const Hit& hit) {
   return hit.kind == MatchKind::pdq ? 1 + hit.distance_bits : 0;
 }
@@ -158,10 +168,8 @@ std::vector<RankedItem> rank_items(std::span<const RankItem> items, const Groups
       }
     }
   }
-  std::sort(standings.begin(), standings.end(), [](const Standing& a, const Standing& b) {
-    return std::tuple(a.rank_class, a.farness, a.item->item) <
-           std::tuple(b.rank_class, b.farness, b.item->item);
-  });
+  std::sort(standings.begin(), standings.end(),
+            [](const Standing& a, const Standing& b) { return place_key(a) < place_key(b); });
 
   // The first of a group in a class stands for the others of it; a near group counts before an
   // exact one, which it may hold.
@@ -197,6 +205,12 @@ std::vector<RankedItem> rank_items(std::span<const RankItem> items, const Groups
     for (const size_t follower : followers[i]) append(follower, standings[i].item->item);
   }
   return ranked;
+}
+
+std::string full_reason(const RankedItem& ranked, const OriginEvidence& evidence) {
+  if (!regards_origin(ranked.rank_class)) return ranked.reason;
+  const std::string words = origin_words(evidence);
+  return words.empty() ? ranked.reason : ranked.reason + ' ' + words;
 }
 
 std::string_view to_text(RankClass rank_class) {

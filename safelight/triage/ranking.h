@@ -11,6 +11,7 @@
 #include "safelight/evidence/hit.h"
 #include "safelight/evidence/origin.h"
 #include "safelight/triage/groups.h"
+#include "safelight/triage/origin_evidence.h"
 
 namespace safelight::triage {
 
@@ -18,6 +19,7 @@ namespace safelight::triage {
 struct RankItem {
   ItemId item;
   Coverage coverage = Coverage::none;
+  OriginGrades origin;        ///< Of its findings; what speaks for synthesis is not looked at.
   std::span<const Hit> hits;  ///< Those that stand.
 };
 
@@ -36,7 +38,7 @@ enum class RankClass : uint8_t {
 struct RankedItem {
   ItemId item;
   RankClass rank_class = RankClass::unmatched;
-  std::string reason;  ///< One sentence in plain words.
+  std::string reason;  ///< One sentence in plain words, of lists and coverage alone.
   /// The item that stands for this one in the same class, with the same bytes or in the same near
   /// group. It stands earlier, and all that it stands for directly follow it.
   std::optional<ItemId> shown_with;
@@ -44,10 +46,15 @@ struct RankedItem {
 };
 
 /// Puts all items in the order in which a human should see them: by class; within a class digest
-/// hits before fingerprint hits and near before far; then by id. The order of `items` does not
-/// matter. `groups` are of the same items; one that is in near groups of both modes follows the
-/// earlier of them. The reasons behind the order: README.md.
+/// hits before fingerprint hits and near before far; then, but for the class `ordinary`, evidence
+/// of a camera first, the stronger before the weaker; then by id. Evidence of synthesis changes
+/// nothing. The order of `items` does not matter. `groups` are of the same items; one that is in
+/// near groups of both modes follows the earlier of them. The reasons behind the order: README.md.
 std::vector<RankedItem> rank_items(std::span<const RankItem> items, const Groups& groups);
+
+/// Why the item stands where it does, with what its evidence of origin has to do with it. Made when
+/// it is shown, so that the order of a large case stays small.
+std::string full_reason(const RankedItem& ranked, const OriginEvidence& evidence);
 
 std::string_view to_text(RankClass rank_class);
 

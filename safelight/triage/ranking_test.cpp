@@ -43,9 +43,15 @@ std::vector<int> order_of(const std::vector<RankedItem>& ranked) {
 
 class RankItems : public testing::Test {
  protected:
-  void add(uint8_t number, std::vector<Hit> hits, Coverage coverage = Coverage::full) {
+  void add(uint8_t number, std::vector<Hit> hits, Coverage coverage = Coverage::full,
+           OriginGrades origin = {}) {
     hits_.push_back(std::make_unique<std::vector<Hit>>(std::move(hits)));
-    items_.push_back({id_of(number), coverage, *hits_.back()});
+    items_.push_back({id_of(number), coverage, origin, *hits_.back()});
+  }
+  /// With evidence of a camera.
+  void add_camera(uint8_t number, Grade grade, std::vector<Hit> hits = {},
+                  Coverage coverage = Coverage::full) {
+    add(number, std::move(hits), coverage, {grade, Grade::fact});
   }
   const RankedItem& place_of(const std::vector<RankedItem>& ranked, uint8_t number) {
     return *std::find_if(ranked.begin(), ranked.end(),
@@ -136,6 +142,109 @@ TEST_F(RankItems, LetsTheEarlierGroupDecideForAnItemThatIsInNearGroupsOfBothMode
   EXPECT_EQ(place_of(ranked, 5).shown_with, std::nullopt);
 }
 
+TEST_F(RankItems, RaisesEvidenceOfACameraByItsStrength) {
+  add(1, {});
+  add_camera(2, Grade::weak);
+  add_camera(3, Grade::declared);
+  add_camera(4, Grade::verified);
+  add_camera(5, Grade::verified_trusted);
+  add_camera(6, Grade::declared);
+  EXPECT_THAT(order_of(rank_items(items_, {})), ElementsAre(5, 4, 3, 6, 2, 1));
+}
+
+TEST_F(RankItems, LetsNoEvidenceOfOriginCrossAClassOrTheNearnessOfAHit) {
+  add(1, {hit_of(Disposition::known, MatchKind::md5)});
+  add_camera(2, Grade::declared, {hit_of(Disposition::known, MatchKind::md5)});
+  add_camera(3, Grade::verified_trusted, {hit_of(Disposition::known, MatchKind::pdq, 1)});
+  add(4, {hit_of(Disposition::review, MatchKind::md5)});
+  add(5, {}, Coverage::none);
+  add_camera(6, Grade::verified_trusted, {}, Coverage::none);
+  add_camera(7, Grade::declared, {}, Coverage::partial);
+  add(8, {}, Coverage::partial);
+  add_camera(9, Grade::verified_trusted);
+  const auto ranked = rank_items(items_, {});
+  EXPECT_THAT(order_of(ranked), ElementsAre(2, 1, 3, 4, 6, 5, 7, 8, 9));
+}
+
+TEST_F(RankItems, LeavesWhatIsOrdinaryWhereItStands) {
+  add(1, {hit_of(Disposition::ordinary, MatchKind::sha256)});
+  add_camera(2, Grade::verified_trusted, {hit_of(Disposition::ordinary, MatchKind::sha256)});
+  const auto ranked = rank_items(items_, {});
+  EXPECT_THAT(order_of(ranked), ElementsAre(1, 2));
+  const Finding camera{"camera_metadata", Grade::declared, "", {}, {}};
+  EXPECT_EQ(full_reason(ranked[1], {{&camera}, {}}), ranked[1].reason);
+}
+
+TEST_F(RankItems, NeverMovesAnItemForEvidenceOfSynthesis) {
+  std::mt19937 random(7);
+  for (uint8_t number = 0; number < 200; ++number) {
+    std::vector<Hit> hits;
+    if (random() % 3 == 0) {
+      hits.push_back(hit_of(static_cast<Disposition>(random() % 4),
+                            static_cast<MatchKind>(random() % 4), random() % 32));
+    }
+    const Grade camera = random() % 2 == 0 ? Grade::fact : Grade::declared;
+    add(number, hits, static_cast<Coverage>(random() % 3), {camera, Grade::fact});
+  }
+  Groups groups;
+  groups.near = {group_of(GroupKind::near, {5, 90, 7}), group_of(GroupKind::near, {1, 2})};
+  groups.exact = {group_of(GroupKind::exact, {100, 8})};
+  const auto without = rank_items(items_, groups);
+  for (RankItem& item : items_) {
+    item.origin.synthesis = static_cast<Grade>(random() % kGrades);
+  }
+  EXPECT_EQ(rank_items(items_, groups), without);
+}
+
+TEST_F(RankItems, CountsAPhotographEditedWithAGeneratorAsFromACamera) {
+  add(1, {});
+  add(2, {}, Coverage::full, {Grade::declared, Grade::verified});
+  EXPECT_THAT(order_of(rank_items(items_, {})), ElementsAre(2, 1));
+}
+
+TEST_F(RankItems, ShowsAGroupByItsItemFromACameraAndRaisesTheOthersWithIt) {
+  for (uint8_t number = 1; number <= 4; ++number) add(number, {});
+  add_camera(5, Grade::declared);
+  Groups groups;
+  groups.near = {group_of(GroupKind::near, {2, 4, 5})};
+  const auto ranked = rank_items(items_, groups);
+  EXPECT_THAT(order_of(ranked), ElementsAre(5, 2, 4, 1, 3));
+  EXPECT_EQ(ranked[0].shown_with, std::nullopt);
+  EXPECT_EQ(ranked[1].shown_with, id_of(5));
+  EXPECT_EQ(ranked[2].shown_with, id_of(5));
+}
+
+TEST_F(RankItems, RaisesEvidenceOfACameraAmongWhatLooksLikeAHit) {
+  add(1, {});
+  add(2, {hit_of(Disposition::known, MatchKind::md5)});
+  add(3, {hit_of(Disposition::known, MatchKind::md5)});
+  add_camera(4, Grade::declared);
+  Groups groups;
+  groups.near = {group_of(GroupKind::near, {2, 1}), group_of(GroupKind::near, {3, 4})};
+  EXPECT_THAT(order_of(rank_items(items_, groups)), ElementsAre(2, 3, 4, 1));
+}
+
+TEST_F(RankItems, SaysInTheFullReasonWhatEvidenceOfOriginHasToDoWithThePlace) {
+  add_camera(1, Grade::declared);
+  add(2, {});
+  const auto ranked = rank_items(items_, {});
+  const Finding camera{"camera_metadata", Grade::declared, "", {}, {{"model", "Canon EOS 5D"}}};
+  EXPECT_EQ(
+      full_reason(ranked[0], {{&camera}, {}}),
+      "Examined; no list says anything of it. Evidence of a camera: EXIF declares \"Canon EOS "
+      "5D\" (declared, anybody can write it).");
+  EXPECT_EQ(full_reason(ranked[1], {}), ranked[1].reason);
+}
+
+TEST_F(RankItems, EvidenceOfOriginAddsNothingToTheSizeOfTheOrder) {
+  struct WithoutOrigin {
+    ItemId item;
+    Coverage coverage;
+    std::span<const Hit> hits;
+  };
+  EXPECT_EQ(sizeof(RankItem), sizeof(WithoutOrigin));
+}
+
 TEST_F(RankItems, LosesNoItemAndDoesNotDependOnTheirOrder) {
   std::mt19937 random(4);
   for (uint8_t number = 0; number < 200; ++number) {
@@ -144,7 +253,8 @@ TEST_F(RankItems, LosesNoItemAndDoesNotDependOnTheirOrder) {
       hits.push_back(hit_of(static_cast<Disposition>(random() % 4),
                             static_cast<MatchKind>(random() % 4), random() % 32));
     }
-    add(number, hits, static_cast<Coverage>(random() % 3));
+    add(number, hits, static_cast<Coverage>(random() % 3),
+        {static_cast<Grade>(random() % kGrades), static_cast<Grade>(random() % kGrades)});
   }
   Groups groups;
   for (uint8_t first = 0; first < 180; first = static_cast<uint8_t>(first + 9)) {

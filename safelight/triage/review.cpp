@@ -22,6 +22,13 @@ std::vector<Hit> hits_of(const casefile::StoredItem& stored) {
   return hits;
 }
 
+OriginGrades origin_of(const casefile::StoredItem& stored) {
+  const bool examined = stored.content && stored.content->examination;
+  return grades_of(weigh_origin(stored.item.findings, examined
+                                                          ? stored.content->examination->findings
+                                                          : std::span<const Finding>{}));
+}
+
 }  // namespace
 
 Review review_case(const casefile::Reader& reader, const GroupOptions& options) {
@@ -30,7 +37,7 @@ Review review_case(const casefile::Reader& reader, const GroupOptions& options) 
   std::vector<std::vector<Hit>> hits;
   reader.for_each_item([&](const casefile::StoredItem& stored) {
     group_items.push_back(group_item(stored));
-    rank_items.push_back({stored.item.id, stored.item.coverage, {}});
+    rank_items.push_back({stored.item.id, stored.item.coverage, origin_of(stored), {}});
     hits.push_back(hits_of(stored));
   });
   for (size_t i = 0; i < hits.size(); ++i) rank_items[i].hits = hits[i];

@@ -1,5 +1,6 @@
 #include "safelight/triage/review.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <gtest/gtest.h>
 
@@ -103,6 +104,25 @@ TEST_F(ReviewCase, GroupsAndRanksWhatTheCaseHolds) {
   EXPECT_EQ(review.order[1].rank_class, RankClass::beside_hit);
   EXPECT_EQ(review.order[2].shown_with, review.order[1].item);
   EXPECT_EQ(review.order[3].rank_class, RankClass::not_examined);
+}
+
+TEST_F(ReviewCase, RaisesWhatTheFindingsOfItsContentSayIsFromACamera) {
+  std::vector<uint8_t> by_id = {1, 2, 3};
+  std::sort(by_id.begin(), by_id.end(), [](uint8_t a, uint8_t b) { return id_of(a) < id_of(b); });
+  casefile::Batch batch;
+  batch.contents = {picture(20, PdqMode::reference, 0), picture(21, PdqMode::reference, ~0ull),
+                    picture(22, PdqMode::reference, 0xffffffffull)};
+  batch.contents[0].examination.findings = {
+      {"generator_mark", Grade::declared, "A generator.", {}, {}}};
+  batch.contents[2].examination.findings = {
+      {"camera_metadata", Grade::declared, "A camera.", {}, {}}};
+  batch.items = {item(by_id[0], key_of(20)), item(by_id[1], key_of(21)),
+                 item(by_id[2], key_of(22))};
+  const Review review = review_of(batch);
+  ASSERT_EQ(review.order.size(), 3u);
+  EXPECT_EQ(review.order[0].item, id_of(by_id[2]));
+  EXPECT_EQ(review.order[1].item, id_of(by_id[0]));
+  EXPECT_EQ(review.order[2].item, id_of(by_id[1]));
 }
 
 TEST_F(ReviewCase, GroupsACaseThatHoldsModeFullAlone) {

@@ -1,0 +1,117 @@
+#include "safelight/triage/origin_evidence.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "safelight/metadata/iptc/digital_source_type.h"
+
+namespace safelight::triage {
+namespace {
+
+constexpr std::array<std::string_view, 5> kSynthesisKinds = {
+    "generator_mark", "novelai_signature", "watermark", "possible_watermark", "stealth_text"};
+
+/// The first value of that name, "" where there is none.
+std::string_view first_field(const Finding& finding, std::string_view name) {
+  for (const auto& [field, value] : finding.fields) {
+    if (field == name) return value;
+  }
+  return {};
+}
+
+SpeaksFor by_source_types(const Finding& finding) {
+  SpeaksFor speaks;
+  bool any = false;
+  for (const auto& [name, value] : finding.fields) {
+    if (name != "source_type") continue;
+    any = true;
+    const auto type = metadata::parse_digital_source_type(value);
+    if (!type) continue;
+    const metadata::SourceGroup group = metadata::group_of(*type);
+    speaks.camera |= group == metadata::SourceGroup::capture;
+    speaks.synthesis |= group == metadata::SourceGroup::fully_generated ||
+                        group == metadata::SourceGroup::contains_generated;
+  }
+  // Without a source type it is one of the fields that exist for AI systems alone.
+  if (!any && finding.kind == "declared_origin") speaks.synthesis = true;
+  return speaks;
+}
+
+void take_stronger(Strongest& strongest, const Finding& finding) {
+  if (reader_order(finding.grade) < reader_order(strongest.grade())) strongest.finding = &finding;
+}
+
+/// `text` in quotes, cut to what a sentence can hold without splitting a character.
+std::string quoted(std::string_view text) {
+  if (text.size() <= kMaxRepeatedBytes) return '"' + std::string(text) + '"';
+  size_t end = kMaxRepeatedBytes;
+  while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xc0) == 0x80) --end;
+  return '"' + std::string(text.substr(0, end)) + "...\"";
+}
+
+std::string camera_name(const Finding& finding) {
+  const std::string_view make = first_field(finding, "make");
+  const std::string_view model = first_field(finding, "model");
+  if (model.empty() || model.starts_with(make)) return std::string(model.empty() ? make : model);
+  return std::string(make) + ' ' + std::string(model);
+}
+
+std::string camera_words(const Finding& finding) {
+  if (finding.kind == "camera_metadata") {
+    const std::string name = camera_name(finding);
+    return name.empty() ? "EXIF declares the settings of a camera"
+                        : "EXIF declares " + quoted(name);
+  }
+  if (finding.kind == "colour_filter_pattern") return "the pixels show a colour filter's pattern";
+  const std::string type = quoted(first_field(finding, "source_type"));
+  return (finding.kind == "declared_origin" ? "XMP declares " : "Content Credentials declare ") +
+         type;
+}
+
+std::string graded(Grade grade, std::string_view more = {}) {
+  return " (" + std::string(to_text(grade)) + (more.empty() ? "" : ", ") + std::string(more) + ")";
+}
+
+}  // namespace
+
+SpeaksFor speaks_for(const Finding& finding) {
+  if (!is_origin_evidence(finding.grade) || finding.grade == Grade::contradicted) return {};
+  if (finding.kind == "camera_metadata" || finding.kind == "colour_filter_pattern") {
+    return {.camera = true};
+  }
+  if (finding.kind == "c2pa_source_type" || finding.kind == "declared_origin") {
+    return by_source_types(finding);
+  }
+  const bool synthesis = std::find(kSynthesisKinds.begin(), kSynthesisKinds.end(), finding.kind) !=
+                         kSynthesisKinds.end();
+  return {.synthesis = synthesis};
+}
+
+OriginEvidence weigh_origin(std::span<const Finding> of_item, std::span<const Finding> of_content) {
+  OriginEvidence evidence;
+  for (const auto findings : {of_item, of_content}) {
+    for (const Finding& finding : findings) {
+      const SpeaksFor speaks = speaks_for(finding);
+      if (speaks.camera) take_stronger(evidence.camera, finding);
+      if (speaks.synthesis) take_stronger(evidence.synthesis, finding);
+    }
+  }
+  return evidence;
+}
+
+std::string origin_words(const OriginEvidence& evidence) {
+  std::string words;
+  if (const Finding* camera = evidence.camera.finding) {
+    words = "Evidence of a camera: " + camera_words(*camera) +
+            graded(camera->grade, short_meaning_of(camera->grade)) + ".";
+  }
+  if (const Finding* synthesis = evidence.synthesis.finding) {
+    if (!words.empty()) words += ' ';
+    words += "Evidence of synthesis" + graded(synthesis->grade) +
+             " does not lower it: pictures of real people can be edited, or declared so, too.";
+  }
+  return words;
+}
+
+}  // namespace safelight::triage

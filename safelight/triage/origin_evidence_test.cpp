@@ -1,0 +1,117 @@
+#include "safelight/triage/origin_evidence.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace safelight::triage {
+namespace {
+
+using testing::HasSubstr;
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+Finding finding_of(std::string kind, Grade grade, Fields fields = {}) {
+  return {std::move(kind), grade, "A sentence.", {}, std::move(fields)};
+}
+
+Finding source_type(std::string kind, std::string type) {
+  return finding_of(std::move(kind), Grade::declared, {{"source_type", std::move(type)}});
+}
+
+/// "c" for camera, "s" for synthesis.
+std::string sides_of(const Finding& finding) {
+  const SpeaksFor speaks = speaks_for(finding);
+  return std::string(speaks.camera ? "c" : "") + (speaks.synthesis ? "s" : "");
+}
+
+TEST(SpeaksFor, CameraIsWhatCamerasLeave) {
+  EXPECT_EQ(sides_of(finding_of("camera_metadata", Grade::declared)), "c");
+  EXPECT_EQ(sides_of(finding_of("colour_filter_pattern", Grade::weak)), "c");
+}
+
+TEST(SpeaksFor, SynthesisIsWhatGeneratorsLeave) {
+  EXPECT_EQ(sides_of(finding_of("generator_mark", Grade::declared)), "s");
+  EXPECT_EQ(sides_of(finding_of("novelai_signature", Grade::verified)), "s");
+  EXPECT_EQ(sides_of(finding_of("watermark", Grade::watermark)), "s");
+  EXPECT_EQ(sides_of(finding_of("possible_watermark", Grade::weak)), "s");
+  EXPECT_EQ(sides_of(finding_of("stealth_text", Grade::declared)), "s");
+}
+
+TEST(SpeaksFor, SourceTypesAreReadByTheirGroupWhoeverDeclaresThem) {
+  for (const char* kind : {"c2pa_source_type", "declared_origin"}) {
+    EXPECT_EQ(sides_of(source_type(kind, "digitalCapture")), "c");
+    EXPECT_EQ(sides_of(source_type(kind, "computationalCapture")), "c");
+    EXPECT_EQ(sides_of(source_type(kind, "trainedAlgorithmicMedia")), "s");
+    EXPECT_EQ(sides_of(source_type(kind, "compositeWithTrainedAlgorithmicMedia")), "s");
+    EXPECT_EQ(sides_of(source_type(kind, "screenCapture")), "");
+    EXPECT_EQ(sides_of(source_type(kind, "humanEdits")), "");
+    EXPECT_EQ(sides_of(source_type(kind, "somethingNew")), "");
+  }
+}
+
+TEST(SpeaksFor, FieldsForAiSystemsNeedNoSourceType) {
+  EXPECT_EQ(sides_of(finding_of("declared_origin", Grade::declared, {{"ai_system", "X"}})), "s");
+  EXPECT_EQ(sides_of(finding_of("c2pa_source_type", Grade::declared, {{"uri", "odd"}})), "");
+}
+
+TEST(SpeaksFor, WhatIsContradictedOrOfAnotherKindSpeaksForNeither) {
+  EXPECT_EQ(sides_of(finding_of("novelai_signature", Grade::contradicted)), "");
+  EXPECT_EQ(sides_of(finding_of("camera_metadata", Grade::contradicted)), "");
+  EXPECT_EQ(sides_of(finding_of("c2pa_manifest", Grade::verified_trusted)), "");
+  EXPECT_EQ(sides_of(finding_of("resampled", Grade::weak)), "");
+  EXPECT_EQ(sides_of(finding_of("camera_metadata", Grade::fact)), "");
+}
+
+TEST(WeighOrigin, KeepsTheStrongestOfEachAndTheFirstOfEquals) {
+  const std::vector<Finding> of_item = {finding_of("type_mismatch", Grade::fact)};
+  const std::vector<Finding> of_content = {
+      finding_of("colour_filter_pattern", Grade::weak),
+      finding_of("camera_metadata", Grade::declared, {{"model", "first"}}),
+      finding_of("camera_metadata", Grade::declared, {{"model", "second"}}),
+      finding_of("stealth_text", Grade::declared), finding_of("watermark", Grade::watermark)};
+  const OriginEvidence evidence = weigh_origin(of_item, of_content);
+  EXPECT_EQ(evidence.camera.finding, &of_content[1]);
+  EXPECT_EQ(evidence.synthesis.finding, &of_content[4]);
+  EXPECT_EQ(grades_of(evidence), (OriginGrades{Grade::declared, Grade::watermark}));
+  EXPECT_EQ(grades_of(weigh_origin(of_item, {})), OriginGrades{});
+}
+
+TEST(OriginWords, NameTheCameraTheGradeAndWhatItIsWorth) {
+  const std::vector<Finding> findings = {
+      finding_of("camera_metadata", Grade::declared, {{"make", "Canon"}, {"model", "Canon 5D"}})};
+  EXPECT_EQ(origin_words(weigh_origin(findings, {})),
+            "Evidence of a camera: EXIF declares \"Canon 5D\" (declared, anybody can write it).");
+  const std::vector<Finding> other = {
+      finding_of("camera_metadata", Grade::declared, {{"make", "NIKON"}, {"model", "D90"}})};
+  EXPECT_THAT(origin_words(weigh_origin(other, {})), HasSubstr("\"NIKON D90\""));
+  const std::vector<Finding> settings = {finding_of("camera_metadata", Grade::declared)};
+  EXPECT_THAT(origin_words(weigh_origin(settings, {})), HasSubstr("the settings of a camera"));
+  const std::vector<Finding> credentials = {
+      finding_of("c2pa_source_type", Grade::verified_trusted, {{"source_type", "digitalCapture"}})};
+  EXPECT_EQ(origin_words(weigh_origin(credentials, {})),
+            "Evidence of a camera: Content Credentials declare \"digitalCapture\" "
+            "(verified-trusted, signed, bound to these bytes, signer on a list).");
+}
+
+TEST(OriginWords, SayOfSynthesisThatItDoesNotLower) {
+  const std::vector<Finding> findings = {finding_of("generator_mark", Grade::declared),
+                                         finding_of("colour_filter_pattern", Grade::weak)};
+  EXPECT_EQ(
+      origin_words(weigh_origin(findings, {})),
+      "Evidence of a camera: the pixels show a colour filter's pattern (weak, statistics "
+      "only). Evidence of synthesis (declared) does not lower it: pictures of real people can "
+      "be edited, or declared so, too.");
+  EXPECT_EQ(origin_words({}), "");
+}
+
+TEST(OriginWords, CutLongTextsOfTheFileBetweenCharacters) {
+  std::string model(kMaxRepeatedBytes - 1, 'x');
+  model += "\xc3\xa4 and more";
+  const std::vector<Finding> findings = {
+      finding_of("camera_metadata", Grade::declared, {{"model", model}})};
+  EXPECT_THAT(origin_words(weigh_origin(findings, {})),
+              HasSubstr('"' + std::string(kMaxRepeatedBytes - 1, 'x') + "...\""));
+}
+
+}  // namespace
+}  // namespace safelight::triage
