@@ -12,20 +12,22 @@ void write_error(JsonWriter& json, const std::optional<StoredError>& error) {
   json.end_object();
 }
 
-void write_findings(JsonWriter& json, std::span<const Finding> findings) {
-  for (const Finding& finding : findings) {
-    json.begin_object().field("kind", finding.kind).field("grade", to_text(finding.grade));
-    json.field("statement", finding.statement);
-    if (finding.place.offset_kind != OffsetKind::none) {
-      json.field("offset", finding.place.offset_bytes).field("length", finding.place.length_bytes);
-      json.key("offset_exact").boolean(finding.place.offset_kind == OffsetKind::exact);
-    }
-    json.key("fields").begin_array();
-    for (const auto& [name, text] : finding.fields) {
-      json.begin_array().string(name).string(text).end_array();
-    }
-    json.end_array().end_object();
+void write_finding(JsonWriter& json, const Finding& finding) {
+  json.begin_object().field("kind", finding.kind).field("grade", to_text(finding.grade));
+  json.field("statement", finding.statement);
+  if (finding.place.offset_kind != OffsetKind::none) {
+    json.field("offset", finding.place.offset_bytes).field("length", finding.place.length_bytes);
+    json.key("offset_exact").boolean(finding.place.offset_kind == OffsetKind::exact);
   }
+  json.key("fields").begin_array();
+  for (const auto& [name, text] : finding.fields) {
+    json.begin_array().string(name).string(text).end_array();
+  }
+  json.end_array().end_object();
+}
+
+void write_findings(JsonWriter& json, std::span<const Finding> findings) {
+  for (const Finding& finding : findings) write_finding(json, finding);
 }
 
 }  // namespace safelight::casefile

@@ -13,6 +13,10 @@ namespace safelight::casefile {
 /// docs/formats/case.md, section 5.
 void write_error(JsonWriter& json, const std::optional<StoredError>& error);
 
+/// Writes a finding as an object. The keys: docs/formats/case.md, section 5. Its fields are an
+/// array of pairs, because a name may come several times.
+void write_finding(JsonWriter& json, const Finding& finding);
+
 /// Writes each finding as an object into the open array. The keys: docs/formats/case.md, section 5.
 void write_findings(JsonWriter& json, std::span<const Finding> findings);
 

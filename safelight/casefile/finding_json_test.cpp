@@ -1,5 +1,6 @@
 #include "safelight/casefile/finding_json.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace safelight::casefile {
@@ -38,6 +39,13 @@ TEST(FindingJson, KeepsTheOrderOfFindingsAndOfTheirFields) {
             R"({"findings":[{"kind":"link","grade":"fact","statement":"It leads elsewhere.",)"
             R"("fields":[]},{"kind":"odd","grade":"declared","statement":"It says so.",)"
             R"("offset":3,"length":4,"offset_exact":true,"fields":[["z","1"],["a","2"]]}]})");
+}
+
+TEST(FindingJson, LosesNoFieldWhoseNameComesSeveralTimes) {
+  EXPECT_THAT(
+      written({},
+              {{"generator_mark", Grade::declared, "", {}, {{"lora", "one"}, {"lora", "two"}}}}),
+      testing::HasSubstr(R"("fields":[["lora","one"],["lora","two"]])"));
 }
 
 }  // namespace
