@@ -3,6 +3,7 @@
 #include <string>
 
 #include "safelight/report/internal/group_index.h"
+#include "safelight/report/internal/item_origin.h"
 #include "safelight/report/internal/output_file.h"
 #include "safelight/report/internal/rank_index.h"
 #include "safelight/report/internal/text.h"
@@ -19,7 +20,7 @@ constexpr std::string_view kHeader =
     "height,sha256,sha1,md5,pdq_reference,pdq_reference_quality,pdq_full,pdq_full_quality,"
     "exact_group,near_group,near_distance_bits,finding_count,findings,modified,changed,accessed,"
     "born,in_container,rank,rank_class,reason,shown_with,near_group_full,"
-    "near_full_distance_bits\r\n";
+    "near_full_distance_bits,origin_scope,origin_grades,camera_evidence,synthesis_evidence\r\n";
 
 /// Collects the fields of a line.
 class Line {
@@ -61,15 +62,24 @@ std::string join_hits(const std::vector<casefile::StoredHit>& hits) {
   return out;
 }
 
-void append_findings(std::string& out, const std::vector<Finding>& findings) {
-  for (const Finding& finding : findings) {
+void append_findings(std::string& out, const std::vector<const Finding*>& findings) {
+  for (const Finding* finding : findings) {
     if (!out.empty()) out += "; ";
-    out += finding.kind;
+    out += finding->kind;
     out += " (";
-    out += to_text(finding.grade);
+    out += to_text(finding->grade);
     out += "): ";
-    out += finding.statement;
+    out += finding->statement;
   }
+}
+
+std::string join_grades(const std::vector<const Finding*>& evidence) {
+  std::string out;
+  for (const Grade grade : origin_grades(evidence)) {
+    if (!out.empty()) out += "; ";
+    out += to_text(grade);
+  }
+  return out;
 }
 
 void append_near(Line& line, const NearPlace& near) {
@@ -86,6 +96,7 @@ std::string line_of(const StoredItem& stored, const GroupPlaces& groups, const R
       content.examination ? *content.examination : no_examination;
   const auto& error = item.error ? item.error : examination.error;
   const auto disposition = casefile::gravest(content.hits);
+  const ItemOrigin origin = origin_of(stored);
 
   Line line;
   line.raw(to_hex(item.id.value)).text(item.origin.source_id).text(stored.display_path);
@@ -118,16 +129,20 @@ std::string line_of(const StoredItem& stored, const GroupPlaces& groups, const R
   line.raw(groups.exact != 0 ? std::to_string(groups.exact) : "");
   append_near(line, groups.near_in(PdqMode::reference));
   std::string findings;
-  append_findings(findings, item.findings);
-  append_findings(findings, examination.findings);
+  append_findings(findings, origin.evidence);
+  append_findings(findings, origin.facts);
   line.number(uint64_t{item.findings.size() + examination.findings.size()}).text(findings);
   for (const auto& time : {item.times.modified, item.times.changed, item.times.accessed,
                            item.times.born, item.times.in_container}) {
     line.text(iso_time(time));
   }
-  line.number(rank.number).raw(to_text(rank.item.rank_class)).text(rank.item.reason);
+  line.number(rank.number)
+      .raw(to_text(rank.item.rank_class))
+      .text(triage::full_reason(rank.item, origin.weighed));
   line.raw(rank.item.shown_with ? to_hex(rank.item.shown_with->value) : "");
   append_near(line, groups.near_in(PdqMode::full));
+  line.raw(to_text(origin.scope)).raw(join_grades(origin.evidence));
+  line.text(describe(origin.weighed.camera)).text(describe(origin.weighed.synthesis));
   return line.finish();
 }
 

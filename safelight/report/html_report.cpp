@@ -3,7 +3,9 @@
 #include "safelight/digest/sha256_stream.h"
 #include "safelight/report/internal/assets.h"
 #include "safelight/report/internal/html_items.h"
+#include "safelight/report/internal/html_origin.h"
 #include "safelight/report/internal/html_sections.h"
+#include "safelight/report/internal/origin_overview.h"
 #include "safelight/report/internal/output_file.h"
 #include "safelight/report/internal/text.h"
 #include "safelight/report/report.h"
@@ -45,7 +47,8 @@ void write_banner(OutputFile& out, const ReportInput& input,
   out.write("</div></div></header>\n<nav aria-label=\"Sections\"><div class=\"bar\">");
   out.write(
       "<a href=\"#summary\">Summary</a><a href=\"#hits\">Hits</a><a href=\"#groups\">Groups</a>"
-      "<a href=\"#gaps\">Not examined</a><a href=\"#types\">Types</a><a href=\"#items\">Order of "
+      "<a href=\"#gaps\">Not examined</a><a href=\"#types\">Types</a><a "
+      "href=\"#evidence\">Origin</a><a href=\"#items\">Order of "
       "review</a><a href=\"#findings\">Findings</a><a href=\"#case\">Case and "
       "runs</a></div></nav>\n"
       "<main>\n");
@@ -67,6 +70,9 @@ void write_html(const ReportInput& input, const std::filesystem::path& file, uin
   write_gaps(out, summary);
   write_types(out, summary);
   out.write("</div>\n");
+  const OriginOverview overview = survey_origin(input.reader, RankIndex(input.review.order));
+  write_origin(out, overview);
+  write_shared(out, overview.shared);
   write_order(out, input, items > max_items ? items - max_items : 0);
   out.write("<div class=\"columns\">\n");
   write_findings(out, summary);

@@ -3,6 +3,8 @@
 #include "safelight/base/json_writer.h"
 #include "safelight/casefile/finding_json.h"
 #include "safelight/report/internal/group_index.h"
+#include "safelight/report/internal/item_origin.h"
+#include "safelight/report/internal/origin_overview.h"
 #include "safelight/report/internal/output_file.h"
 #include "safelight/report/internal/rank_index.h"
 #include "safelight/report/internal/text.h"
@@ -49,6 +51,19 @@ void write_content(JsonWriter& json, const casefile::StoredContent& stored) {
   json.end_array();
 }
 
+void write_origin(JsonWriter& json, const ItemOrigin& origin) {
+  json.field("origin_scope", to_text(origin.scope)).key("origin_grades").begin_array();
+  for (const Grade grade : origin_grades(origin.evidence)) json.string(to_text(grade));
+  json.end_array();
+  const auto side = [&](std::string_view name, const triage::Strongest& strongest) {
+    if (strongest.finding == nullptr) return;
+    json.key(name).begin_object().field("grade", to_text(strongest.grade()));
+    json.field("kind", strongest.finding->kind).end_object();
+  };
+  side("camera_evidence", origin.weighed.camera);
+  side("synthesis_evidence", origin.weighed.synthesis);
+}
+
 void write_item(JsonWriter& json, const StoredItem& stored, const GroupPlaces& groups,
                 const Rank& rank) {
   const casefile::Item& item = stored.item;
@@ -64,9 +79,12 @@ void write_item(JsonWriter& json, const StoredItem& stored, const GroupPlaces& g
                         item.error || examination == nullptr ? item.error : examination->error);
   if (item.size_bytes) json.field("size_bytes", *item.size_bytes);
   if (stored.content) write_content(json, *stored.content);
+  const ItemOrigin origin = origin_of(stored);
+  write_origin(json, origin);
   json.key("findings").begin_array();
-  casefile::write_findings(json, item.findings);
-  if (examination != nullptr) casefile::write_findings(json, examination->findings);
+  for (const auto* findings : {&origin.evidence, &origin.facts}) {
+    for (const Finding* finding : *findings) casefile::write_finding(json, *finding);
+  }
   json.end_array();
   if (groups.exact != 0) json.field("exact_group", groups.exact);
   if (const uint32_t near = groups.near_in(PdqMode::reference).group; near != 0) {
@@ -76,7 +94,7 @@ void write_item(JsonWriter& json, const StoredItem& stored, const GroupPlaces& g
     json.field("near_group_full", near);
   }
   json.field("rank", rank.number).field("rank_class", to_text(rank.item.rank_class));
-  json.field("reason", rank.item.reason);
+  json.field("reason", triage::full_reason(rank.item, origin.weighed));
   if (rank.item.shown_with) json.field("shown_with", to_hex(rank.item.shown_with->value));
   json.key("times").begin_object();
   const auto time = [&](std::string_view name, const std::optional<casefile::Timestamp>& value) {
@@ -152,6 +170,31 @@ void write_summary(JsonWriter& json, const Summary& summary) {
   json.end_array().end_object();
 }
 
+void write_origin_overview(JsonWriter& json, const OriginOverview& overview) {
+  json.key("grades").begin_object();
+  for (const Grade grade : kOriginGrades) json.field(to_text(grade), meaning_of(grade));
+  json.end_object().key("origin").begin_object().key("items_by_grade").begin_object();
+  for (const Grade grade : kOriginGrades) {
+    json.field(to_text(grade), overview.by_grade[static_cast<size_t>(grade)]);
+  }
+  json.end_object().key("items_by_scope").begin_object();
+  for (size_t i = 0; i < overview.by_scope.size(); ++i) {
+    json.field(to_text(static_cast<OriginScope>(i)), overview.by_scope[i]);
+  }
+  json.end_object().field("camera", overview.camera).field("synthesis", overview.synthesis);
+  json.field("both", overview.both).field("nothing_found", overview.nothing_found).end_object();
+  json.key("shared_values").begin_object().field("left_out", overview.shared.left_out);
+  json.field("not_compared", overview.shared.not_compared).key("values").begin_array();
+  for (const SharedValue& shared : overview.shared.values) {
+    json.begin_object().field("kind", shared.kind).field("value", shared.value);
+    json.field("contents", shared.contents).field("items", shared.items);
+    json.key("first_ranks").begin_array();
+    for (const uint64_t rank : shared.ranks) json.number(rank);
+    json.end_array().end_object();
+  }
+  json.end_array().end_object();
+}
+
 }  // namespace
 
 void write_json(const ReportInput& input, const std::filesystem::path& file) {
@@ -168,6 +211,7 @@ void write_json(const ReportInput& input, const std::filesystem::path& file) {
   json.field("written", iso_utc(input.written_ns)).field("tool_version", input.tool_version);
   write_case(json, input);
   write_summary(json, input.reader.summary());
+  write_origin_overview(json, survey_origin(input.reader, ranks));
   json.key("groups").begin_array();
   uint64_t number = 0;
   for (const triage::Group* group : groups.groups()) {

@@ -70,7 +70,7 @@ std::string camera_words(const Finding& finding) {
 }
 
 std::string graded(Grade grade, std::string_view more = {}) {
-  return " (" + std::string(to_text(grade)) + (more.empty() ? "" : ", ") + std::string(more) + ")";
+  return " (" + std::string(to_text(grade)) + (more.empty() ? "" : ": ") + std::string(more) + ")";
 }
 
 }  // namespace
@@ -86,6 +86,11 @@ SpeaksFor speaks_for(const Finding& finding) {
   const bool synthesis = std::find(kSynthesisKinds.begin(), kSynthesisKinds.end(), finding.kind) !=
                          kSynthesisKinds.end();
   return {.synthesis = synthesis};
+}
+
+std::string describe(const Strongest& strongest) {
+  if (strongest.finding == nullptr) return "";
+  return std::string(to_text(strongest.grade())) + ": " + strongest.finding->kind;
 }
 
 OriginEvidence weigh_origin(std::span<const Finding> of_item, std::span<const Finding> of_content) {

@@ -25,6 +25,9 @@ struct Strongest {
   [[nodiscard]] Grade grade() const { return finding == nullptr ? Grade::fact : finding->grade; }
 };
 
+/// Such as "declared: camera_metadata"; "" for none.
+std::string describe(const Strongest& strongest);
+
 struct OriginEvidence {
   Strongest camera;
   Strongest synthesis;

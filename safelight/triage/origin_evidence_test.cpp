@@ -76,11 +76,17 @@ TEST(WeighOrigin, KeepsTheStrongestOfEachAndTheFirstOfEquals) {
   EXPECT_EQ(grades_of(weigh_origin(of_item, {})), OriginGrades{});
 }
 
+TEST(Describe, GivesGradeAndKindAndNothingForNone) {
+  const Finding camera = finding_of("camera_metadata", Grade::declared);
+  EXPECT_EQ(describe({&camera}), "declared: camera_metadata");
+  EXPECT_EQ(describe({}), "");
+}
+
 TEST(OriginWords, NameTheCameraTheGradeAndWhatItIsWorth) {
   const std::vector<Finding> findings = {
       finding_of("camera_metadata", Grade::declared, {{"make", "Canon"}, {"model", "Canon 5D"}})};
   EXPECT_EQ(origin_words(weigh_origin(findings, {})),
-            "Evidence of a camera: EXIF declares \"Canon 5D\" (declared, anybody can write it).");
+            "Evidence of a camera: EXIF declares \"Canon 5D\" (declared: anybody can write it).");
   const std::vector<Finding> other = {
       finding_of("camera_metadata", Grade::declared, {{"make", "NIKON"}, {"model", "D90"}})};
   EXPECT_THAT(origin_words(weigh_origin(other, {})), HasSubstr("\"NIKON D90\""));
@@ -90,7 +96,7 @@ TEST(OriginWords, NameTheCameraTheGradeAndWhatItIsWorth) {
       finding_of("c2pa_source_type", Grade::verified_trusted, {{"source_type", "digitalCapture"}})};
   EXPECT_EQ(origin_words(weigh_origin(credentials, {})),
             "Evidence of a camera: Content Credentials declare \"digitalCapture\" "
-            "(verified-trusted, signed, bound to these bytes, signer on a list).");
+            "(verified-trusted: signed, bound to these bytes, signer on a list).");
 }
 
 TEST(OriginWords, SayOfSynthesisThatItDoesNotLower) {
@@ -98,7 +104,7 @@ TEST(OriginWords, SayOfSynthesisThatItDoesNotLower) {
                                          finding_of("colour_filter_pattern", Grade::weak)};
   EXPECT_EQ(
       origin_words(weigh_origin(findings, {})),
-      "Evidence of a camera: the pixels show a colour filter's pattern (weak, statistics "
+      "Evidence of a camera: the pixels show a colour filter's pattern (weak: statistics "
       "only). Evidence of synthesis (declared) does not lower it: pictures of real people can "
       "be edited, or declared so, too.");
   EXPECT_EQ(origin_words({}), "");

@@ -232,7 +232,7 @@ TEST_F(RankItems, SaysInTheFullReasonWhatEvidenceOfOriginHasToDoWithThePlace) {
   EXPECT_EQ(
       full_reason(ranked[0], {{&camera}, {}}),
       "Examined; no list says anything of it. Evidence of a camera: EXIF declares \"Canon EOS "
-      "5D\" (declared, anybody can write it).");
+      "5D\" (declared: anybody can write it).");
   EXPECT_EQ(full_reason(ranked[1], {}), ranked[1].reason);
 }
 

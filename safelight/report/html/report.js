@@ -5,10 +5,13 @@
   const items = data.items;
   const T = data.tables;
   const ROW = 32;
-  // The places of a row's values; the writer is html_report.cpp.
+  // The places of a row's values; the writer is html_items.cpp.
   const ID = 0, PATH = 1, SOURCE = 2, KIND = 3, COVERAGE = 4, FORMAT = 5, MEDIA = 6, SIZE = 7, WIDTH = 8, HEIGHT = 9,
         SHA256 = 10, SHA1 = 11, MD5 = 12, PDQ = 13, TIMES = 14, ERROR = 15, FINDINGS = 16, HITS = 17, GROUPS = 18,
-        PARENT = 19, REVISION = 20, STATE = 21, RANK = 22, CLASS = 23, REASON = 24, LEAD = 25;
+        PARENT = 19, REVISION = 20, STATE = 21, RANK = 22, CLASS = 23, REASON = 24, LEAD = 25, ORIGIN = 26;
+  // The same of a finding, evidence of origin first, and of what stands at ORIGIN.
+  const F_KIND = 0, F_GRADE = 1, F_STATEMENT = 2, F_PLACE = 3, F_OFFSET = 4, F_LENGTH = 5, F_FIELDS = 6;
+  const O_SCOPE = 0, O_CAMERA = 1, O_SYNTHESIS = 2, O_WORDS = 3;
   // The same of a group.
   const G_NEAR = 0, G_MODE = 1, G_ITEMS = 2, G_BITS = 3, G_FIRST = 4;
   const COVERAGES = ['full', 'partial', 'none'];
@@ -56,20 +59,34 @@
   const timeText = (letter, ms) => clocks[letter].format(new Date(ms)) +
       (letter === 'u' ? ' (' + zone + ')' : ' (local time, zone unknown)');
 
+  // A text that often comes again stands in a table.
+  const textOf = (table, value) => typeof value === 'number' ? table[value] : value;
+  const NOT_LOOKED_FOR = [0, 0, 0, 0];
+  const originOf = (row) => row[ORIGIN] || NOT_LOOKED_FOR;
+  const FACT = T.grades.indexOf('fact'), CONTRADICTED = T.grades.indexOf('contradicted');
+  const isEvidence = (finding) => finding[F_GRADE] !== FACT;
+
   // What is sorted by and searched is computed once.
   const grave = new Int8Array(items.length);
   const lower = new Array(items.length);
+  const gradesOf = new Uint8Array(items.length);  // one bit a grade
   for (let i = 0; i < items.length; ++i) {
     grave[i] = gravest(items[i]);
     lower[i] = items[i][PATH].toLowerCase();
+    for (const finding of items[i][FINDINGS] || []) if (isEvidence(finding)) gradesOf[i] |= 1 << finding[F_GRADE];
   }
   const byOrder = (a, b) => a - b;
   const byPath = (a, b) => lower[a] < lower[b] ? -1 : lower[a] > lower[b] ? 1 : 0;
+  const strength = T.grades.map((_, grade) => (T.grade_order.indexOf(grade) + 7) % 7);
+  const byEvidence = (a, b) => strength[originOf(items[a])[O_CAMERA]] - strength[originOf(items[b])[O_CAMERA]] ||
+      strength[originOf(items[a])[O_SYNTHESIS]] - strength[originOf(items[b])[O_SYNTHESIS]] ||
+      gradesOf[b] - gradesOf[a] || byOrder(a, b);
   const firstGroup = (row) => row[GROUPS] ? row[GROUPS][0][0] : 1e9;
   const keys = {
     order: byOrder,
     path: byPath,
     class: byOrder,
+    origin: byEvidence,
     coverage: (a, b) => items[b][COVERAGE] - items[a][COVERAGE] || byOrder(a, b),
     type: (a, b) => T.formats[items[a][FORMAT]] < T.formats[items[b][FORMAT]] ? -1 :
                     items[a][FORMAT] === items[b][FORMAT] ? byOrder(a, b) : 1,
@@ -78,7 +95,7 @@
     group: (a, b) => firstGroup(items[a]) - firstGroup(items[b]) || byOrder(a, b),
   };
 
-  let order = 'order', reversed = false, group = 0, category = null, noError = false, shown = [], chosen = -1;
+  let order = 'order', reversed = false, group = 0, category = null, noError = false, shared = null, shown = [], chosen = -1;
   const sorted = {};
   const inOrder = () => {
     if (!sorted[order]) sorted[order] = Uint32Array.from(items, (_, i) => i).sort(keys[order]);
@@ -108,12 +125,28 @@
     const entry = data.groups[number - 1];
     return (entry[G_NEAR] ? 'near ' : 'exact ') + number;
   };
+  const originFits = {
+    camera: (origin) => origin[O_CAMERA] !== FACT,
+    synthesis: (origin) => origin[O_SYNTHESIS] !== FACT,
+    both: (origin) => origin[O_CAMERA] !== FACT && origin[O_SYNTHESIS] !== FACT,
+    nothing: (origin, grades) => origin[O_SCOPE] !== 0 && grades === 0,
+    'not-looked-for': (origin) => origin[O_SCOPE] === 0,
+  };
+  // Where marks of generators carry a value; the kinds are those that the report compares.
+  const carries = (row, name, value) => (row[FINDINGS] || []).some((finding) => {
+    const fields = finding[F_FIELDS] || [];
+    if (!/^(generator_mark|declared_origin)$/.test(T.findings[finding[F_KIND]])) return false;
+    for (let i = 0; i < fields.length; i += 2) {
+      if (textOf(T.names, fields[i]) === name && textOf(T.values, fields[i + 1]) === value) return true;
+    }
+    return false;
+  });
   const apply = () => {
     const words = $('search').value.toLowerCase().trim();
     const digest = digestFilter(words);
     const hit = $('hit').value, list = $('list').value, coverage = $('coverage').value, type = $('type').value,
           finding = $('finding').value, source = $('source').value, why = $('class').value,
-          leads = $('leads').value, error = $('error').value;
+          leads = $('leads').value, error = $('error').value, origin = $('origin').value, grade = $('grade').value;
     const wanted = (i) => {
       const row = items[i];
       if (words && !lower[i].includes(words) && !(digest && digest(row))) return false;
@@ -126,8 +159,11 @@
           (category === null || h[1] === category)))) return false;
       if (coverage !== '' && (coverage === 'gap' ? row[COVERAGE] === 0 : row[COVERAGE] !== Number(coverage))) return false;
       if (type !== '' && row[FORMAT] !== Number(type)) return false;
+      if (origin !== '' && !originFits[origin](originOf(row), gradesOf[i])) return false;
+      if (grade !== '' && !(gradesOf[i] & 1 << Number(grade))) return false;
+      if (shared && !carries(row, shared.kind, shared.value)) return false;
       if (source !== '' && row[SOURCE] !== Number(source)) return false;
-      if (finding !== '' && !(row[FINDINGS] && row[FINDINGS].some((f) => f[0] === Number(finding)))) return false;
+      if (finding !== '' && !(row[FINDINGS] && row[FINDINGS].some((f) => f[F_KIND] === Number(finding)))) return false;
       return !group || (row[GROUPS] && row[GROUPS].some((g) => g[0] === group));
     };
     shown = [];
@@ -137,9 +173,10 @@
     if (group) text += ', ' + groupName(group) + ' only';
     if (category !== null) text += ', category ' + (category || 'none') + ' only';
     if (noError) text += ', without a single reason only';
+    if (shared) text += ', ' + shared.kind + ' ' + shared.value + ' only';
     $('count').textContent = text;
     $('grid').setAttribute('aria-rowcount', shown.length + 1);
-    $('widen').hidden = !group && category === null && !noError;
+    $('widen').hidden = !group && category === null && !noError && !shared;
     $('space').style.height = shown.length * ROW + 'px';
     $('window').scrollTop = 0;
     draw();
@@ -154,6 +191,16 @@
   const tag = (name, text) => el('span', {class: 'tag ' + name}, text || name);
   const reasonOf = (row) => T.reasons[row[REASON]];
   const classTag = (row) => tag(T.classes[row[CLASS]], T.class_words[row[CLASS]]);
+  const SIDES = [['camera', O_CAMERA], ['synthesis', O_SYNTHESIS]];
+  /// What speaks for what, with its grade; or the grades alone, where the evidence speaks for neither.
+  const originTags = (i) => {
+    const tags = SIDES.filter(([, side]) => originOf(items[i])[side] !== FACT).map(([name]) => tag(name));
+    if (gradesOf[i] & 1 << CONTRADICTED) tags.unshift(tag('contradicted'));
+    if (tags.length) return tags;
+    const strongest = T.grade_order.find((grade) => gradesOf[i] & 1 << grade);
+    return strongest === undefined ? [] : [tag(T.grades[strongest])];
+  };
+  const originTitle = (row) => originOf(row)[O_WORDS] || '';
   const cell = (properties, ...children) => el('span', {role: 'gridcell', ...properties}, ...children);
   const line = (index, place) => {
     const row = items[index];
@@ -164,6 +211,7 @@
       cell({class: 'n faint'}, row[RANK].toLocaleString('en')),
       pathCell(row),
       cell({title: reasonOf(row)}, classTag(row)),
+      cell({class: 'tags', title: originTitle(row)}, ...originTags(index)),
       row[COVERAGE] ? cell({}, tag(COVERAGES[row[COVERAGE]], row[COVERAGE] === 1 ? 'in part' : 'not')) :
                       cell({class: 'faint'}, 'in full'),
       cell({}, T.formats[row[FORMAT]] || '?'),
@@ -197,12 +245,36 @@
     return text;
   };
   const itemLink = (index) => el('button', {class: 'linkish', onclick: () => show(index)}, items[index][PATH]);
+  const fieldLines = (fields) => {
+    const pairs = [];
+    for (let i = 0; i < fields.length; i += 2) pairs.push([textOf(T.names, fields[i]), textOf(T.values, fields[i + 1])]);
+    return pairs.length ? [facts(pairs)] : [];
+  };
+  const findingNode = (f) => {
+    const at = f[F_PLACE] ? ',' + place(f[F_PLACE], f[F_OFFSET], f[F_LENGTH]) : '';
+    return el('li', {}, textOf(T.statements, f[F_STATEMENT]) + ' ',
+      el('span', {class: 'faint'}, T.findings[f[F_KIND]] + at), ...fieldLines(f[F_FIELDS] || []));
+  };
+  /// The evidence of origin by grade, with what each grade means, and how far it was looked for.
+  const originNodes = (row, evidence) => {
+    const nodes = [el('h3', {}, 'Evidence of origin')];
+    for (const grade of T.grade_order) {
+      const list = evidence.filter((f) => f[F_GRADE] === grade);
+      if (list.length === 0) continue;
+      nodes.push(el('p', {class: 'grade'}, tag(T.grades[grade]), ' ', el('span', {class: 'faint'}, T.grade_words[grade])),
+        el('ul', {}, ...list.map(findingNode)));
+    }
+    const words = T.search_words[originOf(row)[O_SCOPE]][evidence.length ? 1 : 0];
+    if (words) nodes.push(el('p', {class: 'faint'}, words));
+    return nodes;
+  };
   // The item that a reason names by its id becomes a link to it.
   const reasonText = (row) => {
     const reason = reasonOf(row);
     const found = /^(.*)([0-9a-f]{64})(.*)$/.exec(reason);
     const index = found ? placeOf(base64(found[2])) : -1;
-    return index < 0 ? [reason] : [found[1], itemLink(index), found[3]];
+    const words = originTitle(row) ? ' ' + originTitle(row) : '';
+    return index < 0 ? [reason + words] : [found[1], itemLink(index), found[3] + words];
   };
   const groupLink = (number, text) => el('button', {class: 'linkish', onclick: () => showGroup(number)}, text);
 
@@ -239,12 +311,11 @@
     nodes.push(el('h3', {}, 'Hits'));
     nodes.push(hits.length ? el('ul', {}, ...hits.map((hit) => el('li', {}, tag(DISPOSITIONS[hit[2]]), ' ',
       el('b', {}, T.lists[hit[0]]), hitText(hit)))) : el('p', {class: 'faint'}, 'None in the lists that were used.'));
-    nodes.push(el('h3', {}, 'Findings'));
-    nodes.push(findings.length ? el('ul', {}, ...findings.map((f) => el('li', {}, f[2] + ' ',
-      el('span', {class: 'faint'}, T.findings[f[0]] + ', ' + T.grades[f[1]] + (f[3] ? ',' + place(f[3], f[4], f[5]) : '') +
-        (f[6] ? ': ' + f[6].map((pair) => pair.join(' = ')).join(', ') : ''))))) :
-      el('p', {class: 'faint'}, row[COVERAGE] === 2 ? 'None: nothing was examined.' :
-        'None. That no evidence was found says nothing of where the file comes from.'));
+    nodes.push(...originNodes(row, findings.filter(isEvidence)));
+    const others = findings.filter((f) => !isEvidence(f));
+    nodes.push(el('h3', {}, 'Facts'));
+    nodes.push(others.length ? el('ul', {}, ...others.map(findingNode)) :
+      el('p', {class: 'faint'}, row[COVERAGE] === 2 ? 'None: nothing was examined.' : 'None.'));
     nodes.push(el('h3', {}, 'File'), facts([
       ['Type', (T.formats[row[FORMAT]] || 'not known') + (T.media[row[MEDIA]] ? ' (' + T.media[row[MEDIA]] + ')' : '')],
       ['Kind', row[KIND] ? T.kinds[row[KIND]].replace('_', ' ') : ''],
@@ -295,12 +366,14 @@
     bringIntoView(shown.indexOf(index));
     choose(index);
   };
-  const FILTERS = ['search', 'class', 'leads', 'hit', 'list', 'coverage', 'error', 'type', 'finding', 'source'];
+  const FILTERS = ['search', 'class', 'leads', 'hit', 'list', 'coverage', 'error', 'type', 'finding', 'source', 'origin',
+    'grade'];
   const clear = () => {
     for (const id of FILTERS) $(id).value = '';
     group = 0;
     category = null;
     noError = false;
+    shared = null;
   };
   const showGroup = (number) => {
     clear();
@@ -322,13 +395,18 @@
   options('type', T.formats, 'any');
   options('finding', T.findings, 'any');
   options('source', T.sources, 'any');
+  const graded = gradesOf.reduce((all, grades) => all | grades, 0);
+  $('grade').append(el('option', {value: ''}, 'any'), ...T.grade_order.filter((grade) => graded & 1 << grade)
+    .map((grade) => el('option', {value: grade}, T.grades[grade])));
+  if (!graded) $('grade').parentElement.hidden = true;
+  $('origin').parentElement.hidden = !graded && items.every((row) => !row[ORIGIN]);
   if (T.sources.length < 2) $('source').parentElement.hidden = true;
   for (const id of FILTERS.slice(1)) {
     $(id).addEventListener('change', () => { if (id === 'list') category = null; apply(); });
   }
   let waiting = 0;
   $('search').addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(apply, 150); });
-  $('widen').addEventListener('click', () => { group = 0; category = null; noError = false; apply(); });
+  $('widen').addEventListener('click', () => { group = 0; category = null; noError = false; shared = null; apply(); });
   $('reset').addEventListener('click', () => {
     clear(); order = 'order'; reversed = false; marks(); apply();
   });
@@ -353,9 +431,10 @@
     button.addEventListener('click', () => {
       const id = button.dataset.show, value = button.dataset.value;
       clear();
-      const table = {list: T.lists, finding: T.findings, type: T.formats, error: T.errors, class: T.classes}[id];
+      const table = {list: T.lists, finding: T.findings, type: T.formats, error: T.errors, class: T.classes, grade: T.grades}[id];
       noError = button.dataset.none === '1';
-      $(id).value = noError ? '' : String(table ? table.indexOf(value) : value);
+      if (id === 'shared') shared = {kind: button.dataset.kind, value};
+      else $(id).value = noError ? '' : String(table ? table.indexOf(value) : value);
       $('leads').value = button.dataset.leads ?? '';
       category = button.dataset.category ?? null;
       apply();

@@ -1,6 +1,7 @@
 #include "safelight/report/internal/html_items.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "safelight/base/json_writer.h"
 #include "safelight/report/internal/html_words.h"
+#include "safelight/report/internal/item_origin.h"
 #include "safelight/report/internal/text.h"
 
 namespace safelight::report {
@@ -16,6 +18,16 @@ namespace {
 /// Texts that occur again and again, each stored once and named by its place.
 class Interned {
  public:
+  explicit Interned(size_t max_texts = SIZE_MAX) : max_texts_(max_texts) {}
+
+  /// Writes the place of the text, or the text itself where it is new and the table is full.
+  void write_text(JsonWriter& json, std::string_view text) {
+    if (texts_.size() < max_texts_ || places_.contains(text)) {
+      json.number(place(text));
+    } else {
+      json.string(text);
+    }
+  }
   size_t place(std::string_view text) {
     const auto found = places_.find(text);
     if (found != places_.end()) return found->second;
@@ -31,9 +43,21 @@ class Interned {
   }
 
  private:
+  size_t max_texts_;
   std::vector<std::string> texts_;
   std::map<std::string, size_t, std::less<>> places_;
 };
+
+/// What statements and values of findings may take of memory: most say what others said.
+constexpr size_t kMaxStatements = 4096;
+constexpr size_t kMaxValues = 16'384;
+
+/// Digests rarely come twice; they would fill the table of values.
+bool is_digest(std::string_view text) {
+  constexpr size_t kHexDigitsOfSha256 = 64;
+  return text.size() == kHexDigitsOfSha256 &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
 
 /// Writes the rows of the item table, in the order of values that html/report.js names.
 class ItemRows {
@@ -63,7 +87,8 @@ class ItemRows {
     write_fingerprints(json, examination.fingerprints);
     write_times(json, item.times);
     write_error(json, item.error ? item.error : examination.error);
-    write_findings(json, item.findings, examination.findings);
+    const ItemOrigin origin = origin_of(stored);
+    write_findings(json, origin);
     write_hits(json, content.hits);
     write_groups(json, groups);
     if (item.parent) {
@@ -73,7 +98,11 @@ class ItemRows {
     }
     json.number(stored.revision).number(static_cast<int>(item.state)).number(rank.number);
     json.number(static_cast<int>(rank.item.rank_class)).number(reasons_.place(rank.item.reason));
-    json.number(shown_with).end_array();
+    json.number(shown_with);
+    // What full_reason() says beyond the reason, which many items share.
+    const std::string reason = triage::full_reason(rank.item, origin.weighed);
+    write_origin(json, origin, reason.substr(std::min(reason.size(), rank.item.reason.size() + 1)));
+    json.end_array();
   }
 
   void write_tables(JsonWriter& json) const {
@@ -83,6 +112,9 @@ class ItemRows {
     media_.write(json, "media");
     errors_.write(json, "errors");
     findings_.write(json, "findings");
+    statements_.write(json, "statements");
+    names_.write(json, "names");
+    values_.write(json, "values");
     lists_.write(json, "lists");
     reasons_.write(json, "reasons");
     write_names<triage::RankClass>(json, "classes", kRankClasses);
@@ -96,7 +128,18 @@ class ItemRows {
     }
     json.end_array();
     write_names<casefile::ItemKind>(json, "kinds", 4);
-    write_names<Grade>(json, "grades", 7);
+    write_names<Grade>(json, "grades", kGrades);
+    json.key("grade_words").begin_array();
+    for (size_t i = 0; i < kGrades; ++i) json.string(meaning_of(static_cast<Grade>(i)));
+    json.end_array().key("grade_order").begin_array();
+    for (const Grade grade : kOriginGrades) json.number(static_cast<int>(grade));
+    json.end_array().key("search_words").begin_array();
+    for (const OriginScope scope :
+         {OriginScope::none, OriginScope::metadata, OriginScope::pixels}) {
+      json.begin_array().string(search_words(scope, EvidenceFound::no));
+      json.string(search_words(scope, EvidenceFound::yes)).end_array();
+    }
+    json.end_array();
     write_names<Orientation>(json, "orientations", kOrientations);
     write_names<PdqMode>(json, "modes", kPdqModes);
     json.end_object();
@@ -173,30 +216,57 @@ class ItemRows {
     json.number(static_cast<int>(error->offset_kind)).number(error->offset_bytes).end_array();
   }
 
-  void write_findings(JsonWriter& json, const std::vector<Finding>& of_item,
-                      const std::vector<Finding>& of_content) {
-    if (of_item.empty() && of_content.empty()) {
+  void write_findings(JsonWriter& json, const ItemOrigin& origin) {
+    if (origin.evidence.empty() && origin.facts.empty()) {
       json.number(0);
       return;
     }
     json.begin_array();
-    for (const auto* findings : {&of_item, &of_content}) {
-      for (const Finding& finding : *findings) {
-        json.begin_array().number(findings_.place(finding.kind));
-        json.number(static_cast<int>(finding.grade)).string(finding.statement);
-        json.number(static_cast<int>(finding.place.offset_kind));
-        json.number(finding.place.offset_bytes).number(finding.place.length_bytes);
-        if (finding.fields.empty()) {
-          json.number(0);
-        } else {
-          json.begin_array();
-          for (const auto& [name, text] : finding.fields) {
-            json.begin_array().string(name).string(text).end_array();
-          }
-          json.end_array();
-        }
+    for (const auto* findings : {&origin.evidence, &origin.facts}) {
+      for (const Finding* finding : *findings) {
+        json.begin_array().number(findings_.place(finding->kind));
+        json.number(static_cast<int>(finding->grade));
+        statements_.write_text(json, finding->statement);
+        json.number(static_cast<int>(finding->place.offset_kind));
+        json.number(finding->place.offset_bytes).number(finding->place.length_bytes);
+        write_fields(json, finding->fields);
         json.end_array();
       }
+    }
+    json.end_array();
+  }
+
+  /// Name and value in turn.
+  void write_fields(JsonWriter& json,
+                    const std::vector<std::pair<std::string, std::string>>& fields) {
+    if (fields.empty()) {
+      json.number(0);
+      return;
+    }
+    json.begin_array();
+    for (const auto& [name, value] : fields) {
+      names_.write_text(json, name);
+      if (is_digest(value)) {
+        json.string(value);
+      } else {
+        values_.write_text(json, value);
+      }
+    }
+    json.end_array();
+  }
+
+  static void write_origin(JsonWriter& json, const ItemOrigin& origin, const std::string& words) {
+    const triage::OriginGrades grades = triage::grades_of(origin.weighed);
+    if (origin.scope == OriginScope::none && origin.evidence.empty()) {
+      json.number(0);
+      return;
+    }
+    json.begin_array().number(static_cast<int>(origin.scope));
+    json.number(static_cast<int>(grades.camera)).number(static_cast<int>(grades.synthesis));
+    if (words.empty()) {
+      json.number(0);
+    } else {
+      json.string(words);
     }
     json.end_array();
   }
@@ -222,6 +292,9 @@ class ItemRows {
   Interned media_;
   Interned errors_;
   Interned findings_;
+  Interned statements_{kMaxStatements};
+  Interned names_{kMaxStatements};
+  Interned values_{kMaxValues};
   Interned lists_;
   Interned reasons_;
 };

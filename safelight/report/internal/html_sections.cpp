@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "safelight/report/internal/html_parts.h"
 #include "safelight/report/internal/html_words.h"
 #include "safelight/report/internal/text.h"
 
@@ -25,22 +26,6 @@ uint64_t count_in(const Map& map, const Key& key) {
 uint64_t items_in(const std::map<Coverage, Tally>& map, Coverage coverage) {
   const auto found = map.find(coverage);
   return found == map.end() ? 0 : found->second.items;
-}
-
-/// Such as "1 item", "2 items".
-std::string counted(uint64_t number, std::string_view one, std::string_view many) {
-  return grouped(number) + " " + std::string(number == 1 ? one : many);
-}
-
-/// A number that sets one of the filters of the item table.
-std::string filter_button(std::string_view filter, std::string_view value, uint64_t number,
-                          std::string_view more = "") {
-  return "<button class=\"linkish\" data-show=\"" + std::string(filter) + "\" data-value=\"" +
-         escape_html(value) + "\"" + std::string(more) + ">" + grouped(number) + "</button>";
-}
-
-std::string tag(std::string_view style, std::string_view text) {
-  return "<span class=\"tag " + std::string(style) + "\">" + std::string(text) + "</span>";
 }
 
 /// The lists in force: the last use of each name.
@@ -129,6 +114,12 @@ void write_filters(OutputFile& out) {
   select("error", "Reason", "");
   select("type", "Type", "");
   select("finding", "Finding", "");
+  select("origin", "Origin",
+         "<option value=\"\">any</option><option value=\"camera\">evidence of a camera</option>"
+         "<option value=\"synthesis\">evidence of synthesis</option><option value=\"both\">both"
+         "</option><option value=\"nothing\">nothing found</option><option "
+         "value=\"not-looked-for\">not looked for</option>");
+  select("grade", "Grade", "");
   select("source", "Source", "");
   out.write(
       "<button id=\"widen\" hidden>Show all</button><button id=\"reset\">Reset</button></div>");
@@ -272,7 +263,8 @@ void write_order(OutputFile& out, const ReportInput& input, uint64_t left_out) {
   out.write(
       "<section id=\"items\"><div class=\"card\"><h2>Order of review</h2><p class=\"faint\">All "
       "items, those first that a human should see first. Where several have the same bytes or look "
-      "alike within a class, the first stands for the others, which follow it.</p><table "
+      "alike within a class, the first stands for the others, which follow it. Within a class, "
+      "evidence of a camera comes first; evidence of synthesis moves nothing.</p><table "
       "class=\"plain classes\"><thead><tr><th>Why</th><th></th><th class=\"n\">Items</th>"
       "<th class=\"n\">One of each group</th></tr></thead><tbody>");
   write_class_rows(out, input.review.order);
@@ -291,6 +283,7 @@ void write_order(OutputFile& out, const ReportInput& input, uint64_t left_out) {
       "order of review\">No.</button></span>"
       "<span role=\"columnheader\"><button data-key=\"path\">Path</button></span>"
       "<span role=\"columnheader\"><button data-key=\"class\">Why</button></span>"
+      "<span role=\"columnheader\"><button data-key=\"origin\">Origin</button></span>"
       "<span role=\"columnheader\"><button data-key=\"coverage\">Examined</button></span>"
       "<span role=\"columnheader\"><button data-key=\"type\">Type</button></span>"
       "<span role=\"columnheader\" class=\"n\"><button data-key=\"size\">Size</button></span>"
