@@ -2,6 +2,10 @@
 
 #include <sstream>
 
+#include "safelight/evidence/origin.h"
+#include "safelight/evidence/origin_grades.h"
+#include "safelight/triage/origin_evidence.h"
+
 namespace safelight::app {
 namespace {
 
@@ -15,6 +19,61 @@ void add_line(std::ostringstream& out, size_t indent, std::string_view label,
       << "\n";
 }
 
+Json origin_json(OriginScope scope, std::span<const Finding* const> evidence,
+                 const triage::OriginEvidence& weighed) {
+  Json json = {{"scope", to_text(scope)}, {"grades", Json::array()}};
+  for (const Grade grade : origin_grades(evidence)) json["grades"].push_back(to_text(grade));
+  const auto side = [&](const char* name, const triage::Strongest& strongest) {
+    if (strongest.finding == nullptr) return;
+    json[name] = {{"grade", to_text(strongest.grade())}, {"kind", strongest.finding->kind}};
+  };
+  side("camera", weighed.camera);
+  side("synthesis", weighed.synthesis);
+  return json;
+}
+
+std::string place_words(const Place& place) {
+  if (place.offset_kind == OffsetKind::none) return "";
+  const bool exact = place.offset_kind == OffsetKind::exact;
+  std::string words = exact ? " (at byte " : " (after about ";
+  words += std::to_string(place.offset_bytes);
+  if (!exact) words += " bytes";
+  if (place.length_bytes != 0) words += ", " + std::to_string(place.length_bytes) + " bytes long";
+  return words + ")";
+}
+
+/// What stands in a finding may come from the file, so nothing of it reaches the terminal as a
+/// control sequence.
+void add_finding(std::ostringstream& out, size_t indent, const Finding& finding) {
+  const std::string margin(indent, ' ');
+  out << margin << finding.kind << ": " << escape_name(finding.statement)
+      << place_words(finding.place) << "\n";
+  for (const auto& [name, value] : finding.fields) {
+    add_line(out, indent + 2, escape_name(name), escape_name(value));
+  }
+}
+
+void add_origin(std::ostringstream& out, size_t indent, const casefile::Examination& examination) {
+  const std::string margin(indent, ' ');
+  const auto evidence = origin_evidence({}, examination.findings);
+  const auto weighed = triage::weigh_origin({}, examination.findings);
+  out << margin << "origin\n";
+  const auto side = [&](std::string_view label, const triage::Strongest& strongest) {
+    if (strongest.finding != nullptr) add_line(out, indent + 2, label, describe(strongest));
+  };
+  side("camera", weighed.camera);
+  side("synthesis", weighed.synthesis);
+  for (const Grade grade : origin_grades(evidence)) {
+    out << margin << "  " << to_text(grade) << ": " << meaning_of(grade) << "\n";
+    for (const Finding* finding : evidence) {
+      if (finding->grade == grade) add_finding(out, indent + 4, *finding);
+    }
+  }
+  const std::string_view words =
+      search_words(examination.origin, evidence.empty() ? EvidenceFound::no : EvidenceFound::yes);
+  if (!words.empty()) out << margin << "  " << words << "\n";
+}
+
 }  // namespace
 
 Json to_json(const Finding& finding) {
@@ -26,8 +85,9 @@ Json to_json(const Finding& finding) {
     json["offset_approximate"] = finding.place.offset_kind == OffsetKind::approximate;
   }
   if (!finding.fields.empty()) {
-    Json fields = Json::object();
-    for (const auto& [name, value] : finding.fields) fields[name] = value;
+    // Pairs, as in reports, because a name may come several times.
+    Json fields = Json::array();
+    for (const auto& [name, value] : finding.fields) fields.push_back(Json::array({name, value}));
     json["fields"] = std::move(fields);
   }
   return json;
@@ -74,8 +134,14 @@ Json to_json(const casefile::ExaminedContent& examined) {
                             {"orientations", std::move(orientations)}});
   }
   json["fingerprints"] = std::move(fingerprints);
+  const auto evidence = origin_evidence({}, examination.findings);
+  json["origin"] =
+      origin_json(examination.origin, evidence, triage::weigh_origin({}, examination.findings));
   Json findings = Json::array();
-  for (const Finding& finding : examination.findings) findings.push_back(to_json(finding));
+  for (const Finding* finding : evidence) findings.push_back(to_json(*finding));
+  for (const Finding* finding : other_findings({}, examination.findings)) {
+    findings.push_back(to_json(*finding));
+  }
   json["findings"] = std::move(findings);
   return json;
 }
@@ -102,10 +168,10 @@ std::string to_lines(const casefile::ExaminedContent& examined, size_t indent) {
            examination.coverage == Coverage::full      ? "in full"
            : examination.coverage == Coverage::partial ? "in part"
                                                        : "not");
-  for (const Finding& finding : examination.findings) {
-    add_line(out, indent, std::string(to_text(finding.grade)),
-             finding.kind + ": " + finding.statement);
-  }
+  add_origin(out, indent, examination);
+  const auto facts = other_findings({}, examination.findings);
+  if (!facts.empty()) out << std::string(indent, ' ') << "facts\n";
+  for (const Finding* finding : facts) add_finding(out, indent + 2, *finding);
   return out.str();
 }
 
