@@ -70,7 +70,7 @@ void add_origin(std::ostringstream& out, size_t indent, const casefile::Examinat
     }
   }
   const std::string_view words =
-      search_words(examination.origin, evidence.empty() ? EvidenceFound::no : EvidenceFound::yes);
+      search_words(examination.origin, search_result(evidence, examination.coverage));
   if (!words.empty()) out << margin << "  " << words << "\n";
 }
 

@@ -90,18 +90,30 @@ std::string_view short_meaning_of(Grade grade) {
   return "not of origin";
 }
 
-std::string_view search_words(OriginScope scope, EvidenceFound found) {
-  const bool any = found == EvidenceFound::yes;
+SearchResult search_result(std::span<const Finding* const> evidence, Coverage coverage) {
+  if (!evidence.empty()) return SearchResult::evidence;
+  return coverage == Coverage::full ? SearchResult::nothing : SearchResult::nothing_in_part;
+}
+
+std::string_view search_words(OriginScope scope, SearchResult result) {
+  const bool any = result == SearchResult::evidence;
+  const bool in_part = result == SearchResult::nothing_in_part;
   switch (scope) {
     case OriginScope::none:
       return any ? "Beyond this, origin not looked for." : "Origin not looked for.";
     case OriginScope::metadata:
-      return any ? "Looked for in the metadata, not in the pixels (--deep)."
+      if (any) return "Looked for in the metadata, not in the pixels (--deep).";
+      return in_part
+                 ? "No origin evidence in the metadata, as far as they could be read; not looked "
+                   "for in the pixels (--deep)."
                  : "No origin evidence in the metadata; not looked for in the pixels (--deep).";
     case OriginScope::pixels:
       break;
   }
-  return any ? ""
+  if (any) return "";
+  return in_part
+             ? "No origin evidence in what could be examined; not all could. That none was found "
+               "says nothing of where the file comes from."
              : "No origin evidence. That none was found says nothing of where the file comes "
                "from.";
 }

@@ -46,10 +46,16 @@ std::string_view meaning_of(Grade grade);
 /// The same in a few words, such as "anybody can write it".
 std::string_view short_meaning_of(Grade grade);
 
-enum class EvidenceFound : uint8_t { no, yes };
+/// What a search for evidence of origin gave.
+enum class SearchResult : uint8_t {
+  nothing,          ///< None, in a content that was examined in full.
+  nothing_in_part,  ///< None, in a content that could not be examined in full.
+  evidence,
+};
+SearchResult search_result(std::span<const Finding* const> evidence, Coverage coverage);
 
 /// What can be said of the search as such: that it was not made, that it found nothing, or that it
 /// did not reach the pixels. "" where it found something and went into the pixels.
-std::string_view search_words(OriginScope scope, EvidenceFound found);
+std::string_view search_words(OriginScope scope, SearchResult result);
 
 }  // namespace safelight

@@ -65,15 +65,32 @@ TEST(OriginGrades, NoGradePromisesMoreThanWasChecked) {
 }
 
 TEST(SearchWords, TellNotLookedForFromNothingFound) {
-  EXPECT_EQ(search_words(OriginScope::none, EvidenceFound::no), "Origin not looked for.");
-  EXPECT_THAT(std::string(search_words(OriginScope::metadata, EvidenceFound::no)),
+  using enum SearchResult;
+  const auto words = [](OriginScope scope, SearchResult result) {
+    return std::string(search_words(scope, result));
+  };
+  EXPECT_EQ(words(OriginScope::none, nothing), "Origin not looked for.");
+  EXPECT_EQ(words(OriginScope::none, nothing_in_part), "Origin not looked for.");
+  EXPECT_THAT(words(OriginScope::metadata, nothing),
               testing::AllOf(HasSubstr("No origin evidence in the metadata"),
                              HasSubstr("not looked for in the pixels (--deep)")));
-  EXPECT_THAT(std::string(search_words(OriginScope::pixels, EvidenceFound::no)),
-              testing::StartsWith("No origin evidence."));
-  EXPECT_THAT(std::string(search_words(OriginScope::metadata, EvidenceFound::yes)),
-              HasSubstr("not in the pixels (--deep)"));
-  EXPECT_EQ(search_words(OriginScope::pixels, EvidenceFound::yes), "");
+  EXPECT_THAT(words(OriginScope::pixels, nothing), testing::StartsWith("No origin evidence."));
+  EXPECT_THAT(words(OriginScope::metadata, evidence), HasSubstr("not in the pixels (--deep)"));
+  EXPECT_EQ(words(OriginScope::pixels, evidence), "");
+}
+
+TEST(SearchWords, SayWhereNotAllCouldBeExamined) {
+  using enum SearchResult;
+  for (const OriginScope scope : {OriginScope::metadata, OriginScope::pixels}) {
+    EXPECT_THAT(std::string(search_words(scope, nothing_in_part)), HasSubstr("could"));
+    EXPECT_THAT(std::string(search_words(scope, nothing)), Not(HasSubstr("could")));
+  }
+  const Finding camera = finding_of("camera_metadata", Grade::declared);
+  const std::vector<const Finding*> some = {&camera};
+  EXPECT_EQ(search_result({}, Coverage::full), nothing);
+  EXPECT_EQ(search_result({}, Coverage::partial), nothing_in_part);
+  EXPECT_EQ(search_result({}, Coverage::none), nothing_in_part);
+  EXPECT_EQ(search_result(some, Coverage::none), evidence);
 }
 
 }  // namespace

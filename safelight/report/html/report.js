@@ -264,7 +264,7 @@
       nodes.push(el('p', {class: 'grade'}, tag(T.grades[grade]), ' ', el('span', {class: 'faint'}, T.grade_words[grade])),
         el('ul', {}, ...list.map(findingNode)));
     }
-    const words = T.search_words[originOf(row)[O_SCOPE]][evidence.length ? 1 : 0];
+    const words = T.search_words[originOf(row)[O_SCOPE]][evidence.length ? 2 : row[COVERAGE] ? 1 : 0];
     if (words) nodes.push(el('p', {class: 'faint'}, words));
     return nodes;
   };

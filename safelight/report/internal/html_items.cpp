@@ -136,8 +136,12 @@ class ItemRows {
     json.end_array().key("search_words").begin_array();
     for (const OriginScope scope :
          {OriginScope::none, OriginScope::metadata, OriginScope::pixels}) {
-      json.begin_array().string(search_words(scope, EvidenceFound::no));
-      json.string(search_words(scope, EvidenceFound::yes)).end_array();
+      json.begin_array();
+      for (const SearchResult result :
+           {SearchResult::nothing, SearchResult::nothing_in_part, SearchResult::evidence}) {
+        json.string(search_words(scope, result));
+      }
+      json.end_array();
     }
     json.end_array();
     write_names<Orientation>(json, "orientations", kOrientations);
