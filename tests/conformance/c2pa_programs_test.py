@@ -1,0 +1,58 @@
+"""Content Credentials through whole programs: of every file and trust setting the state that c2pa-rs gives."""
+import csv
+import json
+import os
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import programs
+from programs import DONE, INCOMPLETE, safelight
+
+MATERIAL = programs.CONFORMANCE / "c2pa"
+TRUST = {
+    "offline": (),
+    "testtrust": ("--trust", MATERIAL / "trust" / "c2pa-rs-test-anchors.pem"),
+    "c2patrust": ("--trust", MATERIAL / "trust" / "C2PA-TRUST-LIST.pem",
+                  "--trust-time-stampers", MATERIAL / "trust" / "C2PA-TSA-TRUST-LIST.pem"),
+}
+USAGES = ("--trust-usages", MATERIAL / "trust" / "c2pa-rs-test-ekus.cfg")
+
+
+def wanted_state(row):
+    """Identity assertions (CAWG) are listed, not checked: docs/c2pa.md."""
+    failures = json.loads(row["failures"])
+    only_identity = failures and all(code.startswith("cawg.") for code in failures)
+    return "Trusted" if only_identity else row["state"]
+
+
+class AgainstC2paRs(programs.CaseTest):
+    def setUp(self):
+        super().setUp()
+        os.environ["SAFELIGHT_TRUST"] = str(self.folder / "trust")
+
+    def state_of(self, name, setting):
+        out = safelight("inspect", MATERIAL / name, "--json", "--clock", "2026-11-23", *USAGES, *TRUST[setting],
+                        check=(DONE, INCOMPLETE)).stdout
+        manifests = [f for f in json.loads(out)["findings"] if f["kind"] == "c2pa_manifest"]
+        self.assertLessEqual(len(manifests), 1)
+        return dict(manifests[0]["fields"]).get("state") if manifests else None
+
+    def test_the_state_of_every_file_is_the_same(self):
+        for setting in TRUST:
+            with open(MATERIAL / f"truth-{setting}.tsv", newline="") as table:
+                for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE):
+                    with self.subTest(setting=setting, file=row["file"]):
+                        state = self.state_of(row["file"], setting)
+                        if row["result"] == "no_manifest":
+                            self.assertIsNone(state)
+                        elif row["result"] == "error":
+                            self.assertIn(state, (None, "Invalid"))
+                        else:
+                            self.assertEqual(state, wanted_state(row))
+
+
+if __name__ == "__main__":
+    programs.skip_without(MATERIAL)
+    unittest.main()
