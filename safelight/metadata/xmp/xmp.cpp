@@ -7,6 +7,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "safelight/metadata/container/byte_range.h"
+
 namespace safelight::metadata {
 namespace {
 
@@ -152,6 +154,9 @@ class Reader {
       };
       const auto rest = packet.subspan(at);
       if (std::all_of(rest.begin(), rest.end(), blank)) return;
+      // Some writers count a segment two bytes short, which cuts the mark of the packet's end.
+      constexpr std::string_view kPacketEnd = "<?xpacket end=";
+      if (text_at(packet, {at, kPacketEnd.size()}) == kPacketEnd) return;
     }
     const XML_Error error = XML_GetErrorCode(parser_.get());
     const bool cut = error == XML_ERROR_NO_ELEMENTS || error == XML_ERROR_UNCLOSED_TOKEN ||

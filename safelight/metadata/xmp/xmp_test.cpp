@@ -134,6 +134,7 @@ TEST(Xmp, PassesOverPaddingButNotesOtherTrailingBytes) {
   EXPECT_FALSE(read(packet("") + std::string(30, '\0')).damage);
   EXPECT_FALSE(read(packet("") + " \n\n").damage);
   EXPECT_TRUE(read(packet("") + "<more/>").damage);
+  EXPECT_FALSE(read(packet("") + "  <?xpacket end=\"w\"").damage);
 }
 
 TEST(Xmp, EndsAtADocumentTypeAndExpandsNothing) {
