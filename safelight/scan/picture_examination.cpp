@@ -1,6 +1,7 @@
 #include "safelight/scan/picture_examination.h"
 
 #include <algorithm>
+#include <array>
 
 namespace safelight::scan {
 namespace {
@@ -8,6 +9,10 @@ namespace {
 /// Distance from which the fingerprints of a picture and of its thumbnail count as those of
 /// different pictures. The measurement that chose it: docs/findings.md.
 constexpr uint32_t kMinThumbnailDistanceBits = 100;
+
+/// Findings which say that something of the evidence could not be examined.
+constexpr std::array<std::string_view, 3> kUnexaminedKinds = {"partly_examined", "c2pa_unreadable",
+                                                              "damaged_metadata"};
 
 Finding fact(std::string kind, std::string statement) {
   Finding finding;
@@ -101,8 +106,8 @@ casefile::Examination picture_examination(codec::Format format, const PictureReq
 
 void add_evidence(casefile::Examination& examination, std::vector<Finding> findings) {
   for (Finding& finding : findings) {
-    const bool leaves_unexamined =
-        finding.kind == "partly_examined" || finding.kind == "c2pa_unreadable";
+    const bool leaves_unexamined = std::find(kUnexaminedKinds.begin(), kUnexaminedKinds.end(),
+                                             finding.kind) != kUnexaminedKinds.end();
     if (leaves_unexamined && examination.coverage == Coverage::full)
       examination.coverage = Coverage::partial;
     examination.findings.push_back(std::move(finding));

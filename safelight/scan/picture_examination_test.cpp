@@ -31,7 +31,7 @@ TEST(PictureExamination, KeepsEvidenceAndSaysHowFarItWasLookedFor) {
 }
 
 TEST(PictureExamination, EvidenceThatCouldNotBeReadLowersTheCoverage) {
-  for (const char* kind : {"partly_examined", "c2pa_unreadable"}) {
+  for (const char* kind : {"partly_examined", "c2pa_unreadable", "damaged_metadata"}) {
     Finding finding;
     finding.kind = kind;
     EXPECT_EQ(examined({finding}).coverage, Coverage::partial) << kind;
