@@ -24,9 +24,9 @@ inline constexpr uint64_t kMaxHtmlItems = 200'000;
 /// Writes one HTML file that needs nothing else: no picture, no request to anywhere, scripts and
 /// styles named by hash in its content security policy. All writers stream: beside the review they
 /// keep 4 bytes an item, and 40 for each place in a group; HTML and JSON, while they compare what
-/// marks of generators have in common, 16 for each value, 32 MB at most. Each writes to a new file beside `file`,
-/// mode 0600, and moves it into place when it is whole. Throws Fault; std::invalid_argument for an
-/// item that the review does not know.
+/// marks of generators have in common, 16 for each value, 32 MB at most. Each writes to a new file
+/// beside `file`, mode 0600, and moves it into place when it is whole. Throws Fault;
+/// std::invalid_argument for an item that the review does not know.
 void write_html(const ReportInput& input, const std::filesystem::path& file,
                 uint64_t max_items = kMaxHtmlItems);
 
