@@ -1,5 +1,6 @@
 #include "apps/safelight/content_output.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include "safelight/evidence/origin.h"
@@ -11,11 +12,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr size_t kLabelWidth = 14;
+
 void add_line(std::ostringstream& out, size_t indent, std::string_view label,
-              std::string_view value) {
-  constexpr size_t kLabelWidth = 14;
+              std::string_view value, size_t label_width = kLabelWidth) {
   out << std::string(indent, ' ') << label
-      << std::string(label.size() < kLabelWidth ? kLabelWidth - label.size() : 1, ' ') << value
+      << std::string(label.size() < label_width ? label_width - label.size() : 1, ' ') << value
       << "\n";
 }
 
@@ -48,8 +50,12 @@ void add_finding(std::ostringstream& out, size_t indent, const Finding& finding)
   const std::string margin(indent, ' ');
   out << margin << finding.kind << ": " << escape_name(finding.statement)
       << place_words(finding.place) << "\n";
+  constexpr size_t kMaxLabelWidth = 30;
+  size_t width = kLabelWidth;
+  for (const auto& [name, value] : finding.fields) width = std::max(width, name.size() + 1);
+  width = std::min(width, kMaxLabelWidth);
   for (const auto& [name, value] : finding.fields) {
-    add_line(out, indent + 2, escape_name(name), escape_name(value));
+    add_line(out, indent + 2, escape_name(name), escape_name(value), width);
   }
 }
 

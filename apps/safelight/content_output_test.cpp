@@ -68,6 +68,17 @@ TEST(InspectText, LetsNoControlSequenceOfTheFileThrough) {
                     HasSubstr("\\x1b]0;x\\x07\\x0a")));
 }
 
+TEST(InspectText, AlignsTheValuesOfAFinding) {
+  const Finding finding = {"c2pa_manifest",
+                           Grade::verified,
+                           "Signed.",
+                           {},
+                           {{"signature_algorithm", "PS256"}, {"signer", "A"}}};
+  EXPECT_THAT(to_lines(content_of(OriginScope::pixels, {finding}), 0),
+              HasSubstr("      signature_algorithm PS256\n"
+                        "      signer              A\n"));
+}
+
 TEST(InspectJson, HasEvidenceOfOriginAndLosesNoRepeatedField) {
   const auto json = to_json(content_of(OriginScope::pixels, {kFact, kMark, kForged}));
   EXPECT_EQ(json["origin"],
