@@ -1,6 +1,7 @@
 #include "safelight/metadata/read_metadata.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 
@@ -88,6 +89,7 @@ class Walk {
         find_tiff_store();
         break;
       case Container::bmff:
+      case Container::jpeg_xl:
         read_bmff();
         break;
     }
@@ -480,6 +482,12 @@ class Walk {
 
 }  // namespace
 
+std::string_view to_text(Container container) {
+  constexpr std::array<std::string_view, 8> kNames = {"none", "JPEG", "PNG",  "RIFF",
+                                                      "GIF",  "TIFF", "BMFF", "JPEG XL"};
+  return kNames[static_cast<size_t>(container)];
+}
+
 Container container_of(std::span<const std::byte> file) {
   const std::string_view start = text_at(file, {0, 12});
   if (start.starts_with("\xff\xd8\xff")) return Container::jpeg;
@@ -491,9 +499,8 @@ Container container_of(std::span<const std::byte> file) {
     return Container::tiff;
   }
   const std::string_view type = start.substr(std::min<size_t>(4, start.size()), 4);
-  if (type == "ftyp" || type == "moov" || type == "wide" || type == "mdat" || type == "JXL ") {
-    return Container::bmff;
-  }
+  if (type == "JXL ") return Container::jpeg_xl;
+  if (type == "ftyp" || type == "moov" || type == "wide" || type == "mdat") return Container::bmff;
   return Container::none;
 }
 

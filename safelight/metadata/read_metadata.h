@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "safelight/base/result.h"
@@ -23,9 +24,13 @@ enum class Container : uint8_t {
   png,
   riff,  ///< WebP, WAV, AVI.
   gif,
-  tiff,  ///< With the camera raw formats that are TIFF.
-  bmff,  ///< HEIF, AVIF, MP4, MOV, and the box form of JPEG XL.
+  tiff,     ///< With the camera raw formats that are TIFF.
+  bmff,     ///< HEIF, AVIF, MP4, MOV.
+  jpeg_xl,  ///< Its form in boxes.
 };
+
+/// Such as "JPEG"; "none" for none.
+std::string_view to_text(Container container);
 
 /// The container by its first bytes.
 Container container_of(std::span<const std::byte> file);

@@ -223,7 +223,7 @@ TEST(ReadMetadata, OfFilmsAndJpegXl) {
             "Tool");
   const std::string jxl = box("JXL ", "\r\n\x87\n") + box("ftyp", "jxl ");
   expect_both(jxl + box("Exif", be(0, 4) + small_exif()) + box("xml ", packet("Tool")),
-              Container::bmff);
+              Container::jpeg_xl);
   EXPECT_EQ(read(jxl + box("brob", "Exif")).damage.at(0).rule, "jxl.brob");
 }
 
@@ -249,7 +249,7 @@ TEST(ReadMetadata, TellsThatAContainerHoldsAManifestStore) {
                                "C2PA_GIF\1\0\0"s +
                                    gif_sub_blocks(jumbf("c2pa")))),
         tiff.build(), box("ftyp", "heic") + box("uuid", kC2paBox), jxl + jumbf("c2pa")}) {
-    EXPECT_TRUE(read(file).content_credentials) << static_cast<int>(container_of(bytes_of(file)));
+    EXPECT_TRUE(read(file).content_credentials) << to_text(container_of(bytes_of(file)));
   }
 }
 
@@ -267,7 +267,7 @@ TEST(ReadMetadata, TakesNothingElseForAManifestStore) {
                                    gif_sub_blocks(jumbf("c2pa")))),
         small_exif(), box("ftyp", "heic") + box("mdat", box("uuid", kC2paBox)),
         box("ftyp", "heic") + box("uuid", std::string(40, 'u')), jxl + jumbf("json")}) {
-    EXPECT_FALSE(read(file).content_credentials) << static_cast<int>(container_of(bytes_of(file)));
+    EXPECT_FALSE(read(file).content_credentials) << to_text(container_of(bytes_of(file)));
   }
   const std::string whole = jpeg_file(jpeg_segment(0xeb, kJpegJumbf + jumbf("c2pa")));
   for (size_t size = 3; size < whole.size(); ++size) {

@@ -280,7 +280,7 @@ void add_lists(const std::vector<TrustList>& lists, Report& report) {
 }  // namespace
 
 Result<Report> validate(const AssetView& asset, const Options& options) {
-  if (asset.container == Container::other && options.detached_store.empty()) {
+  if (asset.container == Container::none && options.detached_store.empty()) {
     return Error::at(ErrorCode::unsupported, "c2pa.container", 0);
   }
   Report report;

@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     (void)c2pa::findings_of(report);
   };
   const c2pa::Container container = c2pa::container_of(bytes);
-  if (container != c2pa::Container::other) {
+  if (container != c2pa::Container::none) {
     const auto report = c2pa::validate({bytes, container}, options);
     if (report) check(*report);
     // Whoever asks only of files that say so misses no store.
@@ -30,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     return 0;
   }
   options.detached_store = bytes;
-  const auto report = c2pa::validate({{}, c2pa::Container::other}, options);
+  const auto report = c2pa::validate({{}, c2pa::Container::none}, options);
   if (report) check(*report);
   return 0;
 }

@@ -95,7 +95,7 @@ TEST(Validate, FindsNothingWhereThereIsNothing) {
     EXPECT_EQ(report.state, State::none);
     EXPECT_THAT(report.statuses, IsEmpty());
   }
-  EXPECT_FALSE(validate({{}, Container::other}, trusting()));
+  EXPECT_FALSE(validate({{}, Container::none}, trusting()));
 }
 
 TEST(Validate, SaysThatAnUnlistedSignerIsOnNoListAndNothingElse) {

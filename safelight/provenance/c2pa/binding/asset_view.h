@@ -9,24 +9,19 @@
 
 #include "safelight/base/result.h"
 #include "safelight/metadata/container/byte_range.h"
+#include "safelight/metadata/read_metadata.h"
 #include "safelight/provenance/c2pa/limits.h"
 
 namespace safelight::c2pa {
 
 using metadata::ByteRange;
-
-/// How a file is built, as far as it matters for where a manifest store lies in it.
-enum class Container : uint8_t { jpeg, png, riff, gif, tiff, bmff, jpeg_xl, other };
-
-std::string_view to_text(Container container);
-
-/// The container that the first bytes show; `other` where they show none of them.
-Container container_of(std::span<const std::byte> file);
+using metadata::Container;
+using metadata::container_of;
 
 /// A whole file in memory.
 struct AssetView {
   std::span<const std::byte> bytes;
-  Container container = Container::other;
+  Container container = Container::none;
 };
 
 /// A piece of the file with the name that its container gives it, such as "APP1", "IDAT", "/moov".
