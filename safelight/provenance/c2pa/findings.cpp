@@ -172,16 +172,16 @@ void add_sources(const Report& report, std::vector<Finding>& findings) {
   for (const DeclaredSource& source : report.sources) {
     if (count++ == kMaxSourceFindings) break;
     const bool own = source.manifest == active_label && !source.action.empty();
-    const std::string_view code = source_type_code(source.uri);
+    const auto type = metadata::parse_digital_source_type(source.uri);
     Finding finding;
     finding.kind = "c2pa_source_type";
     finding.grade = own ? active_grade : Grade::declared;
     finding.statement = own ? "The Content Credentials declare the picture "
                             : "The Content Credentials declare an ingredient of the picture ";
-    finding.statement += code.empty() ? "to be of a source type that is not known."
-                                      : "as: " + std::string(source_type_words(code)) + '.';
+    finding.statement += type ? "as: " + std::string(source_type_words(*type)) + '.'
+                              : "to be of a source type that is not known.";
     finding.place = store_place(report);
-    add(finding, "source_type", code);
+    add(finding, "source_type", type ? metadata::to_text(*type) : "");
     add(finding, "uri", source.uri);
     add(finding, "action", source.action);
     add(finding, "software_agent", source.agent);

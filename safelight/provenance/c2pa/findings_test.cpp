@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include "safelight/provenance/c2pa/sign_for_test.h"
-#include "safelight/provenance/c2pa/source_types.h"
 #include "safelight/provenance/c2pa/validate.h"
 
 namespace safelight::c2pa {
@@ -25,9 +24,9 @@ const People& people() {
   return everybody;
 }
 
-Bytes signed_png() {
+Bytes signed_png(AssertionSpec action = created_action()) {
   ManifestSpec spec;
-  spec.assertions = {created_action()};
+  spec.assertions = {std::move(action)};
   spec.signer = &people().signer;
   return signed_file(spec, png_file);
 }
@@ -116,16 +115,19 @@ TEST(Findings, SaysNothingOfAFileWithoutAManifest) {
   EXPECT_THAT(findings_for(png_file({}), true), IsEmpty());
 }
 
-TEST(SourceTypes, AreReadInEveryForm) {
-  EXPECT_EQ(source_type_code("http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"),
-            "digitalCapture");
-  EXPECT_EQ(source_type_code(" https://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture/"),
-            "digitalCapture");
-  EXPECT_EQ(source_type_code("digsrctype:composite"), "composite");
-  EXPECT_EQ(source_type_code("http://c2pa.org/digitalsourcetype/empty"), "empty");
-  EXPECT_EQ(source_type_code("print"), "print");
-  EXPECT_EQ(source_type_code("http://example.org/print"), "");
-  EXPECT_EQ(source_type_code(""), "");
+TEST(Findings, TellsThatASourceTypeIsNotKnown) {
+  for (const auto& [uri, words] : {
+           std::pair{"http://cv.iptc.org/newscodes/digitalsourcetype/print",
+                     "scanned from a print"},
+           std::pair{"http://c2pa.org/digitalsourcetype/empty", "an empty canvas"},
+           // Of one vocabulary, under the name of the other.
+           std::pair{"http://c2pa.org/digitalsourcetype/print", "not known"},
+       }) {
+    const auto findings = findings_for(signed_png(created_action(uri)), true);
+    const Finding* source = find(findings, "c2pa_source_type");
+    ASSERT_NE(source, nullptr);
+    EXPECT_THAT(source->statement, HasSubstr(words));
+  }
 }
 
 }  // namespace
