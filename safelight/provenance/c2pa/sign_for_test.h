@@ -56,6 +56,7 @@ struct AssertionSpec {
   std::string label;
   Bytes cbor;
   bool listed = true;  ///< In the claim.
+  std::string type = "cbor";
 };
 
 inline Bytes hashed_uri(std::string_view url, std::span<const std::byte> hash) {
@@ -120,11 +121,16 @@ struct ManifestSpec {
   std::vector<Bytes> ocsp_responses;
   size_t signature_box_bytes = 9'000;
   std::string alg = "sha256";
+  std::string format = "image/png";  ///< Of a claim of version 1.
+  Bytes icon;                        ///< A hashed URI for the claim's generator.
+  std::vector<AssertionSpec> data_boxes;
   // Ways to break it.
   std::function<void(Bytes& claim)> change_claim = nullptr;  ///< After it was signed.
   std::function<void(Bytes& signature)> change_signature = nullptr;
   bool der_signature = false;
   bool chain_in_both_headers = false;
+  bool untagged = false;
+  bool stamp_both_ways = false;  ///< A second time-stamp, of the other form and over nothing.
   std::string signature_uri = "self#jumbf=c2pa.signature";
 };
 
@@ -133,13 +139,15 @@ inline Bytes claim_cbor(const ManifestSpec& spec, const std::vector<Bytes>& boxe
   for (const AssertionSpec& assertion : spec.assertions) listed += assertion.listed ? 1 : 0;
   const bool v2 = spec.claim_version == 2;
   CborWriter out;
-  out.map(5 + (spec.redactions.empty() ? 0 : 1) + (v2 ? 0 : 1));
+  out.map(5 + (spec.redactions.empty() ? 0 : 1) + (v2 ? 0 : spec.format.empty() ? 1 : 2));
   out.text("alg").text(spec.alg).text("instanceID").text("xmp:iid:1");
   out.text("signature").text(spec.signature_uri);
   if (!v2) out.text("claim_generator").text("signer_for_tests/1.0");
+  if (!v2 && !spec.format.empty()) out.text("dc:format").text(spec.format);
   out.text("claim_generator_info");
   if (!v2) out.array(1);
-  out.map(1).text("name").text("signer for tests");
+  out.map(spec.icon.empty() ? 1 : 2).text("name").text("signer for tests");
+  if (!spec.icon.empty()) out.text("icon").raw(spec.icon);
   out.text(v2 ? "created_assertions" : "assertions").array(listed);
   for (size_t i = 0; i < boxes.size(); ++i) {
     if (!spec.assertions[i].listed) continue;
@@ -179,6 +187,11 @@ inline Bytes signature_cbor(const ManifestSpec& spec, const Bytes& claim) {
     fields.text(v2 ? "sigTst2" : "sigTst").map(1).text("tstTokens").array(1).map(1);
     fields.text("val").bytes(make_time_stamp(*spec.stamper, message, spec.stamp_time_s));
     ++count;
+    if (spec.stamp_both_ways) {
+      fields.text(v2 ? "sigTst" : "sigTst2").map(1).text("tstTokens").array(1).map(1);
+      fields.text("val").bytes(Bytes(8));
+      ++count;
+    }
   }
   if (!spec.ocsp_responses.empty()) {
     fields.text("rVals").map(1).text("ocspVals").array(spec.ocsp_responses.size());
@@ -193,7 +206,8 @@ inline Bytes signature_cbor(const ManifestSpec& spec, const Bytes& claim) {
   const Bytes filled = std::move(fields).take();
   const auto encode = [&](size_t pad_bytes) {
     CborWriter out;
-    out.tag(18).array(4).bytes(cose.protected_header).map(count).raw(filled);
+    if (!spec.untagged) out.tag(18);
+    out.array(4).bytes(cose.protected_header).map(count).raw(filled);
     out.text("pad").bytes(Bytes(pad_bytes)).null().bytes(cose.signature);
     return std::move(out).take();
   };
@@ -207,7 +221,7 @@ inline Bytes manifest_bytes(const ManifestSpec& spec) {
   std::vector<Bytes> boxes;
   Bytes assertions;
   for (const AssertionSpec& assertion : spec.assertions) {
-    boxes.push_back(superbox("cbor", assertion.label, box("cbor", assertion.cbor)));
+    boxes.push_back(superbox(assertion.type, assertion.label, box(assertion.type, assertion.cbor)));
     append(assertions, boxes.back());
   }
   Bytes claim = claim_cbor(spec, boxes);
@@ -217,6 +231,13 @@ inline Bytes manifest_bytes(const ManifestSpec& spec) {
   append(content, superbox("c2cl", spec.claim_version == 2 ? "c2pa.claim.v2" : "c2pa.claim",
                            box("cbor", claim)));
   append(content, superbox("c2cs", "c2pa.signature", box("cbor", signature)));
+  if (!spec.data_boxes.empty()) {
+    Bytes data;
+    for (const AssertionSpec& item : spec.data_boxes) {
+      append(data, superbox("cbor", item.label, box("cbor", item.cbor)));
+    }
+    append(content, superbox("c2db", "c2pa.databoxes", data));
+  }
   return superbox(spec.box_type, spec.label, content);
 }
 

@@ -109,6 +109,7 @@ inline constexpr std::string_view kAssertionMissing = "assertion.missing";
 inline constexpr std::string_view kAssertionUndeclared = "assertion.undeclared";
 inline constexpr std::string_view kAssertionOutsideManifest = "assertion.outsideManifest";
 inline constexpr std::string_view kAssertionCborInvalid = "assertion.cbor.invalid";
+inline constexpr std::string_view kAssertionJsonInvalid = "assertion.json.invalid";
 inline constexpr std::string_view kAssertionNotRedacted = "assertion.notRedacted";
 inline constexpr std::string_view kAssertionSelfRedacted = "assertion.selfRedacted";
 inline constexpr std::string_view kAssertionDataHashRedacted = "assertion.dataHash.redacted";

@@ -38,8 +38,7 @@ void fill_signature(const SignatureFacts& facts, Report& report) {
   certificate.not_before_s = facts.signer->not_before_s();
   certificate.not_after_s = facts.signer->not_after_s();
   certificate.broken_profile_rule = std::string(facts.broken_profile_rule.value_or(""));
-  // Without an algorithm or a signature in the right form, the checks ended before this one.
-  if (facts.checked_at_s != 0) certificate.inside_validity = answer(facts.inside_validity);
+  if (facts.validity_asked) certificate.inside_validity = answer(facts.inside_validity);
   if (facts.time_is_stamped) {
     certificate.basis = facts.time_stamp->verdict == TimeStampVerdict::trusted
                             ? TimeBasis::trusted_stamp
@@ -61,7 +60,7 @@ void fill_declared(const PreparedStore& store, const ReferenceGraph& graph, Repo
     const bool active = &manifest == &store.active();
     for (const auto& entry : manifest.actions) {
       if (!entry.actions) continue;
-      for (const Action& action : *entry.actions) {
+      for (const Action& action : entry.actions->actions) {
         if (!action.digital_source_type.empty()) {
           report.sources.push_back({action.digital_source_type, action.name, action.software_agent,
                                     std::string(manifest.label())});

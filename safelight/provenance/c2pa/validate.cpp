@@ -70,7 +70,7 @@ class Validation {
     if (has_readable_claim(manifest, log_)) {
       facts = check_signature(manifest, carried_, options_.trust, options_.clock_s, options_.limits,
                               log_);
-      check_claim(manifest, store_, graph_, log_);
+      check_claim(manifest, store_, graph_, options_.limits, log_);
     }
     known->second = {from, log_.entries().size()};
     return facts;
@@ -82,6 +82,11 @@ class Validation {
       if (!entry.ingredient) {
         log_.failure(codes::kIngredientMalformed, uri, std::string(entry.ingredient.error().rule));
         continue;
+      }
+      // About the manifest that says so, not about the one that it names.
+      if (entry.ingredient->version >= 3 && entry.ingredient->manifest &&
+          !entry.ingredient->digital_source_type.empty()) {
+        log_.failure(codes::kIngredientMalformed, uri, "both a manifest and a source type");
       }
       const std::string before = log_.enter_ingredient(uri);
       check_ingredient(*entry.ingredient, uri, depth);
@@ -95,9 +100,6 @@ class Validation {
         log_.note(codes::kIngredientUnknownProvenance, uri, ingredient.title);
       }
       return;
-    }
-    if (!ingredient.digital_source_type.empty() && ingredient.version >= 3) {
-      log_.failure(codes::kIngredientMalformed, uri, "both a manifest and a source type");
     }
     if (ingredient.version >= 3 && !ingredient.has_results) {
       log_.failure(codes::kIngredientMalformed, uri, "no validation results");

@@ -4,8 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "safelight/metadata/read_metadata.h"
-#include "safelight/provenance/c2pa/sign_for_test.h"
+#include "safelight/provenance/c2pa/validate_for_test.h"
 
 namespace safelight::c2pa {
 namespace {
@@ -15,56 +14,6 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
-
-/// The identities that the tests share: making keys is what takes their time.
-struct People {
-  Identity root = make_identity({.name = "Root", .authority = true});
-  Identity middle = make_identity({.name = "Middle", .issuer = &root, .authority = true});
-  Identity signer = make_identity({.issuer = &middle});
-  Identity expired =
-      make_identity({.name = "Expired", .issuer = &middle, .not_after_s = kTestClock - 50 * kDay});
-  Identity stamper = make_identity(
-      {.name = "Stamper", .issuer = &root, .extended_usage = "critical,timeStamping"});
-};
-
-const People& people() {
-  static const People everybody;
-  return everybody;
-}
-
-ManifestSpec plain_spec() {
-  ManifestSpec spec;
-  spec.assertions = {created_action()};
-  spec.signer = &people().signer;
-  spec.intermediates = {&people().middle};
-  return spec;
-}
-
-Options trusting() {
-  Options options;
-  options.clock_s = kTestClock;
-  options.trust.signers.push_back(list_of("signers", {&people().root}));
-  options.trust.time_stampers.push_back(list_of("stampers", {&people().root}));
-  return options;
-}
-
-Options trusting_nobody() {
-  Options options;
-  options.clock_s = kTestClock;
-  return options;
-}
-
-Report check(const Bytes& file, const Options& options = trusting()) {
-  const auto report = validate({file, container_of(file)}, options);
-  EXPECT_TRUE(report);
-  if (!report) return {};
-  // Whoever asks only of files that say so misses no store.
-  EXPECT_TRUE(report->place != StorePlace::embedded ||
-              metadata::read_metadata(file, {}).content_credentials);
-  return *report;
-}
-
-std::vector<std::string_view> failures(const Report& report) { return report.failures(false); }
 
 TEST(Validate, TrustsAListedSignerInEveryContainer) {
   for (const Wrap& wrap : {Wrap(png_file), Wrap(jpeg_file), Wrap(riff_file), Wrap(gif_file),
@@ -357,29 +306,6 @@ TEST(Validate, RefusesExclusionsOutOfOrderOverlappingOrOutsideTheFile) {
   EXPECT_THAT(codes_for({{UINT32_MAX, UINT32_MAX}}), ElementsAre(codes::kDataHashMalformed));
 }
 
-constexpr const char* kOtherLabel = "urn:c2pa:99999999-2222-4333-8444-555555555555";
-
-/// An ingredient assertion that refers to a manifest by its hash.
-AssertionSpec ingredient_of(const std::string& label, const Bytes& manifest,
-                            std::string_view relationship, bool with_results = true) {
-  CborWriter out;
-  out.map(with_results ? 4 : 3).text("dc:title").text("before.png");
-  out.text("relationship").text(relationship);
-  out.text("activeManifest")
-      .raw(hashed_uri("self#jumbf=/c2pa/" + label,
-                      hash_of(HashAlgorithm::sha256, payload_of(manifest))));
-  if (with_results) {
-    out.text("validationResults").map(1).text("activeManifest").map(1).text("failure").array(0);
-  }
-  return {"c2pa.ingredient.v3", std::move(out).take()};
-}
-
-Bytes other_manifest(ManifestSpec spec = plain_spec()) {
-  spec.label = kOtherLabel;
-  spec.assertions.push_back(data_hash({}, {}));
-  return manifest_bytes(spec);
-}
-
 TEST(Validate, ChecksTheManifestsOfIngredients) {
   const Bytes other = other_manifest();
   ManifestSpec spec = plain_spec();
@@ -475,6 +401,26 @@ TEST(Validate, TakesTheBindingOfAnUpdateManifestsParent) {
   update.assertions = {};
   EXPECT_THAT(failures(check(png_file(store_bytes({manifest, manifest_bytes(update)})))),
               Contains(codes::kManifestUpdateWrongParents));
+}
+
+TEST(Validate, TakesTheBindingOfAParentWhoseStoreHasBecomeSmaller) {
+  ManifestSpec dropped = plain_spec();
+  dropped.signature_box_bytes = 40'000;
+  const Bytes other = other_manifest(dropped);
+  ManifestSpec parent = plain_spec();
+  parent.label = "urn:c2pa:88888888-2222-4333-8444-555555555555";
+  const Bytes first = signed_file(parent, png_file, bind_data, {other});
+  const Bytes store = asset_layout({first, Container::png}, {}).stores.front().bytes;
+  const Bytes manifest(store.begin() + 8 + 30 + static_cast<ptrdiff_t>(other.size()), store.end());
+
+  ManifestSpec update = plain_spec();
+  update.box_type = "c2um";
+  update.assertions = {ingredient_of(parent.label, manifest, "parentOf")};
+  const Bytes smaller = store_bytes({manifest, manifest_bytes(update)});
+  ASSERT_LT(smaller.size(), store.size());
+  const Report report = check(png_file(smaller));
+  EXPECT_THAT(failures(report), IsEmpty());
+  EXPECT_EQ(report.state, State::trusted);
 }
 
 TEST(Validate, LetsNobodyRedactHimselfOrWhatBinds) {

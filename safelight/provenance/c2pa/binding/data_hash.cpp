@@ -13,8 +13,8 @@ bool zero_or_absent(const CborValue* pad) {
   return bytes && std::ranges::all_of(*bytes, [](std::byte b) { return b == std::byte{0}; });
 }
 
-/// The ranges that the assertion leaves out, checked for order and place.
-std::optional<std::vector<ByteRange>> exclusions_of(const CborValue& assertion, uint64_t file_bytes,
+/// The ranges that the assertion leaves out, checked for order.
+std::optional<std::vector<ByteRange>> exclusions_of(const CborValue& assertion,
                                                     const Limits& limits, std::string_view& rule) {
   std::vector<ByteRange> ranges;
   const CborValue* list = assertion.find("exclusions");
@@ -36,7 +36,7 @@ std::optional<std::vector<ByteRange>> exclusions_of(const CborValue& assertion, 
     rule = "data-hash.exclusion-order";
     if (*offset < at) return std::nullopt;
     rule = "data-hash.exclusion-outside-file";
-    if (!end || *end > file_bytes) return std::nullopt;
+    if (!end) return std::nullopt;
     rule = "data-hash.exclusions";
     at = *end;
     ranges.push_back({*offset, *bytes});
@@ -46,13 +46,19 @@ std::optional<std::vector<ByteRange>> exclusions_of(const CborValue& assertion, 
 }
 
 /// A store that has grown by update manifests leaves the range that was excluded for it too short,
-/// and everything behind it further on.
+/// and everything behind it further on. What they redact may leave it too long instead.
 void grow(std::vector<ByteRange>& ranges, const ByteRange& store) {
   const auto found = std::ranges::find(ranges, store.offset_bytes, &ByteRange::offset_bytes);
-  if (found == ranges.end() || store.length_bytes < found->length_bytes) return;
-  const uint64_t growth = store.length_bytes - found->length_bytes;
+  if (found == ranges.end()) return;
+  const uint64_t growth = store.length_bytes - std::min(store.length_bytes, found->length_bytes);
   *found = store;
-  for (auto later = found + 1; later != ranges.end(); ++later) later->offset_bytes += growth;
+  for (auto later = found + 1; later != ranges.end(); ++later) {
+    later->offset_bytes = checked_add(later->offset_bytes, growth).value_or(UINT64_MAX);
+  }
+}
+
+bool lies_in(const ByteRange& range, uint64_t file_bytes) {
+  return range.offset_bytes <= file_bytes && range.length_bytes <= file_bytes - range.offset_bytes;
 }
 
 /// Whether what is left out is the manifest store, as it was found, and what it needs.
@@ -80,7 +86,7 @@ BindingCheck check_data_hash(const CborValue& assertion, std::string_view claim_
   if (!zero_or_absent(assertion.find("pad")) || !zero_or_absent(assertion.find("pad2")))
     return check;
   check.rule = {};
-  auto ranges = exclusions_of(assertion, asset.bytes.size(), limits, check.rule);
+  auto ranges = exclusions_of(assertion, limits, check.rule);
   if (!ranges) return check;
   const std::string own_alg = assertion.text_at("alg");
   const auto algorithm = hash_algorithm_of(own_alg.empty() ? claim_alg : own_alg);
@@ -92,9 +98,13 @@ BindingCheck check_data_hash(const CborValue& assertion, std::string_view claim_
   if (growth == StoreGrowth::updates && !layout.stores.empty()) {
     grow(*ranges, layout.stores.front().range);
   }
+  const uint64_t file_bytes = asset.bytes.size();
+  if (!std::ranges::all_of(*ranges, [&](const ByteRange& r) { return lies_in(r, file_bytes); })) {
+    check.rule = "data-hash.exclusion-outside-file";
+    return check;
+  }
   check.additional_exclusions = std::ranges::any_of(
       *ranges, [&](const ByteRange& range) { return is_additional(range, layout); });
-  const uint64_t file_bytes = asset.bytes.size();
   check.uncovered = merged(*ranges, file_bytes);
   Hasher hasher(*algorithm);
   for (const ByteRange& range : complement(check.uncovered, file_bytes)) {

@@ -11,6 +11,9 @@ namespace safelight::c2pa {
 namespace {
 
 constexpr int kMinRsaBits = 2048;
+constexpr std::string_view kNoUsage = "certificate.extended-key-usage";
+constexpr std::string_view kAnyUsage = "certificate.any-usage";
+constexpr std::string_view kMixedUsages = "certificate.mixed-usages";
 
 std::string oid_text(const ASN1_OBJECT* object) {
   std::array<char, 128> text{};
@@ -80,20 +83,20 @@ std::optional<std::string_view> broken_usage_rule(X509* certificate,
                                                   std::span<const std::string> usages) {
   const EkuPtr listed(static_cast<EXTENDED_KEY_USAGE*>(
       X509_get_ext_d2i(certificate, NID_ext_key_usage, nullptr, nullptr)));
-  if (listed == nullptr) return "certificate.extended-key-usage";
+  if (listed == nullptr) return kNoUsage;
   bool allowed = false;
   size_t exclusive = 0;
   const int count = sk_ASN1_OBJECT_num(listed.get());
   for (int i = 0; i < count; ++i) {
     const ASN1_OBJECT* usage = sk_ASN1_OBJECT_value(listed.get(), i);
-    if (OBJ_obj2nid(usage) == NID_anyExtendedKeyUsage) return "certificate.any-usage";
+    if (OBJ_obj2nid(usage) == NID_anyExtendedKeyUsage) return kAnyUsage;
     const std::string oid = oid_text(usage);
     if (std::ranges::count(usages, oid) != 0) allowed = true;
     if (oid == kUsageTimeStamping || oid == kUsageOcspSigning) ++exclusive;
   }
-  if (!allowed) return "certificate.extended-key-usage";
+  if (!allowed) return kNoUsage;
   // Time-stamping and OCSP signing exclude each other and everything else.
-  if (exclusive != 0 && count != 1) return "certificate.mixed-usages";
+  if (exclusive != 0 && count != 1) return kMixedUsages;
   return std::nullopt;
 }
 
@@ -153,6 +156,10 @@ std::optional<std::string_view> broken_profile_rule(const Certificate& certifica
   }
   ERR_clear_error();
   return rule;
+}
+
+bool is_usage_rule(std::string_view rule) {
+  return rule == kNoUsage || rule == kAnyUsage || rule == kMixedUsages;
 }
 
 std::vector<std::string> parse_usages(std::string_view text) {

@@ -29,4 +29,7 @@ std::optional<std::string_view> broken_profile_rule(const Certificate& certifica
 /// with comments. Anything else is passed over.
 std::vector<std::string> parse_usages(std::string_view text);
 
+/// Whether a rule of broken_profile_rule() is about what the certificate may be used for.
+bool is_usage_rule(std::string_view rule);
+
 }  // namespace safelight::c2pa

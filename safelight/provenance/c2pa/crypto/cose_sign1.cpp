@@ -76,12 +76,12 @@ Result<std::vector<std::vector<std::byte>>> byte_strings(const CborValue& value,
   return strings;
 }
 
-/// Certificates stand under label 33 or `x5chain` of the protected header; old signers put
-/// `x5chain` into the unprotected one. Two places would let a reader choose the signer.
+/// Certificates stand under label 33 or `x5chain` of the protected header; old signers put the
+/// latter into the unprotected one. Two places would let a reader choose the signer.
 Result<void> read_chain(const CborValue& protected_map, const CborValue& unprotected,
                         const Limits& limits, CoseSign1& cose) {
   const CborValue* places[] = {protected_map.find(kLabelChain), protected_map.find("x5chain"),
-                               unprotected.find(kLabelChain), unprotected.find("x5chain")};
+                               unprotected.find("x5chain")};
   const CborValue* found = nullptr;
   for (const CborValue* place : places) {
     if (place == nullptr) continue;
@@ -94,21 +94,21 @@ Result<void> read_chain(const CborValue& protected_map, const CborValue& unprote
   return {};
 }
 
+/// Where a header has both forms, the first counts, as other validators have it.
 void read_time_stamp(const CborValue& unprotected, CoseSign1& cose) {
-  const CborValue* claim = unprotected.find("sigTst");
-  const CborValue* signature = unprotected.find("sigTst2");
-  if (claim == nullptr && signature == nullptr) return;
-  TimeStampField field;
-  field.form = signature != nullptr ? TimeStampForm::signature : TimeStampForm::claim;
-  for (const CborValue* container : {claim, signature}) {
-    const CborValue* tokens = container != nullptr ? container->find("tstTokens") : nullptr;
-    if (tokens == nullptr || tokens->kind != CborKind::array) continue;
+  for (size_t i = 0; i + 1 < unprotected.items.size(); i += 2) {
+    const auto key = unprotected.items[i].text();
+    if (key != "sigTst" && key != "sigTst2") continue;
+    TimeStampField& field = cose.time_stamp.emplace();
+    field.form = key == "sigTst2" ? TimeStampForm::signature : TimeStampForm::claim;
+    const CborValue* tokens = unprotected.items[i + 1].find("tstTokens");
+    if (tokens == nullptr || tokens->kind != CborKind::array) return;
     for (const CborValue& token : tokens->items) {
       const CborValue* value = token.find("val");
       if (value != nullptr && value->bytes()) field.tokens.push_back(copy_of(*value->bytes()));
     }
+    return;
   }
-  cose.time_stamp = std::move(field);
 }
 
 void read_ocsp(const CborValue& unprotected, const Limits& limits, CoseSign1& cose) {
@@ -177,8 +177,7 @@ std::string_view to_text(SignatureAlgorithm algorithm) {
 
 Result<CoseSign1> parse_cose_sign1(std::span<const std::byte> cbor, const Limits& limits) {
   SAFELIGHT_TRY(const CborValue value, decode_cbor(cbor, limits));
-  const bool tag_fits = !value.tag || *value.tag == kTagSign1;
-  if (!tag_fits || value.kind != CborKind::array || value.items.size() != 4) {
+  if (value.tag != kTagSign1 || value.kind != CborKind::array || value.items.size() != 4) {
     return malformed("cose.sign1", value);
   }
   const CborValue& protected_item = value.items[0];

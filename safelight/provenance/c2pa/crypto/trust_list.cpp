@@ -119,6 +119,15 @@ const TrustList* find_chain(std::span<const TrustList> lists, const Certificate&
   return found;
 }
 
+const Certificate* find_issuer(std::span<const TrustList> lists, const Certificate& certificate) {
+  for (const TrustList& list : lists) {
+    for (const Certificate& listed : list.certificates()) {
+      if (X509_check_issued(native(listed), native(certificate)) == X509_V_OK) return &listed;
+    }
+  }
+  return nullptr;
+}
+
 const TrustList* find_listed(std::span<const TrustList> lists, const Certificate& certificate) {
   for (const TrustList& list : lists) {
     for (const Certificate& listed : list.certificates()) {

@@ -74,6 +74,10 @@ const TrustList* find_chain(std::span<const TrustList> lists, const Certificate&
                             std::span<const Certificate> intermediates, int64_t time_s,
                             ChainPurpose purpose);
 
+/// The certificate on the lists that issued `certificate`, by its names and key identifiers;
+/// nullptr where there is none.
+const Certificate* find_issuer(std::span<const TrustList> lists, const Certificate& certificate);
+
 /// The list that holds the certificate itself; nullptr where there is none.
 const TrustList* find_listed(std::span<const TrustList> lists, const Certificate& certificate);
 

@@ -32,11 +32,11 @@ class ActionRules {
     }
     for (const auto& entry : manifest_.actions) {
       uri_ = manifest_.assertion_uri(*entry.assertion);
-      if (!entry.actions || entry.actions->empty()) {
+      if (!entry.actions || entry.actions->actions.empty()) {
         log_.failure(codes::kActionMalformed, uri_, "no actions");
         continue;
       }
-      for (const Action& action : *entry.actions) {
+      for (const Action& action : entry.actions->actions) {
         if (action.name.empty()) log_.failure(codes::kActionMalformed, uri_, "no name");
         if (action.begins_history() && beginning != nullptr && beginning != &entry) {
           log_.failure(codes::kActionMalformed, uri_, "created or opened, and not first");
@@ -56,8 +56,8 @@ class ActionRules {
       const auto first = std::ranges::find_if(manifest_.actions, [&](const auto& entry) {
         return listed.count(manifest_.assertion_uri(*entry.assertion)) != 0;
       });
-      if (first != manifest_.actions.end() && first->actions && !first->actions->empty() &&
-          first->actions->front().begins_history()) {
+      if (first != manifest_.actions.end() && first->actions && !first->actions->actions.empty() &&
+          first->actions->actions.front().begins_history()) {
         return &*first;
       }
     }
@@ -67,7 +67,7 @@ class ActionRules {
   void check_update() {
     for (const auto& entry : manifest_.actions) {
       if (!entry.actions) continue;
-      for (const Action& action : *entry.actions) {
+      for (const Action& action : entry.actions->actions) {
         if (std::ranges::count(kUpdateActions, action.name) == 0) {
           log_.failure(codes::kManifestUpdateInvalid, manifest_.uri(), action.name);
         }

@@ -31,10 +31,17 @@ void read_parameters(const CborValue& parameters, Action& action) {
   }
 }
 
+void read_icons(const CborValue* list, Actions& found) {
+  if (list == nullptr || list->kind != CborKind::array) return;
+  for (const CborValue& item : list->items) {
+    if (auto icon = icon_of(item)) found.icons.push_back(std::move(*icon));
+  }
+}
+
 }  // namespace
 
-Result<std::vector<Action>> parse_actions(const Assertion& assertion, uint32_t max_actions,
-                                          const Limits& limits) {
+Result<Actions> parse_actions(const Assertion& assertion, uint32_t max_actions,
+                              const Limits& limits) {
   SAFELIGHT_TRY(const CborValue map, decode_cbor(assertion.cbor(), limits));
   const CborValue* list = map.find("actions");
   if (list == nullptr || list->kind != CborKind::array) {
@@ -43,7 +50,9 @@ Result<std::vector<Action>> parse_actions(const Assertion& assertion, uint32_t m
   if (list->items.size() > max_actions) {
     return Error::at(ErrorCode::limit_exceeded, "max_actions", list->offset_bytes);
   }
-  std::vector<Action> actions;
+  Actions found;
+  read_icons(map.find("softwareAgents"), found);
+  read_icons(map.find("templates"), found);
   for (const CborValue& item : list->items) {
     if (item.kind != CborKind::map) {
       return Error::at(ErrorCode::malformed, "actions.fields", item.offset_bytes);
@@ -52,10 +61,13 @@ Result<std::vector<Action>> parse_actions(const Assertion& assertion, uint32_t m
     action.name = item.text_at("action");
     action.digital_source_type = item.text_at("digitalSourceType");
     action.software_agent = agent_of(item, map);
+    if (const CborValue* agent = item.find("softwareAgent")) {
+      if (auto icon = icon_of(*agent)) found.icons.push_back(std::move(*icon));
+    }
     if (const CborValue* parameters = item.find("parameters")) read_parameters(*parameters, action);
-    actions.push_back(std::move(action));
+    found.actions.push_back(std::move(action));
   }
-  return actions;
+  return found;
 }
 
 }  // namespace safelight::c2pa

@@ -24,8 +24,14 @@ struct Action {
   }
 };
 
+/// What an actions assertion holds.
+struct Actions {
+  std::vector<Action> actions;
+  std::vector<HashedUri> icons;  ///< Of the programs and templates that it names.
+};
+
 /// Errors: those of decode_cbor(); malformed ("actions.fields"); limit_exceeded ("max_actions").
-Result<std::vector<Action>> parse_actions(const Assertion& assertion, uint32_t max_actions,
-                                          const Limits& limits);
+Result<Actions> parse_actions(const Assertion& assertion, uint32_t max_actions,
+                              const Limits& limits);
 
 }  // namespace safelight::c2pa

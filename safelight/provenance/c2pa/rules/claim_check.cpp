@@ -4,6 +4,7 @@
 #include <array>
 
 #include "safelight/provenance/c2pa/rules/action_rules.h"
+#include "safelight/provenance/c2pa/store/json.h"
 
 namespace safelight::c2pa {
 namespace {
@@ -15,8 +16,13 @@ constexpr std::array<std::string_view, 3> kHardBindings = {"c2pa.hash.data", "c2
 class ClaimCheck {
  public:
   ClaimCheck(const PreparedManifest& manifest, PreparedStore& store, const ReferenceGraph& graph,
-             StatusLog& log)
-      : manifest_(manifest), claim_(*manifest.claim), store_(store), graph_(graph), log_(log) {}
+             const Limits& limits, StatusLog& log)
+      : manifest_(manifest),
+        claim_(*manifest.claim),
+        store_(store),
+        graph_(graph),
+        limits_(limits),
+        log_(log) {}
 
   void run() {
     if (claim_.alg.empty()) {
@@ -27,6 +33,7 @@ class ClaimCheck {
     check_redactions();
     check_parents();
     check_assertions();
+    check_icons();
     check_action_rules(manifest_, graph_, store_, log_);
   }
 
@@ -86,6 +93,54 @@ class ClaimCheck {
     for (const Assertion& assertion : manifest_.manifest->assertions) {
       const std::string uri = manifest_.assertion_uri(assertion);
       if (declared.count(uri) == 0) log_.failure(codes::kAssertionUndeclared, uri);
+      check_encoding(assertion, uri);
+    }
+  }
+
+  /// Whether anybody could read the assertion. Its meaning is not looked at here.
+  void check_encoding(const Assertion& assertion, const std::string& uri) {
+    const auto is_zero = [](std::byte b) { return b == std::byte{0}; };
+    if (assertion.box->holds("cbor")) {
+      const auto cbor = assertion.cbor();
+      if (std::ranges::all_of(cbor, is_zero)) return;  // redacted
+      const auto value = decode_cbor(cbor, limits_);
+      // A key that comes twice is an ambiguity, but one that every reader passes over.
+      const bool unreadable = !value && value.error().code != ErrorCode::limit_exceeded &&
+                              value.error().rule != "cbor.duplicate-key";
+      if (unreadable) {
+        log_.failure(codes::kAssertionCborInvalid, uri, std::string(value.error().rule));
+      }
+    } else if (assertion.box->holds("json")) {
+      const auto json = assertion.json();
+      if (std::ranges::all_of(json, is_zero) || is_json(json)) return;
+      log_.failure(codes::kAssertionJsonInvalid, uri);
+    }
+  }
+
+  /// The pictures of programs that the claim and, in version 2, its actions refer to.
+  void check_icons() {
+    for (const HashedUri& icon : claim_.icons) check_icon(icon);
+    if (claim_.version < 2) return;
+    for (const auto& entry : manifest_.actions) {
+      if (!entry.actions) continue;
+      for (const HashedUri& icon : entry.actions->icons) check_icon(icon);
+    }
+  }
+
+  void check_icon(const HashedUri& icon) {
+    const auto parts = parse_jumbf_uri(icon.url);
+    const std::string_view label = parts ? parts->label() : std::string_view();
+    const Assertion* target = manifest_.manifest->find(label);
+    for (const Assertion& box : manifest_.manifest->data_boxes) {
+      if (target == nullptr && box.label == label) target = &box;
+    }
+    if (target == nullptr) {
+      log_.failure(codes::kAssertionMissing, icon.url, "icon");
+      return;
+    }
+    const auto algorithm = hash_algorithm_of(icon.alg.empty() ? claim_.alg : icon.alg);
+    if (algorithm && store_.hash(*target->box, *algorithm) != icon.hash) {
+      log_.failure(codes::kHashedUriMismatch, icon.url, "icon");
     }
   }
 
@@ -135,6 +190,7 @@ class ClaimCheck {
   const Claim& claim_;
   PreparedStore& store_;
   const ReferenceGraph& graph_;
+  const Limits& limits_;
   StatusLog& log_;
 };
 
@@ -158,6 +214,10 @@ bool has_readable_claim(const PreparedManifest& manifest, StatusLog& log) {
              (manifest.claim->version == 2 ? "c2pa.claim.v2" : "c2pa.claim")) {
     log.failure(codes::kClaimMalformed, manifest.uri(),
                 "a claim of another version than its label");
+  } else if (manifest.claim->version == 2 && !is_manifest_label(manifest.label())) {
+    // The rest can be checked whatever the manifest is called.
+    log.failure(codes::kClaimMalformed, manifest.uri(), "the manifest's label");
+    return true;
   } else {
     return true;
   }
@@ -165,8 +225,8 @@ bool has_readable_claim(const PreparedManifest& manifest, StatusLog& log) {
 }
 
 void check_claim(const PreparedManifest& manifest, PreparedStore& store,
-                 const ReferenceGraph& graph, StatusLog& log) {
-  ClaimCheck(manifest, store, graph, log).run();
+                 const ReferenceGraph& graph, const Limits& limits, StatusLog& log) {
+  ClaimCheck(manifest, store, graph, limits, log).run();
 }
 
 bool is_hard_binding(const Assertion& assertion) {

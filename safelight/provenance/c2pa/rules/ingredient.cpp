@@ -51,6 +51,19 @@ void read_recorded(const CborValue& map, Ingredient& ingredient) {
   }
 }
 
+/// Version 3 asks for the relationship alone.
+bool has_required_fields(const CborValue& map, const Ingredient& ingredient) {
+  constexpr int kNewest = 3;
+  if (ingredient.version < 1 || ingredient.version > kNewest) return false;
+  if (ingredient.relationship == Relationship::unknown) return false;
+  const auto has_text = [&](std::string_view key) {
+    const CborValue* value = map.find(key);
+    return value != nullptr && value->text();
+  };
+  if (ingredient.version == 1 && !has_text("instanceID")) return false;
+  return ingredient.version == 3 || (has_text("dc:title") && has_text("dc:format"));
+}
+
 }  // namespace
 
 std::string_view Ingredient::manifest_label() const {
@@ -67,6 +80,9 @@ Result<Ingredient> parse_ingredient(const Assertion& assertion, const Limits& li
   ingredient.title = map.text_at("dc:title");
   ingredient.relationship = relationship_of(map.text_at("relationship"));
   ingredient.digital_source_type = map.text_at("digitalSourceType");
+  if (!has_required_fields(map, ingredient)) {
+    return Error::at(ErrorCode::malformed, "ingredient.fields", map.offset_bytes);
+  }
   const CborValue* manifest = map.find("activeManifest");
   if (manifest == nullptr) manifest = map.find("c2pa_manifest");
   if (manifest != nullptr && manifest->kind != CborKind::null) {

@@ -39,7 +39,8 @@ struct Ingredient {
   [[nodiscard]] std::string_view manifest_label() const;
 };
 
-/// Errors: those of decode_cbor(); malformed ("ingredient.fields").
+/// Errors: those of decode_cbor(); malformed ("ingredient.fields") for a version
+/// that is not known, or without the fields that its version asks for.
 Result<Ingredient> parse_ingredient(const Assertion& assertion, const Limits& limits);
 
 }  // namespace safelight::c2pa

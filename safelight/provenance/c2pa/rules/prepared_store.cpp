@@ -24,7 +24,7 @@ PreparedManifest prepare(const Manifest& manifest, uint32_t& actions_left, const
       prepared.ingredients.push_back({&assertion, parse_ingredient(assertion, limits)});
     } else if (assertion.is("c2pa.actions")) {
       auto actions = parse_actions(assertion, actions_left, limits);
-      if (actions) actions_left -= static_cast<uint32_t>(actions->size());
+      if (actions) actions_left -= static_cast<uint32_t>(actions->actions.size());
       prepared.actions.push_back({&assertion, std::move(actions)});
     }
   }

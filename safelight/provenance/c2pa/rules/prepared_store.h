@@ -24,7 +24,7 @@ struct PreparedManifest {
   };
   struct ActionsEntry {
     const Assertion* assertion = nullptr;
-    Result<std::vector<Action>> actions;
+    Result<Actions> actions;
   };
 
   const Manifest* manifest = nullptr;

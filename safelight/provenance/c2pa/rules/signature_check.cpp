@@ -159,6 +159,7 @@ class SignatureCheck {
   void check_profile() {
     const std::vector<std::string> usages =
         trust_.signer_usages.empty() ? default_signer_usages() : trust_.signer_usages;
+    facts_.validity_asked = true;
     facts_.inside_validity = chain_.front().valid_at(facts_.checked_at_s);
     if (!facts_.inside_validity) log_.failure(codes::kSigningCredentialExpired, uri_);
     facts_.broken_profile_rule = broken_profile_rule(chain_.front(), usages);
@@ -174,7 +175,10 @@ class SignatureCheck {
       facts_.signer_list = find_chain(trust_.signers, chain_.front(), intermediates(),
                                       facts_.checked_at_s, ChainPurpose::sign_claims);
     }
-    if (facts_.broken_profile_rule) facts_.signer_list = nullptr;
+    // A list is one of signers for certain uses; whatever else is wrong is told on its own.
+    if (facts_.broken_profile_rule && is_usage_rule(*facts_.broken_profile_rule)) {
+      facts_.signer_list = nullptr;
+    }
     if (facts_.signer_list != nullptr) {
       log_.success(codes::kSigningCredentialTrusted, uri_, facts_.signer_list->name());
     } else {
@@ -186,10 +190,13 @@ class SignatureCheck {
     std::vector<std::vector<std::byte>> responses = cose_.ocsp_responses;
     responses.insert(responses.end(), carried_.ocsp_responses.begin(),
                      carried_.ocsp_responses.end());
+    const Certificate* issuer = chain_.size() > 1 ? &chain_[1] : nullptr;
+    if (issuer == nullptr && !responses.empty())
+      issuer = find_issuer(trust_.signers, chain_.front());
     for (const auto& response : responses) {
-      if (chain_.size() < 2) break;
+      if (issuer == nullptr) break;
       const OcspVerdict verdict =
-          check_ocsp(response, chain_.front(), chain_[1], facts_.checked_at_s);
+          check_ocsp(response, chain_.front(), *issuer, facts_.checked_at_s);
       facts_.revocation = std::max(facts_.revocation, verdict);
     }
     switch (facts_.revocation) {

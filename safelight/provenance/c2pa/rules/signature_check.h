@@ -25,6 +25,7 @@ struct SignatureFacts {
   std::optional<TimeStamp> time_stamp;
   int64_t checked_at_s = 0;      ///< The time at which the certificate had to be valid.
   bool time_is_stamped = false;  ///< That time is the time-stamp's, else the clock's.
+  bool validity_asked = false;   ///< False where the checks ended before that.
   bool inside_validity = false;
   OcspVerdict revocation = OcspVerdict::unusable;
 };

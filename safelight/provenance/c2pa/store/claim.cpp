@@ -6,7 +6,7 @@
 namespace safelight::c2pa {
 namespace {
 
-constexpr std::array<std::string_view, 14> kVersion1Keys = {"alg",
+constexpr std::array<std::string_view, 12> kVersion1Keys = {"alg",
                                                             "alg_soft",
                                                             "assertions",
                                                             "claim_generator",
@@ -17,9 +17,7 @@ constexpr std::array<std::string_view, 14> kVersion1Keys = {"alg",
                                                             "instanceID",
                                                             "metadata",
                                                             "redacted_assertions",
-                                                            "signature",
-                                                            "update_manifest",
-                                                            "claim_generator_version"};
+                                                            "signature"};
 constexpr std::array<std::string_view, 11> kVersion2Keys = {"alg",
                                                             "alg_soft",
                                                             "claim_generator_info",
@@ -77,10 +75,14 @@ Result<void> read_generators(const CborValue& map, Claim& claim) {
     if (claim.version == 2) return malformed("claim.generator-info", map);
     return {};
   }
+  const auto take = [&](const CborValue& item) {
+    claim.generators.push_back(generator_text(item));
+    if (auto icon = icon_of(item)) claim.icons.push_back(std::move(*icon));
+  };
   if (info->kind == CborKind::map) {
-    claim.generators.push_back(generator_text(*info));
+    take(*info);
   } else if (info->kind == CborKind::array && claim.version == 1) {
-    for (const CborValue& item : info->items) claim.generators.push_back(generator_text(item));
+    for (const CborValue& item : info->items) take(item);
   } else if (info->kind != CborKind::null || claim.version == 2) {
     return malformed("claim.generator-info", *info);
   }
@@ -109,6 +111,8 @@ std::string generator_text(const CborValue& info) {
   return text;
 }
 
+std::optional<HashedUri> icon_of(const CborValue& info) { return hashed_uri_of(info.find("icon")); }
+
 Result<Claim> parse_claim(std::span<const std::byte> cbor, const Limits& limits) {
   SAFELIGHT_TRY(const CborValue map, decode_cbor(cbor, limits));
   if (map.kind != CborKind::map) return malformed("claim.map", map);
@@ -126,6 +130,7 @@ Result<Claim> parse_claim(std::span<const std::byte> cbor, const Limits& limits)
   if (claim.version == 1) {
     SAFELIGHT_TRY(claim.claim_generator,
                   required_text(map, "claim_generator", "claim.claim-generator"));
+    SAFELIGHT_CHECK(required_text(map, "dc:format", "claim.format"));
   }
   SAFELIGHT_CHECK(read_generators(map, claim));
   SAFELIGHT_TRY(claim.created, hashed_uris(claim.version == 1 ? assertions : created, limits));

@@ -33,6 +33,10 @@ struct JumbfUri {
 /// Views into `uri`. Nothing where it is neither form.
 std::optional<JumbfUri> parse_jumbf_uri(std::string_view uri);
 
+/// Whether a label is of a form that the specification gives manifests (2.2, section 8.3):
+/// `urn:c2pa:ID[:vendor[:version_reason]]`, or, before version 2, `[vendor:]urn:uuid:ID`.
+bool is_manifest_label(std::string_view label);
+
 /// `self#jumbf=/c2pa/MANIFEST`, with "/PATH" behind it where there is a path.
 std::string jumbf_uri(std::string_view manifest, std::string_view path = {});
 /// The same URI, absolute: a relative one is taken to be of `manifest`.
