@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <gmock/gmock.h>
 
+#include "safelight/metadata/container/bmff_boxes.h"
+#include "safelight/provenance/c2pa/binding/asset_parts.h"
 #include "safelight/provenance/c2pa/validate_for_test.h"
 
 namespace safelight::c2pa {
@@ -167,6 +169,74 @@ TEST(Makers, DeclareNoSourceTypeForAnIngredientWithAManifest) {
   const Report report = check(signed_file(spec, png_file, bind_data, {other}));
   EXPECT_THAT(failures(report), ElementsAre(codes::kIngredientMalformed));
   EXPECT_THAT(report.failures(true), IsEmpty());
+}
+
+/// `c2pa.hash.bmff.v3` over all but the C2PA boxes and `/ftyp`.
+AssertionSpec bind_boxes(const Bytes& file) {
+  Hasher hasher(HashAlgorithm::sha256);
+  for (const metadata::BmffBox& found : metadata::bmff_boxes(file, {}).boxes) {
+    if (found.type == "ftyp" || found.uuid == kC2paBoxUuid) continue;
+    Bytes place;
+    append_be(place, found.whole.offset_bytes, 8);
+    hasher.update(place);
+    hasher.update(metadata::bytes_at(file, found.whole));
+  }
+  CborWriter out;
+  out.map(2).text("exclusions").array(2);
+  out.map(2).text("xpath").text("/uuid").text("data").array(1).map(2);
+  out.text("offset").unsigned_integer(8).text("value").bytes(
+      std::as_bytes(std::span(kC2paBoxUuid)));
+  out.map(1).text("xpath").text("/ftyp");
+  out.text("hash").bytes(std::move(hasher).finish());
+  return {"c2pa.hash.bmff.v3", std::move(out).take()};
+}
+
+TEST(Makers, PutUpdatesOfFilmsIntoABoxOfTheirOwn) {
+  ManifestSpec parent = plain_spec();
+  parent.label = kOtherLabel;
+  const Bytes before = signed_file(parent, bmff_file, bind_boxes);
+  EXPECT_EQ(check(before).state, State::trusted);
+  const EmbeddedStore store = asset_layout({before, Container::bmff}, {}).stores.front();
+  const Bytes manifest(store.bytes.begin() + 8 + 30, store.bytes.end());
+
+  ManifestSpec update = plain_spec();
+  update.box_type = "c2um";
+  update.assertions = {ingredient_of(kOtherLabel, manifest, "parentOf")};
+  const auto retagged = [&](std::string_view purpose) {
+    Bytes file = before;
+    const auto at = static_cast<ptrdiff_t>(store.range.offset_bytes + 8 + 16 + 4);
+    std::ranges::copy(std::as_bytes(std::span(purpose)), file.begin() + at);
+    return file;
+  };
+  const Bytes box_of_update = c2pa_box("update", store_bytes({manifest_bytes(update)}));
+  Bytes file = retagged("original");
+  append(file, box_of_update);
+  const Report report = check(file);
+  EXPECT_EQ(report.state, State::trusted);
+  EXPECT_THAT(failures(report), IsEmpty());
+  EXPECT_TRUE(report.has(codes::kBmffHashMatch));
+  ASSERT_EQ(report.manifests.size(), 2u);
+  EXPECT_TRUE(report.manifests[1].active);
+  EXPECT_EQ(report.binding.uncovered.back().range.length_bytes, box_of_update.size());
+  EXPECT_TRUE(report.binding.uncovered.back().is_store);
+
+  // One without the other, or a purpose that nobody knows, would hide what was signed.
+  const auto rule_of = [](const Bytes& bytes) {
+    const Report refused = check(bytes);
+    EXPECT_EQ(refused.state, State::invalid);
+    EXPECT_THAT(failures(refused), ElementsAre(codes::kGeneralError));
+    return refused.damage ? refused.damage->rule : std::string_view();
+  };
+  EXPECT_EQ(rule_of(retagged("original")), "c2pa.original-without-update");
+  Bytes added = before;
+  append(added, box_of_update);
+  EXPECT_EQ(rule_of(added), "c2pa.update-without-original");
+  EXPECT_EQ(rule_of(retagged("manifesX")), "c2pa.box-purpose");
+  for (const Bytes& damaged : {Bytes(3), Bytes(40)}) {
+    Bytes broken = retagged("original");
+    append(broken, c2pa_box("update", damaged));
+    EXPECT_EQ(check(broken).state, State::invalid);
+  }
 }
 
 TEST(Makers, AreListedWhateverElseTheirCertificateBreaks) {

@@ -350,17 +350,21 @@ inline Bytes tiff_file(const Bytes& store) {
   return out;
 }
 
+/// The box of BMFF that holds a store, or an update of one.
+inline Bytes c2pa_box(std::string_view purpose, const Bytes& store) {
+  Bytes payload;
+  append(payload,
+         std::string_view("\xd8\xfe\xc3\xd6\x1b\x0e\x48\x3c\x92\x97\x58\x28\x87\x7e\xc4\x81", 16));
+  append_be(payload, 0, 4);
+  append(payload, purpose);
+  append_be(payload, 0, 9);
+  append(payload, store);
+  return box("uuid", payload);
+}
+
 inline Bytes bmff_file(const Bytes& store) {
   Bytes out = box("ftyp", Bytes(8, std::byte{'a'}));
-  if (!store.empty()) {
-    Bytes payload;
-    append(payload, std::string_view(
-                        "\xd8\xfe\xc3\xd6\x1b\x0e\x48\x3c\x92\x97\x58\x28\x87\x7e\xc4\x81", 16));
-    append(payload, std::string_view("\0\0\0\0manifest\0", 13));
-    append_be(payload, 0, 8);
-    append(payload, store);
-    append(out, box("uuid", payload));
-  }
+  if (!store.empty()) append(out, c2pa_box("manifest", store));
   append(out, box("moov", box("trak", Bytes(20, std::byte{8}))));
   append(out, box("mdat", Bytes(100, std::byte{9})));
   return out;

@@ -32,6 +32,10 @@ constexpr BindingCodes kBoxesCodes = {codes::kBoxesHashMatch, codes::kBoxesHashM
                                       codes::kBoxesHashMalformed,
                                       codes::kBoxesHashAdditionalExclusions};
 
+bool is_of(const EmbeddedStore& store, const ByteRange& range) {
+  return range == store.range || std::ranges::count(store.allowed, range) != 0;
+}
+
 /// Checks one store against one asset.
 class Validation {
  public:
@@ -245,7 +249,7 @@ class Validation {
     report_.binding.uncovered.clear();
     report_.binding.covered_bytes = asset_.bytes.size();
     for (const ByteRange& range : ranges) {
-      const bool is_store = !layout_.stores.empty() && range == layout_.stores.front().range;
+      const bool is_store = !layout_.stores.empty() && is_of(layout_.stores.front(), range);
       report_.binding.uncovered.push_back({range, part_names(layout_, range), is_store});
       report_.binding.covered_bytes -= range.length_bytes;
     }
@@ -295,6 +299,11 @@ Result<Report> validate(const AssetView& asset, const Options& options) {
   report.remote_url = layout.remote_url;
 
   std::span<const std::byte> bytes;
+  if (layout.refused) {
+    report.place = StorePlace::embedded;
+    refuse_store(report, codes::kGeneralError, *layout.refused);
+    return report;
+  }
   if (!layout.stores.empty()) {
     report.place = StorePlace::embedded;
     report.store_range = layout.stores.front().range;

@@ -13,6 +13,11 @@ AssetLayout png_parts(std::span<const std::byte> file, const Limits& limits);
 AssetLayout riff_parts(std::span<const std::byte> file, const Limits& limits);
 AssetLayout gif_parts(std::span<const std::byte> file, const Limits& limits);
 AssetLayout tiff_parts(std::span<const std::byte> file, const Limits& limits);
+/// The parts of the JPEG pictures that stand one right behind another from `offset_bytes` on, as in
+/// files of several pictures (MPF, gain maps). What no longer is one is a last part, and so is what
+/// is left once there are `max_parts`.
+std::vector<AssetPart> further_jpeg_parts(std::span<const std::byte> file, uint64_t offset_bytes,
+                                          size_t max_parts);
 /// BMFF and JPEG XL.
 AssetLayout box_parts(std::span<const std::byte> file, Container container, const Limits& limits);
 

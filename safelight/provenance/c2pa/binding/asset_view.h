@@ -36,9 +36,11 @@ inline constexpr std::string_view kBehindPicture = "data behind the picture";
 
 /// A manifest store as it is embedded.
 struct EmbeddedStore {
-  std::vector<std::byte> bytes;    ///< The JUMBF, joined where the file holds it in pieces.
-  ByteRange range;                 ///< What a data hash must leave out, framing included.
-  std::vector<ByteRange> allowed;  ///< Further ranges that a data hash may leave out (TIFF).
+  std::vector<std::byte> bytes;  ///< The JUMBF, joined where the file holds it in pieces.
+  ByteRange range;               ///< What a data hash must leave out, framing included.
+  /// Further ranges that are the store's: what a data hash may leave out of TIFF, and the box of
+  /// updates of BMFF.
+  std::vector<ByteRange> allowed;
 };
 
 /// What a file holds as far as its manifest store goes.
@@ -47,6 +49,7 @@ struct AssetLayout {
   std::vector<AssetPart> parts;       ///< In order; they need not fill the file.
   std::string remote_url;             ///< From XMP `dcterms:provenance`; "" where it names none.
   std::optional<Error> damage;        ///< Why the walk ended before the end of the container.
+  std::optional<Error> refused;       ///< Why what is embedded cannot be a store.
 };
 
 /// Walks the container and joins the manifest stores that it embeds. Errors never stop it: what was

@@ -227,9 +227,9 @@ Bytes box_assertion(const Bytes& file, const AssetLayout& layout, bool with_last
   return std::move(out).take();
 }
 
-TEST(BoxHash, ChecksEveryBoxOfJpegPngAndGif) {
+TEST(BoxHash, ChecksEveryBoxOfJpegPngGifAndJpegXl) {
   Bytes store = superbox("c2pa", "c2pa", {});
-  for (const Wrap& wrap : {Wrap(jpeg_file), Wrap(png_file), Wrap(gif_file)}) {
+  for (const Wrap& wrap : {Wrap(jpeg_file), Wrap(png_file), Wrap(gif_file), Wrap(jxl_file)}) {
     const Bytes file = wrap(store);
     const AssetView asset{file, container_of(file)};
     const AssetLayout layout = asset_layout(asset, {});
@@ -256,6 +256,36 @@ TEST(BoxHash, ChecksEveryBoxOfJpegPngAndGif) {
     EXPECT_EQ(check_box_hash(decoded(short_of_one), "sha256", asset, layout, {}).rule,
               "box-hash.unknown-box");
   }
+}
+
+TEST(BoxHash, ChecksTheBoxesOfFurtherPicturesWhereTheyAreNamed) {
+  Bytes file = jpeg_file(superbox("c2pa", "c2pa", {}));
+  const size_t first = file.size();
+  append(file, jpeg_file({}));
+  append(file, "tail");
+  AssetLayout layout = asset_layout({file, Container::jpeg}, {});
+  ASSERT_EQ(layout.parts.back().name, kBehindPicture);
+  ASSERT_EQ(layout.parts.back().range.offset_bytes, first);
+  layout.parts.pop_back();
+  for (const AssetPart& further : further_jpeg_parts(file, first, 100)) {
+    layout.parts.push_back(further);
+  }
+  ASSERT_EQ(layout.parts.back().range.length_bytes, 4u);
+  const Bytes cbor = box_assertion(file, layout, false);
+  const auto check_of = [&](const Bytes& bytes) {
+    const AssetView asset{bytes, Container::jpeg};
+    return check_box_hash(decoded(cbor), "sha256", asset, asset_layout(asset, {}), {});
+  };
+  const BindingCheck check = check_of(file);
+  EXPECT_EQ(check.verdict, BindingVerdict::fits) << check.rule;
+  ASSERT_THAT(check.uncovered, SizeIs(2));
+  EXPECT_EQ(check.uncovered[1], (ByteRange{file.size() - 4, 4}));
+  for (size_t at = first; at < file.size() - 4; ++at) {
+    Bytes changed = file;
+    changed[at] ^= std::byte{1};
+    ASSERT_NE(check_of(changed).verdict, BindingVerdict::fits) << at;
+  }
+  EXPECT_THAT(further_jpeg_parts(file, first, 1), SizeIs(6));  // one picture, then what is left
 }
 
 TEST(BoxHash, TellsDataBehindThePictureAsUncovered) {

@@ -1,31 +1,39 @@
 #include "safelight/provenance/c2pa/binding/box_hash.h"
 
 #include <algorithm>
+#include <array>
 
 #include "safelight/base/checked.h"
+#include "safelight/provenance/c2pa/binding/asset_parts.h"
 
 namespace safelight::c2pa {
 namespace {
 
 constexpr std::string_view kStoreName = "C2PA";
 constexpr std::string_view kPngHeaderName = "PNGh";
+constexpr std::string_view kPictureStart = "SOI";
 
 class BoxWalk {
  public:
-  BoxWalk(const AssetView& asset, const AssetLayout& layout, std::string_view claim_alg)
-      : asset_(asset), layout_(layout), claim_alg_(claim_alg) {}
+  BoxWalk(const AssetView& asset, const AssetLayout& layout, std::string_view claim_alg,
+          const Limits& limits)
+      : asset_(asset),
+        layout_(layout),
+        max_parts_(limits.max_hash_boxes),
+        parts_(layout.parts),
+        claim_alg_(claim_alg) {}
 
-  BindingCheck check(const CborValue& assertion, const Limits& limits) {
+  BindingCheck check(const CborValue& assertion) {
     const CborValue* groups = assertion.find("boxes");
     if (groups == nullptr || groups->kind != CborKind::array || groups->items.empty()) {
       return stop(BindingVerdict::malformed, "box-hash.fields");
     }
-    if (layout_.parts.size() > limits.max_hash_boxes) {
+    if (parts_.size() > max_parts_) {
       return stop(BindingVerdict::unsupported, "max_hash_boxes");
     }
     // Old writers leave the signature of a PNG file out.
-    if (first_name(groups->items.front()) != kPngHeaderName && !layout_.parts.empty() &&
-        layout_.parts.front().name == kPngHeaderName) {
+    if (first_name(groups->items.front()) != kPngHeaderName && !parts_.empty() &&
+        parts_.front().name == kPngHeaderName) {
       ++next_;
     }
     const std::string own_alg = assertion.text_at("alg");
@@ -66,17 +74,17 @@ class BoxWalk {
     }
     const size_t first = next_;
     for (const CborValue& name : names->items) {
-      if (next_ >= layout_.parts.size() || name.text() != layout_.parts[next_].name) {
+      if (name.text() == kPictureStart) open_further_pictures();
+      if (next_ >= parts_.size() || name.text() != parts_[next_].name) {
         return fail(BindingVerdict::mismatch, "box-hash.unknown-box");
       }
       ++next_;
     }
-    const ByteRange whole{
-        layout_.parts[first].range.offset_bytes,
-        layout_.parts[next_ - 1].range.end_bytes() - layout_.parts[first].range.offset_bytes};
+    const ByteRange whole{parts_[first].range.offset_bytes,
+                          parts_[next_ - 1].range.end_bytes() - parts_[first].range.offset_bytes};
     const bool holds_store =
-        std::any_of(layout_.parts.begin() + static_cast<ptrdiff_t>(first),
-                    layout_.parts.begin() + static_cast<ptrdiff_t>(next_),
+        std::any_of(parts_.begin() + static_cast<ptrdiff_t>(first),
+                    parts_.begin() + static_cast<ptrdiff_t>(next_),
                     [](const AssetPart& part) { return part.name == kStoreName; });
     if (holds_store) {
       if (next_ - first != 1) return fail(BindingVerdict::malformed, "box-hash.store-in-group");
@@ -88,6 +96,18 @@ class BoxWalk {
       return true;
     }
     return check_group(group, whole, first);
+  }
+
+  /// Signers may name the boxes of all pictures of a JPEG file, or those of the first alone.
+  void open_further_pictures() {
+    if (asset_.container != Container::jpeg || next_ + 1 != parts_.size() ||
+        parts_[next_].name != kBehindPicture) {
+      return;
+    }
+    const uint64_t offset_bytes = parts_[next_].range.offset_bytes;
+    parts_.pop_back();
+    const auto further = further_jpeg_parts(asset_.bytes, offset_bytes, max_parts_);
+    parts_.insert(parts_.end(), further.begin(), further.end());
   }
 
   bool check_group(const CborValue& group, ByteRange whole, size_t first) {
@@ -132,7 +152,7 @@ class BoxWalk {
       if ((index == nullptr && count != 1) || box >= count || !offset || !bytes) {
         return fail(BindingVerdict::malformed, "box-hash.exclusions");
       }
-      const ByteRange& part = layout_.parts[first + box].range;
+      const ByteRange& part = parts_[first + box].range;
       const auto end = checked_add(*offset, *bytes);
       const uint64_t at = part.offset_bytes + *offset;
       if (!end || *end > part.length_bytes || (!holes.empty() && at < holes.back().end_bytes())) {
@@ -150,8 +170,8 @@ class BoxWalk {
     check_.hash_fits = true;
     check_.verdict = BindingVerdict::fits;
     // Data behind the end of the picture is no box; it is told as uncovered.
-    if (next_ + 1 == layout_.parts.size() && layout_.parts.back().name == kBehindPicture) ++next_;
-    if (next_ != layout_.parts.size() || layout_.damage) {
+    if (next_ + 1 == parts_.size() && parts_.back().name == kBehindPicture) ++next_;
+    if (next_ != parts_.size() || layout_.damage) {
       check_.verdict = BindingVerdict::mismatch;
       check_.rule = "box-hash.unknown-box";
     }
@@ -160,6 +180,8 @@ class BoxWalk {
 
   const AssetView& asset_;
   const AssetLayout& layout_;
+  size_t max_parts_;
+  std::vector<AssetPart> parts_;
   std::string claim_alg_;
   size_t next_ = 0;
   std::vector<ByteRange> covered_;
@@ -171,15 +193,16 @@ class BoxWalk {
 BindingCheck check_box_hash(const CborValue& assertion, std::string_view claim_alg,
                             const AssetView& asset, const AssetLayout& layout,
                             const Limits& limits) {
-  if (asset.container != Container::jpeg && asset.container != Container::png &&
-      asset.container != Container::gif) {
+  constexpr std::array kContainers = {Container::jpeg, Container::png, Container::gif,
+                                      Container::jpeg_xl};
+  if (std::ranges::count(kContainers, asset.container) == 0) {
     BindingCheck check;
     check.verdict = BindingVerdict::unsupported;
     check.rule = "box-hash.container";
     check.uncovered = {{0, asset.bytes.size()}};
     return check;
   }
-  return BoxWalk(asset, layout, claim_alg).check(assertion, limits);
+  return BoxWalk(asset, layout, claim_alg, limits).check(assertion);
 }
 
 }  // namespace safelight::c2pa

@@ -25,23 +25,104 @@ void keep_store(AssetLayout& layout, std::span<const std::byte> file, ByteRange 
   store.bytes.assign(bytes.begin(), bytes.end());
 }
 
-/// The manifest store in a C2PA box, where it holds one.
-bool take_store(AssetLayout& layout, std::span<const std::byte> file, const metadata::BmffBox& box,
-                const Limits& limits) {
-  constexpr uint64_t kMerkleOffset = 8;
-  const auto purpose = c2pa_box_purpose(file, box.payload);
-  if (!purpose) return false;
-  if (purpose->name == "update") {
-    layout.damage = Error::at(ErrorCode::unsupported, "c2pa.update-box", box.whole.offset_bytes);
+/// The C2PA boxes of a BMFF file: a store in one box, or what it was at first in one and what was
+/// added to it in another (specification 2.2, section A.5).
+class C2paBoxes {
+ public:
+  C2paBoxes(std::span<const std::byte> file, const Limits& limits) : file_(file), limits_(limits) {}
+
+  /// Whether the box holds a store or a part of one.
+  bool take(const metadata::BmffBox& box) {
+    constexpr uint64_t kMerkleOffset = 8;
+    const auto purpose = c2pa_box_purpose(file_, box.payload);
+    if (purpose && purpose->name == "merkle") return false;
+    const uint64_t skipped =
+        purpose ? std::min(kMerkleOffset, purpose->rest.length_bytes) : uint64_t{0};
+    const Part part{purpose ? ByteRange{purpose->rest.offset_bytes + skipped,
+                                        purpose->rest.length_bytes - skipped}
+                            : ByteRange{},
+                    box.whole};
+    if (purpose && purpose->name == "manifest") {
+      manifests_.push_back(part);
+    } else if (purpose && purpose->name == "original") {
+      originals_.push_back(part);
+    } else if (purpose && purpose->name == "update") {
+      updates_.push_back(part);
+    } else {
+      // A purpose that nobody knows hides a store from every reader.
+      refused_ = Error::at(ErrorCode::malformed, "c2pa.box-purpose", box.whole.offset_bytes);
+    }
     return true;
   }
-  if (purpose->name != "manifest" && purpose->name != "original") return false;
-  const uint64_t skipped = std::min(kMerkleOffset, purpose->rest.length_bytes);
-  keep_store(layout, file,
-             {purpose->rest.offset_bytes + skipped, purpose->rest.length_bytes - skipped},
-             box.whole, limits);
-  return true;
-}
+
+  void finish(AssetLayout& layout) {
+    for (const auto* parts : {&manifests_, &originals_}) {
+      for (const Part& part : *parts) keep_store(layout, file_, part.jumbf, part.whole, limits_);
+    }
+    const bool paired = manifests_.empty() && originals_.size() == 1 && updates_.size() == 1;
+    if (paired) {
+      EmbeddedStore& store = layout.stores.front();
+      store.allowed.push_back(updates_.front().whole);
+      if (!append_update(store.bytes, metadata::bytes_at(file_, updates_.front().jumbf))) {
+        refuse("c2pa.update-box", updates_.front());
+      }
+    } else if (!updates_.empty()) {
+      refuse("c2pa.update-without-original", updates_.front());
+    } else if (!originals_.empty()) {
+      refuse("c2pa.original-without-update", originals_.front());
+    }
+    layout.refused = refused_;
+  }
+
+ private:
+  struct Part {
+    ByteRange jumbf;
+    ByteRange whole;
+  };
+
+  void refuse(std::string_view rule, const Part& part) {
+    refused_ = Error::at(ErrorCode::malformed, rule, part.whole.offset_bytes);
+  }
+
+  /// Puts the manifests of an update behind those of the store, as if all stood in one.
+  bool append_update(std::vector<std::byte>& store, std::span<const std::byte> update) const {
+    const auto first = content_of(store);
+    const auto more = content_of(update);
+    if (!first || !more || store.size() + more->size() > limits_.max_store_bytes) return false;
+    ByteReader description(*more);
+    const auto length = description.u32_be();
+    if (!length || *length > more->size()) return false;
+    const auto manifests = more->subspan(*length);
+    std::vector<std::byte> joined;
+    const uint64_t size = kHeaderBytes + first->size() + manifests.size();
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      joined.push_back(static_cast<std::byte>(size >> shift));
+    }
+    joined.insert(joined.end(), store.begin() + 4, store.begin() + kHeaderBytes);
+    joined.insert(joined.end(), first->begin(), first->end());
+    joined.insert(joined.end(), manifests.begin(), manifests.end());
+    store = std::move(joined);
+    return true;
+  }
+
+  /// What a superbox with a short header holds.
+  static std::optional<std::span<const std::byte>> content_of(std::span<const std::byte> bytes) {
+    ByteReader in(bytes);
+    const auto length = in.u32_be();
+    if (!length || *length < kHeaderBytes || *length > bytes.size()) return std::nullopt;
+    if (text_at(bytes, {4, 4}) != "jumb") return std::nullopt;
+    return bytes.subspan(kHeaderBytes, *length - kHeaderBytes);
+  }
+
+  static constexpr size_t kHeaderBytes = 8;
+
+  std::span<const std::byte> file_;
+  const Limits& limits_;
+  std::vector<Part> manifests_;
+  std::vector<Part> originals_;
+  std::vector<Part> updates_;
+  std::optional<Error> refused_;
+};
 
 /// The first XMP item of a HEIF file.
 void find_heif_url(AssetLayout& layout, std::span<const std::byte> file,
@@ -82,15 +163,20 @@ AssetLayout box_parts(std::span<const std::byte> file, Container container, cons
   AssetLayout layout;
   const metadata::BmffBoxes boxes = metadata::bmff_boxes(file, {});
   layout.damage = boxes.damage;
+  C2paBoxes found(file, limits);
+  // The general box hash names the boxes of JPEG XL by their type, BMFF hashes by their path.
+  const std::string before_type = container == Container::jpeg_xl ? "" : "/";
   for (const metadata::BmffBox& box : boxes.boxes) {
-    const bool store = box.uuid == kC2paBoxUuid ? take_store(layout, file, box, limits) : false;
+    const bool store = box.uuid == kC2paBoxUuid && found.take(box);
     const bool jxl_store = container == Container::jpeg_xl && is_jumbf_store(file, box);
     if (jxl_store) keep_store(layout, file, box.whole, box.whole, limits);
-    layout.parts.push_back({store || jxl_store ? "C2PA" : "/" + std::string(box.type), box.whole});
+    layout.parts.push_back(
+        {store || jxl_store ? "C2PA" : before_type + std::string(box.type), box.whole});
     if ((box.uuid == kXmpBoxUuid || box.type == "xml ") && layout.remote_url.empty()) {
       layout.remote_url = remote_url_in(text_at(file, box.payload));
     }
   }
+  found.finish(layout);
   if (layout.remote_url.empty() && container == Container::bmff) {
     find_heif_url(layout, file, boxes);
   }

@@ -43,10 +43,11 @@ void add_rest(AssetLayout& layout, std::optional<uint64_t> end, size_t file_byte
 }
 
 /// Splits the header of a GIF file into what the specification names on its own.
-void add_gif_header(AssetLayout& layout, std::span<const std::byte> file, ByteRange header) {
+void add_gif_header(AssetLayout& layout, ByteRange header) {
   constexpr uint64_t kSignature = 6;
   constexpr uint64_t kScreen = 7;
-  layout.parts.push_back({std::string(text_at(file, {0, kSignature})), {0, kSignature}});
+  // The box is called so whatever the version; the hash tells which it is.
+  layout.parts.push_back({"GIF89a", {0, kSignature}});
   layout.parts.push_back({"LSD", {kSignature, kScreen}});
   if (header.length_bytes > kSignature + kScreen) {
     layout.parts.push_back(
@@ -139,7 +140,7 @@ AssetLayout gif_parts(std::span<const std::byte> file, const Limits& limits) {
   joining.max_joined_bytes = limits.max_store_bytes;
   for (const metadata::GifBlock& block : blocks.blocks) {
     if (block.kind == Kind::header) {
-      add_gif_header(layout, file, block.whole);
+      add_gif_header(layout, block.whole);
     } else if (block.kind == Kind::image) {
       add_gif_image(layout, file, block);
     } else if (block.kind == Kind::application && block.application == kGifStore) {

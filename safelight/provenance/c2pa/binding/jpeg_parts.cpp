@@ -123,7 +123,30 @@ class StoreJoiner {
   uint32_t sequence_ = 0;
 };
 
+void add_trailing(std::vector<AssetPart>& parts, uint64_t offset_bytes, uint64_t file_bytes) {
+  if (offset_bytes >= file_bytes) return;
+  parts.push_back({std::string(kBehindPicture), {offset_bytes, file_bytes - offset_bytes}});
+}
+
 }  // namespace
+
+std::vector<AssetPart> further_jpeg_parts(std::span<const std::byte> file, uint64_t offset_bytes,
+                                          size_t max_parts) {
+  std::vector<AssetPart> parts;
+  while (offset_bytes < file.size() && parts.size() < max_parts) {
+    const auto rest = file.subspan(offset_bytes);
+    const metadata::JpegSegments segments = metadata::jpeg_segments(rest, {});
+    if (!segments.end_offset_bytes) break;
+    for (const metadata::JpegSegment& segment : segments.segments) {
+      ByteRange range = whole_of(segment);
+      range.offset_bytes += offset_bytes;
+      parts.push_back({segment_name(segment.code), range});
+    }
+    offset_bytes += *segments.end_offset_bytes;
+  }
+  add_trailing(parts, offset_bytes, file.size());
+  return parts;
+}
 
 AssetLayout jpeg_parts(std::span<const std::byte> file, const Limits& limits) {
   AssetLayout layout;
@@ -143,10 +166,8 @@ AssetLayout jpeg_parts(std::span<const std::byte> file, const Limits& limits) {
       if (text.starts_with(kXmp)) layout.remote_url = remote_url_in(text.substr(kXmp.size()));
     }
   }
-  if (segments.end_offset_bytes && *segments.end_offset_bytes < file.size()) {
-    layout.parts.push_back(
-        {std::string(kBehindPicture),
-         {*segments.end_offset_bytes, file.size() - *segments.end_offset_bytes}});
+  if (segments.end_offset_bytes) {
+    add_trailing(layout.parts, *segments.end_offset_bytes, file.size());
   }
   return layout;
 }
