@@ -190,6 +190,9 @@ void add_sources(const Report& report, std::vector<Finding>& findings) {
   }
 }
 
+/// Clocks differ; a stamp that is further ahead than this is told.
+constexpr int64_t kClockToleranceSeconds = 300;
+
 void add_time_stamp(const Report& report, std::vector<Finding>& findings) {
   const TimeStampReport& stamp = report.time_stamp;
   if (!stamp.present) return;
@@ -203,6 +206,9 @@ void add_time_stamp(const Report& report, std::vector<Finding>& findings) {
                         ", says the time-stamping authority " + quoted(stamp.authority) +
                         (listed ? ", which is on the list " + quoted(stamp.list) + '.'
                                 : ", which is on none of the lists used.");
+    if (stamp.time_s - kClockToleranceSeconds > report.clock_s) {
+      finding.statement += " That is later than the clock of this check.";
+    }
   } else {
     finding.grade = Grade::contradicted;
     finding.statement = "The time-stamp of the Content Credentials is not one of them.";

@@ -43,7 +43,7 @@ std::string time_text(int64_t time_s) {
   const std::time_t time = time_s;
   std::tm utc{};
   std::array<char, 32> text{};
-  if (gmtime_r(&time, &utc) == nullptr) return {};
+  if (gmtime_r(&time, &utc) == nullptr) return std::to_string(time_s) + " s after 1970";
   const size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
   return {text.data(), size};
 }

@@ -149,7 +149,7 @@ std::string_view to_text(State state);
 std::string_view to_text(Answer answer);
 std::string_view to_text(TimeBasis basis);
 
-/// Seconds since 1970 as "2026-11-23T00:00:00Z".
+/// Seconds since 1970 as "2026-11-23T00:00:00Z"; the number where no calendar goes so far.
 std::string time_text(int64_t time_s);
 
 }  // namespace safelight::c2pa
