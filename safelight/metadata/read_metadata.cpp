@@ -506,9 +506,8 @@ Container container_of(std::span<const std::byte> file) {
 
 std::string_view manifest_url(const Metadata& metadata) {
   for (const XmpBlock& block : metadata.xmp) {
-    for (const XmpProperty* property : block.xmp.all(kProvenance)) {
-      if (!property->value.empty() && !property->value.starts_with("self#")) return property->value;
-    }
+    const std::string_view url = manifest_url(block.xmp);
+    if (!url.empty()) return url;
   }
   return {};
 }

@@ -30,4 +30,8 @@ inline constexpr XmpName kHasExtendedXmp{kXmpNoteNs, "HasExtendedXMP"};
 /// (DigitalSourcefileType, of which both spellings are in use).
 std::vector<const XmpProperty*> digital_source_types(const Xmp& xmp);
 
+/// Where a C2PA manifest is kept that is not in the file; "" where the packet names no such place,
+/// or one in the file itself.
+std::string_view manifest_url(const Xmp& xmp);
+
 }  // namespace safelight::metadata

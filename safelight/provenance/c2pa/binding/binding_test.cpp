@@ -307,11 +307,24 @@ TEST(BoxHash, ChecksNoOtherContainer) {
 }
 
 TEST(RemoteUrl, IsReadFromAttributesAndElementsAndNotFromTheFileItself) {
-  EXPECT_EQ(remote_url_in("<x dcterms:provenance=\"https://example.org/m\"/>"),
+  const auto url_in = [](const std::string& attribute, const std::string& element = "",
+                         const std::string& prefix = "dcterms") {
+    return remote_url_in(
+        "<x:xmpmeta xmlns:x='adobe:ns:meta/'>"
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+        "<rdf:Description xmlns:" +
+        prefix + "='http://purl.org/dc/terms/' " + attribute + ">" + element +
+        "</rdf:Description></rdf:RDF></x:xmpmeta>");
+  };
+  EXPECT_EQ(url_in("dcterms:provenance=\"https://example.org/m?a=1&amp;b=2\""),
+            "https://example.org/m?a=1&b=2");
+  EXPECT_EQ(url_in("", "<dcterms:provenance>\n https://example.org/m\n</dcterms:provenance>"),
             "https://example.org/m");
-  EXPECT_EQ(remote_url_in("<dcterms:provenance>\n https://example.org/m\n</dcterms:provenance>"),
+  EXPECT_EQ(url_in("terms:provenance='https://example.org/m'", "", "terms"),
             "https://example.org/m");
-  EXPECT_THAT(remote_url_in("<x dcterms:provenance=\"self#jumbf=c2pa/x\"/>"), IsEmpty());
+  EXPECT_THAT(url_in("dcterms:provenance=\"self#jumbf=c2pa/x\""), IsEmpty());
+  EXPECT_THAT(url_in("dcterms:provenance='" + std::string(3'000, 'h') + "'"), IsEmpty());
+  EXPECT_THAT(url_in("", "dcterms:provenance='https://example.org/m'"), IsEmpty());
   EXPECT_THAT(remote_url_in("dcterms:provenance"), IsEmpty());
   EXPECT_THAT(remote_url_in("dcterms:provenance=\"https"), IsEmpty());
 }
