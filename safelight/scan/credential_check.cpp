@@ -18,9 +18,10 @@ void CredentialCheck::add(const TrustName& name, std::span<const std::byte> byte
   files_.push_back(sandbox::MemoryFile::copy_of(bytes));
   names_.push_back(name);
   digests_.push_back(sha256_of(bytes));
+  digest_ = digest_of_files();
 }
 
-Sha256 CredentialCheck::digest() const {
+Sha256 CredentialCheck::digest_of_files() const {
   std::vector<std::pair<TrustRole, Sha256>> rows;
   for (size_t i = 0; i < names_.size(); ++i) rows.emplace_back(names_[i].role, digests_[i]);
   std::sort(rows.begin(), rows.end());
@@ -33,14 +34,14 @@ Sha256 CredentialCheck::digest() const {
 }
 
 void CredentialCheck::note_trust(Finding& finding) const {
-  if (finding.kind == kVerdict) finding.fields.emplace_back(kTrustField, to_hex(digest()));
+  if (finding.kind == kVerdict) finding.fields.emplace_back(kTrustField, to_hex(digest_));
 }
 
 bool CredentialCheck::gave(std::span<const Finding> findings) const {
-  const std::pair<std::string, std::string> ours{kTrustField, to_hex(digest())};
   return std::all_of(findings.begin(), findings.end(), [&](const Finding& finding) {
-    return finding.kind != kVerdict ||
-           std::find(finding.fields.begin(), finding.fields.end(), ours) != finding.fields.end();
+    if (finding.kind != kVerdict) return true;
+    const std::pair<std::string, std::string> ours{kTrustField, to_hex(digest_)};
+    return std::find(finding.fields.begin(), finding.fields.end(), ours) != finding.fields.end();
   });
 }
 

@@ -16,7 +16,7 @@ namespace safelight::scan {
 class CredentialCheck {
  public:
   /// `clock_s` is in seconds since 1970, UTC.
-  explicit CredentialCheck(int64_t clock_s) : clock_s_(clock_s) {}
+  explicit CredentialCheck(int64_t clock_s) : clock_s_(clock_s), digest_(digest_of_files()) {}
 
   /// Adds a trust file. Throws Fault where the system gives no memory for a copy.
   void add(const TrustName& name, std::span<const std::byte> bytes);
@@ -29,7 +29,7 @@ class CredentialCheck {
 
   /// Names the trust files together, by role and content: SHA-256 of, for each in ascending order,
   /// its role in one byte and its SHA-256. Verdicts of one digest and clock are the same.
-  [[nodiscard]] Sha256 digest() const;
+  [[nodiscard]] const Sha256& digest() const { return digest_; }
 
   /// Notes in a verdict ("c2pa_manifest") the digest of the trust files that it rests on; leaves
   /// any other finding as it is.
@@ -38,10 +38,13 @@ class CredentialCheck {
   [[nodiscard]] bool gave(std::span<const Finding> findings) const;
 
  private:
+  [[nodiscard]] Sha256 digest_of_files() const;
+
   int64_t clock_s_;
   std::vector<TrustName> names_;
   std::vector<Sha256> digests_;
   std::vector<sandbox::MemoryFile> files_;
+  Sha256 digest_;
 };
 
 }  // namespace safelight::scan
