@@ -1,5 +1,7 @@
 #include "apps/safelight/summary_output.h"
 
+#include "safelight/evidence/origin_grades.h"
+
 namespace safelight::app {
 namespace {
 
@@ -44,6 +46,12 @@ std::string to_table(const casefile::Summary& summary) {
     out += "Not or partly examined, by reason\n";
     for (const auto& [code, items] : summary.by_error) out += row(code, items);
   }
+  out += "Evidence of origin, items by grade\n";
+  if (summary.by_grade.empty()) out += "  none\n";
+  for (const Grade grade : kOriginGrades) {
+    const auto found = summary.by_grade.find(grade);
+    if (found != summary.by_grade.end()) out += row(to_text(grade), found->second);
+  }
   out += "Hits\n";
   if (summary.by_hit.empty()) out += "  none\n";
   for (const auto& [group, items] : summary.by_hit) {
@@ -67,6 +75,9 @@ Json to_json(const casefile::Summary& summary) {
   json["by_format"] = Json::object();
   for (const auto& [format, tally] : summary.by_format) json["by_format"][format] = tally.items;
   json["by_finding"] = summary.by_finding;
+  json["by_grade"] = Json::object();
+  for (const auto& [grade, items] : summary.by_grade)
+    json["by_grade"][std::string(to_text(grade))] = items;
   json["by_error"] = summary.by_error;
   json["hits"] = Json::array();
   for (const auto& [group, items] : summary.by_hit) {

@@ -464,6 +464,16 @@ Summary Reader::summary() const {
     Statement findings(connection, sql);
     while (findings.step()) ++out.by_finding[std::string(findings.text(0))];
   }
+  Statement grades(connection,
+                   "SELECT grade, count(*) FROM (SELECT i.id, f.grade FROM item_findings f JOIN "
+                   "items i ON i.id = f.item_row WHERE f.grade <> 'fact' AND" +
+                       latest +
+                       " UNION SELECT i.id, f.grade FROM items i JOIN examinations e ON e.id = "
+                       "(SELECT max(id) FROM examinations WHERE content_id = i.content_id) JOIN "
+                       "content_findings f ON f.examination_id = e.id WHERE f.grade <> 'fact' AND" +
+                       latest + ") GROUP BY grade");
+  while (grades.step())
+    out.by_grade[grade_from_text(grades.text(0))] = static_cast<uint64_t>(grades.integer(1));
   Statement count(connection, "SELECT count(*) FROM items i WHERE i.content_id = ? AND" + latest);
   Statement hits(connection, "SELECT DISTINCT content_id FROM hits ORDER BY content_id");
   while (hits.step()) {

@@ -32,7 +32,9 @@ struct Summary {
   std::map<std::string, Tally> by_format;
   std::map<Coverage, Tally> by_coverage;
   std::map<std::string, uint64_t> by_finding;  ///< Findings of items and their contents, by kind.
-  std::map<std::string, uint64_t> by_error;    ///< Items not or partly examined, by error code.
+  /// Items by the grades of their evidence of origin; an item counts once for each grade.
+  std::map<Grade, uint64_t> by_grade;
+  std::map<std::string, uint64_t> by_error;  ///< Items not or partly examined, by error code.
   /// Items by what they hit; an item counts once for each list and category.
   struct HitGroup {
     std::string list;

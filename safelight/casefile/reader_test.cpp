@@ -156,6 +156,24 @@ TEST_F(ReaderTest, TheSummaryCountsTheLatestRevisions) {
   EXPECT_EQ(summary.items.bytes, bytes);
 }
 
+TEST_F(ReaderTest, ASummaryCountsAnItemOnceForEachGradeOfItsEvidence) {
+  const auto evidence = [](Grade grade) {
+    Finding finding;
+    finding.kind = "generator_mark";
+    finding.grade = grade;
+    return finding;
+  };
+  ExaminedContent content = sample::content(1);
+  content.examination.findings = {evidence(Grade::declared), evidence(Grade::declared),
+                                  evidence(Grade::weak), evidence(Grade::fact)};
+  Item first = sample::item(1, 1);
+  first.findings = {evidence(Grade::declared), evidence(Grade::contradicted)};
+  writer_.commit({{content}, {first, sample::item(2, 1)}, {}});
+  EXPECT_EQ(Reader::open(directory_).summary().by_grade,
+            (std::map<Grade, uint64_t>{
+                {Grade::weak, 2}, {Grade::declared, 2}, {Grade::contradicted, 1}}));
+}
+
 TEST_F(ReaderTest, ManyThreadsReadWhileOneWrites) {
   writer_.commit(sample::batch(0, 10));
   std::vector<std::thread> threads;
