@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import programs
-from programs import DONE, INCOMPLETE, safelight
+from programs import canonical
 
 MATERIAL = programs.CONFORMANCE / "c2pa"
 TRUST = {
@@ -32,19 +32,25 @@ class AgainstC2paRs(programs.CaseTest):
         super().setUp()
         os.environ["SAFELIGHT_TRUST"] = str(self.folder / "trust")
 
-    def state_of(self, name, setting):
-        out = safelight("inspect", MATERIAL / name, "--json", "--clock", "2026-11-23", *USAGES, *TRUST[setting],
-                        check=(DONE, INCOMPLETE)).stdout
-        manifests = [f for f in json.loads(out)["findings"] if f["kind"] == "c2pa_manifest"]
-        self.assertLessEqual(len(manifests), 1)
-        return dict(manifests[0]["fields"]).get("state") if manifests else None
+    def states(self, setting):
+        """The state of each file, None where it has no manifest."""
+        case = self.folder / setting
+        self.scan(MATERIAL, "--clock", "2026-11-23", *USAGES, *TRUST[setting], case=case)
+        states = {}
+        for path, item in canonical(case).items():
+            manifests = [f for f in item.get("content", {}).get("examination", {}).get("findings", [])
+                         if f["kind"] == "c2pa_manifest"]
+            self.assertLessEqual(len(manifests), 1, path)
+            states[path] = dict(manifests[0]["fields"])["state"] if manifests else None
+        return states
 
     def test_the_state_of_every_file_is_the_same(self):
         for setting in TRUST:
+            states = self.states(setting)
             with open(MATERIAL / f"truth-{setting}.tsv", newline="") as table:
                 for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE):
                     with self.subTest(setting=setting, file=row["file"]):
-                        state = self.state_of(row["file"], setting)
+                        state = states[row["file"]]
                         if row["result"] == "no_manifest":
                             self.assertIsNone(state)
                         elif row["result"] == "error":
