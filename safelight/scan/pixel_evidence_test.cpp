@@ -176,7 +176,8 @@ TEST(PixelEvidence, FindsAWatermark) {
 
   std::string damaged(mark.bits);
   for (size_t i = 0; i < mark.bits.size() - mark.possible_bits; ++i) {
-    damaged[4 * i] = damaged[4 * i] == '1' ? '0' : '1';
+    char& bit = damaged[5 * i % damaged.size()];
+    bit = bit == '1' ? '0' : '1';
   }
   in.pixels = colour_chart(512, 512, 3);
   provenance::embed_mark(in.pixels, damaged, 0.5);

@@ -24,7 +24,7 @@ inline void append(Bytes& out, const Bytes& bytes) {
 }
 inline void append_be(Bytes& out, uint64_t value, int bytes) {
   for (int shift = 8 * bytes - 8; shift >= 0; shift -= 8) {
-    out.push_back(static_cast<std::byte>(value >> shift));
+    out.push_back(shift < 64 ? static_cast<std::byte>(value >> shift) : std::byte{0});
   }
 }
 
