@@ -404,6 +404,19 @@ TEST(Samsung, TrailerOfTheEditor) {
   EXPECT_EQ(rules_in(metadata::jpeg_file("") + data), "");
 }
 
+TEST(Samsung, TrailerInABoxOfHeif) {
+  const std::string data = R"({"genAIType":1})";
+  const std::string trailer_box = metadata::box("sefd", trailer("PhotoEditor_Re_Edit_Data", data));
+  const std::string type = metadata::box("ftyp", "heic" + metadata::be(0, 4) + "mif1");
+  const std::string file = type + trailer_box + metadata::box("free", "behind it");
+  const Finding finding = only(file, "samsung.gen-ai-type=Samsung Galaxy AI;");
+  EXPECT_EQ(file.substr(finding.place.offset_bytes, finding.place.length_bytes), data);
+  EXPECT_EQ(rules_in(type + metadata::box("free", trailer_box)), "");
+  for (size_t size = 0; size < trailer_box.size(); ++size) {
+    EXPECT_EQ(rules_in(type + trailer_box.substr(0, size)), "") << size;
+  }
+}
+
 TEST(Samsung, TrailerIsCutAndChangedWithoutHarm) {
   const std::string picture = metadata::jpeg_file("");
   const std::string whole = trailer("PhotoEditor_Re_Edit_Data", "{\"genAIType\":1}");

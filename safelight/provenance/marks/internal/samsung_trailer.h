@@ -13,7 +13,8 @@ namespace safelight::marks {
 /// Entries of one trailer that are read; real ones hold a dozen.
 inline constexpr uint32_t kMaxTrailerEntries = 256;
 
-/// A named block in the trailer that Samsung's phones put behind a JPEG picture.
+/// A named block in the trailer that Samsung's phones put behind a JPEG picture, or in a box of
+/// HEIF.
 struct TrailerBlock {
   std::string_view name;
   metadata::ByteRange data;
