@@ -97,8 +97,8 @@ class CaseMaker {
   Finding camera() {
     return {"camera_metadata",
             Grade::declared,
-            "EXIF says with which camera and when the picture was taken. It is not signed: anybody "
-            "can write it, and copy it from another picture.",
+            "EXIF holds fields that cameras fill when they take a picture. They are not signed: "
+            "anybody can write them, and copy them from another picture.",
             {30, 900, OffsetKind::exact},
             {{"make", "Example"},
              {"model", "Example D" + number(60)},

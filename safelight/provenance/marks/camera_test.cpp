@@ -41,6 +41,47 @@ TEST(Camera, IsNotDeclaredByDatesAlone) {
   EXPECT_EQ(kinds(jpeg_with_exif(exif)), "");
 }
 
+TEST(Camera, IsDeclaredByAPositionAlone) {
+  TestExif exif;
+  exif.gps = {exif.text(1, "N"), exif.rationals(2, {12, 1, 30, 1, 0, 1}), exif.text(3, "E"),
+              exif.rationals(4, {44, 1, 0, 1, 0, 1})};
+  const auto findings = findings_in(jpeg_with_exif(exif));
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].kind, "camera_metadata");
+  EXPECT_EQ(field(findings[0], "gps"), "present;");
+  for (const auto& [name, value] : findings[0].fields) EXPECT_EQ(value.find("44"), value.npos);
+}
+
+TEST(Camera, GpsFieldsWithoutAPositionAreNotAbsent) {
+  const auto gps = [](const TestExif& exif) {
+    return field(findings_in(jpeg_with_exif(exif)).at(0), "gps");
+  };
+  EXPECT_EQ(gps(camera()), "absent;");
+  TestExif exif = camera();
+  exif.gps = {exif.text(1, "N"), exif.rationals(2, {12, 1, 30, 1, 0, 1})};
+  EXPECT_EQ(gps(exif), "without a position;");
+  exif.gps = {exif.rationals(2, {12, 0, 0, 1, 0, 1}), exif.rationals(4, {44, 1, 0, 1, 0, 1})};
+  EXPECT_EQ(gps(exif), "without a position;");
+  exif.gps = {exif.text(29, "2024:02:29")};
+  EXPECT_EQ(gps(exif), "without a position;");
+}
+
+TEST(Camera, OfMoreStructuresThanTheLimitIsSaidToBeMissing) {
+  using namespace std::string_literals;
+  const auto file = [](size_t structures) {
+    std::string segments;
+    for (size_t i = 0; i < structures; ++i)
+      segments += metadata::jpeg_segment(0xe1, "Exif\0\0"s + camera().build());
+    return metadata::jpeg_file(segments);
+  };
+  const MarksLimits limits = {.max_structures = 2};
+  EXPECT_EQ(findings_in(file(2), limits).size(), 2u);
+  const auto findings = findings_in(file(3), limits);
+  ASSERT_EQ(findings.size(), 3u);
+  EXPECT_EQ(findings[2].kind, "partly_examined");
+  EXPECT_EQ(field(findings[2], "rule"), "max_structures;");
+}
+
 TEST(Editor, IsNamed) {
   TestExif exif = camera();
   exif.main.push_back(exif.text(0x0131, "Adobe Photoshop 25.0 (Windows)"));

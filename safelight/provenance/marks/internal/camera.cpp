@@ -17,8 +17,6 @@ using metadata::ExifTime;
 
 /// Clocks that do not say their zone may differ by this much: from UTC-12 to UTC+14.
 constexpr int64_t kMaxZoneDifferenceSeconds = 26 * 3600;
-/// EXIF structures of one file that are described.
-constexpr size_t kMaxStructures = 16;
 
 /// Programs whose main use is to change pictures, as their names begin.
 constexpr std::array<std::string_view, 27> kEditors = {
@@ -78,12 +76,15 @@ class Describe {
 
   void camera(const metadata::ExifBlock& block) {
     const Exif& exif = block.exif;
+    const bool named = !exif.text(ExifTag::make).empty() || !exif.text(ExifTag::model).empty();
     const bool settings = exif.exposure_time_s || exif.f_number || exif.focal_length_mm;
-    if (exif.text(ExifTag::make).empty() && exif.text(ExifTag::model).empty() && !settings) return;
+    const bool located = exif.gps && exif.gps->latitude && exif.gps->longitude;
+    if (!named && !settings && !located) return;
     Finding& finding = add("camera_metadata", Grade::declared, block.place);
     finding.statement =
-        "EXIF says with which camera and when the picture was taken. It is not signed: anybody can "
-        "write it, and copy it from another picture.";
+        "EXIF holds fields that cameras fill when they take a picture. They are not signed: "
+        "anybody "
+        "can write them, and copy them from another picture.";
     text(finding, "make", exif.text(ExifTag::make));
     text(finding, "model", exif.text(ExifTag::model));
     text(finding, "lens_model", exif.text(ExifTag::lens_model));
@@ -91,8 +92,7 @@ class Describe {
     time(finding, "taken", exif.original);
     time(finding, "digitized", exif.digitized);
     time(finding, "modified", exif.modified);
-    const bool located = exif.gps && exif.gps->latitude && exif.gps->longitude;
-    text(finding, "gps", located ? "present" : "absent");
+    text(finding, "gps", located ? "present" : exif.gps ? "without a position" : "absent");
     text(finding, "maker_note", exif.maker_note.place.length_bytes > 0 ? "present" : "absent");
   }
 
@@ -170,7 +170,8 @@ std::vector<Finding> camera_findings(const metadata::Metadata& metadata, const M
                                      const std::optional<PictureSize>& picture) {
   std::vector<Finding> findings;
   Describe describe(marks.limits(), findings);
-  for (size_t block = 0; block < std::min(metadata.exif.size(), kMaxStructures); ++block) {
+  const size_t most = marks.limits().max_structures;
+  for (size_t block = 0; block < std::min(metadata.exif.size(), most); ++block) {
     if (marks.claims_exif(block)) continue;
     const metadata::ExifBlock& exif = metadata.exif[block];
     describe.camera(exif);
@@ -178,9 +179,14 @@ std::vector<Finding> camera_findings(const metadata::Metadata& metadata, const M
     describe.dates(exif);
     if (picture) describe.size(exif, *picture);
   }
-  for (size_t block = 0; block < std::min(metadata.xmp.size(), kMaxStructures); ++block) {
+  for (size_t block = 0; block < std::min(metadata.xmp.size(), most); ++block) {
     const metadata::XmpBlock& xmp = metadata.xmp[block];
     describe.editor(xmp.xmp.value(metadata::kCreatorTool), "xmp:CreatorTool", xmp.place);
+  }
+  if (metadata.exif.size() > most || metadata.xmp.size() > most) {
+    findings.push_back(
+        coverage_finding(Coverage::partial, "What the file says of cameras and editors",
+                         Error{ErrorCode::limit_exceeded, "max_structures", 0, OffsetKind::none}));
   }
   return findings;
 }
