@@ -25,7 +25,8 @@ size_t printable_length(std::string_view text) {
   const bool control = code < 0xa0;
   // Marks that reorder or hide text could make one name look like another.
   const bool invisible = (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
-                         (code >= 0x2060 && code <= 0x206f) || code == 0xfeff;
+                         (code >= 0x2060 && code <= 0x206f) || code == 0x61c || code == 0xfeff ||
+                         (code >= 0xe0000 && code <= 0xe007f);
   return overlong || surrogate || control || invisible || code > 0x10ffff ? 0 : length;
 }
 

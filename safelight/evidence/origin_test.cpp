@@ -49,6 +49,9 @@ TEST(Origin, IsShownAsAPathThatHidesNothing) {
                         "e \xf0\x9f\x8c\x84"),
             "Gr\xc3\xbc\xc3\x9f"
             "e \xf0\x9f\x8c\x84");
+  EXPECT_EQ(escape_name("\xd8\x9c"
+                        "\xf3\xa0\x81\xa1"),
+            "\\xd8\\x9c\\xf3\\xa0\\x81\\xa1");
   EXPECT_EQ(escape_name("\xc0\x80\xed\xa0\x80"), "\\xc0\\x80\\xed\\xa0\\x80");
 }
 

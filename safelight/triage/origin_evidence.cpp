@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "safelight/evidence/origin.h"
 #include "safelight/metadata/iptc/digital_source_type.h"
 
 namespace safelight::triage {
@@ -42,12 +43,24 @@ void take_stronger(Strongest& strongest, const Finding& finding) {
   if (reader_order(finding.grade) < reader_order(strongest.grade())) strongest.finding = &finding;
 }
 
-/// `text` in quotes, cut to what a sentence can hold without splitting a character.
+/// `text` in quotes, cut to what a sentence can hold without splitting a character. What would end
+/// the quotes, move a terminal or reorder the sentence is shown as \xNN.
 std::string quoted(std::string_view text) {
-  if (text.size() <= kMaxRepeatedBytes) return '"' + std::string(text) + '"';
-  size_t end = kMaxRepeatedBytes;
-  while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xc0) == 0x80) --end;
-  return '"' + std::string(text.substr(0, end)) + "...\"";
+  const bool cut = text.size() > kMaxRepeatedBytes;
+  if (cut) {
+    size_t end = kMaxRepeatedBytes;
+    while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xc0) == 0x80) --end;
+    text = text.substr(0, end);
+  }
+  std::string out = "\"";
+  for (const char c : escape_name(text)) {
+    if (c == '"') {
+      out += "\\x22";
+    } else {
+      out += c;
+    }
+  }
+  return out + (cut ? "...\"" : "\"");
 }
 
 std::string camera_name(const Finding& finding) {
@@ -60,8 +73,7 @@ std::string camera_name(const Finding& finding) {
 std::string camera_words(const Finding& finding) {
   if (finding.kind == "camera_metadata") {
     const std::string name = camera_name(finding);
-    return name.empty() ? "EXIF declares the settings of a camera"
-                        : "EXIF declares " + quoted(name);
+    return name.empty() ? "EXIF holds fields that cameras fill" : "EXIF declares " + quoted(name);
   }
   if (finding.kind == "colour_filter_pattern") return "the pixels show a colour filter's pattern";
   const std::string type = quoted(first_field(finding, "source_type"));

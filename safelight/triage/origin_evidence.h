@@ -48,7 +48,7 @@ inline OriginGrades grades_of(const OriginEvidence& evidence) {
 }
 
 /// What the evidence means for the order of review, in a sentence or two; "" without any. Texts of
-/// the file that it repeats are cut to kMaxRepeatedBytes.
+/// the file that it repeats are cut to kMaxRepeatedBytes, and escaped as in display_path().
 std::string origin_words(const OriginEvidence& evidence);
 inline constexpr size_t kMaxRepeatedBytes = 80;
 

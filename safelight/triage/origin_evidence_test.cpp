@@ -82,6 +82,17 @@ TEST(Describe, GivesGradeAndKindAndNothingForNone) {
   EXPECT_EQ(describe({}), "");
 }
 
+TEST(OriginWords, LetNoNameEndItsQuotesMoveATerminalOrReorderTheSentence) {
+  const std::vector<Finding> findings = {finding_of("camera_metadata", Grade::declared,
+                                                    {{"model",
+                                                      "A\" (verified)\x1b[2J\r\n\xe2\x80\xae"
+                                                      "B"}})};
+  EXPECT_EQ(
+      origin_words(weigh_origin(findings, {})),
+      "Evidence of a camera: EXIF declares "
+      "\"A\\x22 (verified)\\x1b[2J\\x0d\\x0a\\xe2\\x80\\xaeB\" (declared: anybody can write it).");
+}
+
 TEST(OriginWords, NameTheCameraTheGradeAndWhatItIsWorth) {
   const std::vector<Finding> findings = {
       finding_of("camera_metadata", Grade::declared, {{"make", "Canon"}, {"model", "Canon 5D"}})};
@@ -91,7 +102,8 @@ TEST(OriginWords, NameTheCameraTheGradeAndWhatItIsWorth) {
       finding_of("camera_metadata", Grade::declared, {{"make", "NIKON"}, {"model", "D90"}})};
   EXPECT_THAT(origin_words(weigh_origin(other, {})), HasSubstr("\"NIKON D90\""));
   const std::vector<Finding> settings = {finding_of("camera_metadata", Grade::declared)};
-  EXPECT_THAT(origin_words(weigh_origin(settings, {})), HasSubstr("the settings of a camera"));
+  EXPECT_THAT(origin_words(weigh_origin(settings, {})),
+              HasSubstr("EXIF holds fields that cameras fill ("));
   const std::vector<Finding> credentials = {
       finding_of("c2pa_source_type", Grade::verified_trusted, {{"source_type", "digitalCapture"}})};
   EXPECT_EQ(origin_words(weigh_origin(credentials, {})),
