@@ -2,6 +2,7 @@
 #include <functional>
 #include <string>
 
+#include "safelight/evidence/origin.h"
 #include "safelight/report/internal/group_index.h"
 #include "safelight/report/internal/item_origin.h"
 #include "safelight/report/internal/output_file.h"
@@ -69,7 +70,7 @@ void append_findings(std::string& out, const std::vector<const Finding*>& findin
     out += " (";
     out += to_text(finding->grade);
     out += "): ";
-    out += finding->statement;
+    out += escape_name(finding->statement);
   }
 }
 

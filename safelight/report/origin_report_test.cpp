@@ -136,9 +136,20 @@ TEST_F(OriginReport, HtmlShowsGradesWithTheirMeaningWithoutItsScript) {
 
 TEST_F(OriginReport, HtmlNamesThePlacesOfWhatSharesAValueAndTakesNoneForMarkup) {
   const std::string html = written_html();
-  EXPECT_THAT(html, HasSubstr("<td class=\"mono\">m &lt;1&gt;</td>"));
-  EXPECT_THAT(html, HasSubstr("data-value=\"m &lt;1&gt;\" data-kind=\"model\">3<"));
+  EXPECT_THAT(html, HasSubstr("<td class=\"mono\">m &lt;1&gt;\\xe2\\x80\\xae</td>"));
+  EXPECT_THAT(html, HasSubstr("data-value=\"m &lt;1&gt;\\xe2\\x80\\xae\" data-kind=\"model\">3<"));
   EXPECT_THAT(html, testing::ContainsRegex("No\\. [0-9], [0-9], [0-9]<"));
+}
+
+TEST_F(OriginReport, TextsOfTheFileReorderNoPageAndMoveNoTerminal) {
+  const std::string html = written_html();
+  EXPECT_THAT(html, Not(HasSubstr("\xe2\x80\xae")));
+  const json values = html_data()["tables"]["values"];
+  EXPECT_THAT(values, testing::Contains("m <1>\\xe2\\x80\\xae"));
+  write_csv(input(), file_);
+  const std::string csv = sample::read_file(file_);
+  EXPECT_THAT(csv, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(csv, HasSubstr("\\x1b[1mX"));
 }
 
 TEST_F(OriginReport, HtmlRowsHoldWhatTheScriptShows) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "safelight/base/json_writer.h"
+#include "safelight/evidence/origin.h"
 #include "safelight/report/internal/html_words.h"
 #include "safelight/report/internal/item_origin.h"
 #include "safelight/report/internal/text.h"
@@ -230,7 +231,7 @@ class ItemRows {
       for (const Finding* finding : *findings) {
         json.begin_array().number(findings_.place(finding->kind));
         json.number(static_cast<int>(finding->grade));
-        statements_.write_text(json, finding->statement);
+        statements_.write_text(json, escape_name(finding->statement));
         json.number(static_cast<int>(finding->place.offset_kind));
         json.number(finding->place.offset_bytes).number(finding->place.length_bytes);
         write_fields(json, finding->fields);
@@ -240,7 +241,8 @@ class ItemRows {
     json.end_array();
   }
 
-  /// Name and value in turn.
+  /// Name and value in turn. Values are texts of the file: what would reorder or hide text is
+  /// escaped as in paths.
   void write_fields(JsonWriter& json,
                     const std::vector<std::pair<std::string, std::string>>& fields) {
     if (fields.empty()) {
@@ -253,7 +255,7 @@ class ItemRows {
       if (is_digest(value)) {
         json.string(value);
       } else {
-        values_.write_text(json, value);
+        values_.write_text(json, escape_name(value));
       }
     }
     json.end_array();

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "safelight/evidence/origin.h"
 #include "safelight/report/internal/html_parts.h"
 #include "safelight/report/internal/html_words.h"
 #include "safelight/report/internal/text.h"
@@ -101,10 +102,11 @@ void write_shared(OutputFile& out, const SharedValues& shared) {
         "<th>In the order of review</th><th class=\"n\">Files</th><th class=\"n\">Items</th></tr>"
         "</thead><tbody>");
     for (const SharedValue& one : shared.values) {
+      const std::string value = escape_name(one.value);  // as in the rows, which the button filters
       out.write("<tr><td class=\"when\">" + escape_html(one.kind) + "</td><td class=\"mono\">" +
-                escape_html(one.value) + "</td><td class=\"faint\">" + places(one) +
+                escape_html(value) + "</td><td class=\"faint\">" + places(one) +
                 "</td><td class=\"n\">" + grouped(one.contents) + "</td><td class=\"n\">" +
-                filter_button("shared", one.value, one.items,
+                filter_button("shared", value, one.items,
                               " data-kind=\"" + escape_html(one.kind) + "\"") +
                 "</td></tr>");
     }

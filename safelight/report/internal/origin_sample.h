@@ -37,7 +37,8 @@ inline Finding source_type(Grade grade, std::string type) {
 }
 
 inline Finding contradicted_manifest() {
-  return {"c2pa_manifest", Grade::contradicted, "The signature does not fit.", {}, {}};
+  return {
+      "c2pa_manifest", Grade::contradicted, "The signature of \"\x1b[1mX\" does not fit.", {}, {}};
 }
 
 inline Finding fact() {
@@ -53,7 +54,7 @@ class OriginCase : public testing::Test {
     if (mkdtemp(name.data()) != nullptr) folder_ = name;
     file_ = folder_ / "report";
     const Fields shared = {{"rule", "a1111.infotext"},
-                           {"model", "m <1>"},
+                           {"model", "m <1>\xe2\x80\xae"},
                            {"lora", "one"},
                            {"lora", "two"},
                            {"seed", "17"}};
