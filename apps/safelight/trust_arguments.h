@@ -21,13 +21,14 @@ struct TrustArguments {
   std::vector<std::string> allowed_signers;
   std::vector<std::string> usages;
   std::string clock;
+  bool clock_given = false;  ///< Also with an empty text, which is no time.
 
   void add_to(CLI::App& command);
 };
 
 /// Reads the trust files that the arguments name; where they name none, those of the user's trust
-/// folder. Throws UsageError for a file that cannot be read or holds no certificate, and for a
-/// clock that is none.
+/// folder. Throws UsageError for a file or folder that cannot be read, for a file that holds no
+/// certificate, and for a clock that is none.
 std::shared_ptr<const scan::CredentialCheck> open_trust(const TrustArguments& arguments,
                                                         Session& session);
 

@@ -31,6 +31,7 @@ class AgainstC2paRs(programs.CaseTest):
     def setUp(self):
         super().setUp()
         os.environ["SAFELIGHT_TRUST"] = str(self.folder / "trust")
+        (self.folder / "trust").mkdir()
 
     def states(self, setting):
         """The state of each file, None where it has no manifest."""

@@ -64,6 +64,7 @@ class Origin(programs.CaseTest):
         self.pictures = self.folder / "pictures"
         self.pictures.mkdir()
         self.trust = self.folder / "trust"
+        self.trust.mkdir()
         os.environ["SAFELIGHT_TRUST"] = str(self.trust)
         self.case = self.folder / "case"
 
@@ -124,7 +125,7 @@ class Origin(programs.CaseTest):
         self.assertEqual(grades(self.inspect("signed.png")["findings"], "c2pa_manifest"), ["verified"])
         trusted = self.inspect("signed.png", "--trust", signers)["findings"]
         self.assertEqual(grades(trusted, "c2pa_manifest"), ["verified-trusted"])
-        (self.trust / "signers").mkdir(parents=True)
+        (self.trust / "signers").mkdir()
         (self.trust / "signers" / "ours.pem").write_bytes(signers.read_bytes())
         from_folder = self.inspect("signed.png")["findings"]
         self.assertEqual(grades(from_folder, "c2pa_manifest"), ["verified-trusted"])
@@ -206,7 +207,22 @@ class Origin(programs.CaseTest):
         for path in (garbage, self.folder / "missing.pem"):
             done = safelight("inspect", self.pictures / "plain.png", "--trust", path, check=USAGE)
             self.assertIn(path.name.encode(), done.stderr)
-        safelight("inspect", self.pictures / "plain.png", "--clock", "soon", check=USAGE)
+
+    def test_a_trust_folder_that_cannot_be_used_is_not_taken_for_an_empty_one(self):
+        (self.pictures / "plain.png").write_bytes(png())
+        (self.trust / "signers").mkdir()
+        (self.trust / "signers" / "gone.pem").symlink_to(self.folder / "unmounted.pem")
+        done = safelight("inspect", self.pictures / "plain.png", check=USAGE)
+        self.assertIn(b"gone.pem", done.stderr)
+        os.environ["SAFELIGHT_TRUST"] = str(self.folder / "unmounted")
+        done = safelight("inspect", self.pictures / "plain.png", check=USAGE)
+        self.assertIn(b"unmounted", done.stderr)
+
+    def test_a_clock_that_is_no_day_of_the_calendar_is_refused(self):
+        (self.pictures / "plain.png").write_bytes(png())
+        for clock in ("soon", "", "2026-02-30", "2026-11-31T00:00:00Z"):
+            safelight("inspect", self.pictures / "plain.png", "--clock", clock, check=USAGE)
+        safelight("inspect", self.pictures / "plain.png", "--clock", "2024-02-29T23:59:59Z")
 
     def test_a_trust_list_with_garbage_in_it_still_vouches(self):
         signers = self.sign()
