@@ -1,5 +1,7 @@
 #include "apps/safelight/summary_output.h"
 
+#include <algorithm>
+
 #include "safelight/evidence/origin_grades.h"
 
 namespace safelight::app {
@@ -42,9 +44,15 @@ std::string to_table(const casefile::Summary& summary) {
   for (const auto& [format, tally] : summary.by_format) {
     out += row(format.empty() ? "(content not read)" : format, tally.items);
   }
-  if (!summary.by_error.empty()) {
+  uint64_t without_code = 0;
+  for (const auto& [coverage, tally] : summary.by_coverage) {
+    if (coverage != Coverage::full) without_code += tally.items;
+  }
+  for (const auto& [code, items] : summary.by_error) without_code -= std::min(items, without_code);
+  if (!summary.by_error.empty() || without_code > 0) {
     out += "Not or partly examined, by reason\n";
     for (const auto& [code, items] : summary.by_error) out += row(code, items);
+    if (without_code > 0) out += row("(see the findings)", without_code);
   }
   out += "Evidence of origin, items by grade\n";
   if (summary.by_grade.empty()) out += "  none\n";

@@ -208,6 +208,13 @@ class Origin(programs.CaseTest):
             done = safelight("inspect", self.pictures / "plain.png", "--trust", path, check=USAGE)
             self.assertIn(path.name.encode(), done.stderr)
 
+    def test_the_summary_names_no_fewer_reasons_than_gaps(self):
+        (self.pictures / "more.png").write_bytes(png() + b"behind the end")
+        (self.pictures / "broken.png").write_bytes(png()[:60])
+        shown = self.scan(self.pictures).stdout.decode().split("by reason\n")[1].split("Evidence")[0].split("\n")
+        self.assertEqual([line.split() for line in shown if line],
+                         [["truncated", "1"], ["(see", "the", "findings)", "1"]])
+
     def test_a_trust_folder_that_cannot_be_used_is_not_taken_for_an_empty_one(self):
         (self.pictures / "plain.png").write_bytes(png())
         (self.trust / "signers").mkdir()
