@@ -91,6 +91,10 @@ TEST(Editor, IsNamed) {
   EXPECT_EQ(field(findings.at(1), "field"), "exif:Software;");
   EXPECT_EQ(kinds(jpeg_with_xmp("xmp:CreatorTool='GIMP 2.10'")), "editing_software;");
   EXPECT_EQ(kinds(jpeg_with_xmp("xmp:CreatorTool='Ver 1.00'")), "");
+  const std::string png = png_with("Software", "Adobe Photoshop 21.0");
+  ASSERT_EQ(kinds(png), "editing_software;");
+  EXPECT_EQ(field(findings_in(png).at(0), "field"), "png:Software;");
+  EXPECT_EQ(kinds(png_with("Comment", "Adobe Photoshop 21.0")), "");
 }
 
 /// Of pictures taken and changed at these times, with these zones.

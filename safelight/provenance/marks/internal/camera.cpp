@@ -183,6 +183,14 @@ std::vector<Finding> camera_findings(const metadata::Metadata& metadata, const M
     const metadata::XmpBlock& xmp = metadata.xmp[block];
     describe.editor(xmp.xmp.value(metadata::kCreatorTool), "xmp:CreatorTool", xmp.place);
   }
+  if (metadata.container == metadata::Container::png) {
+    const auto software =
+        std::find_if(metadata.texts.begin(), metadata.texts.end(),
+                     [](const metadata::TextEntry& text) { return text.keyword == "Software"; });
+    if (software != metadata.texts.end()) {
+      describe.editor(software->text, "png:Software", {software->place});
+    }
+  }
   if (metadata.exif.size() > most || metadata.xmp.size() > most) {
     findings.push_back(
         coverage_finding(Coverage::partial, "What the file says of cameras and editors",
