@@ -55,7 +55,8 @@ std::string to_table(const casefile::Summary& summary) {
     if (without_code > 0) out += row("(see the findings)", without_code);
   }
   out += "Evidence of origin, items by grade\n";
-  if (summary.by_grade.empty()) out += "  none\n";
+  if (summary.by_grade.empty())
+    out += "  none found, which says nothing of where the files come from\n";
   for (const Grade grade : kOriginGrades) {
     const auto found = summary.by_grade.find(grade);
     if (found != summary.by_grade.end()) out += row(to_text(grade), found->second);

@@ -211,7 +211,9 @@ class Origin(programs.CaseTest):
     def test_the_summary_names_no_fewer_reasons_than_gaps(self):
         (self.pictures / "more.png").write_bytes(png() + b"behind the end")
         (self.pictures / "broken.png").write_bytes(png()[:60])
-        shown = self.scan(self.pictures).stdout.decode().split("by reason\n")[1].split("Evidence")[0].split("\n")
+        summary = self.scan(self.pictures).stdout.decode()
+        self.assertIn("none found, which says nothing of where the files come from", summary)
+        shown = summary.split("by reason\n")[1].split("Evidence")[0].split("\n")
         self.assertEqual([line.split() for line in shown if line],
                          [["truncated", "1"], ["(see", "the", "findings)", "1"]])
 
