@@ -140,7 +140,7 @@ casefile::Examination unopened_examination(codec::Format format, const Asked& as
         fact(unknown ? "unknown_type" : "not_opened",
              unknown ? "The type of this file is not known; only its digests were compared."
                      : "Files of type " + name +
-                           " may hold pictures or video, and are not opened by this version; only "
+                           " may hold pictures or video, which this version does not look at; only "
                            "digests were compared.");
     finding.fields = {{"format", name}};
     examination.findings.push_back(std::move(finding));

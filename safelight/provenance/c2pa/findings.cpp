@@ -209,6 +209,11 @@ void add_time_stamp(const Report& report, std::vector<Finding>& findings) {
     if (stamp.time_s - kClockToleranceSeconds > report.clock_s) {
       finding.statement += " That is later than the clock of this check.";
     }
+    // It speaks for the manifest; only a manifest that holds speaks for these bytes.
+    if (contradicts(report)) {
+      finding.grade = Grade::declared;
+      finding.statement += " They are contradicted, so it says nothing of this file.";
+    }
   } else {
     finding.grade = Grade::contradicted;
     finding.statement = "The time-stamp of the Content Credentials is not one of them.";

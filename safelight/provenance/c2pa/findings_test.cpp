@@ -88,6 +88,23 @@ TEST(Findings, ContradictsWhereTheBytesWereChanged) {
   EXPECT_EQ(find(findings, "c2pa_source_type")->grade, Grade::declared);
 }
 
+TEST(Findings, ATimeStampOfAContradictedManifestVouchesForNothing) {
+  const Identity stamper = make_identity(
+      {.name = "Stamper", .issuer = &people().root, .extended_usage = "critical,timeStamping"});
+  ManifestSpec spec;
+  spec.assertions = {created_action()};
+  spec.signer = &people().signer;
+  spec.stamper = &stamper;
+  Bytes file = signed_file(spec, png_file);
+  ASSERT_EQ(find(findings_for(file, true), "c2pa_time_stamp")->grade, Grade::verified);
+  file[file.size() - 50] ^= std::byte{1};
+  const auto findings = findings_for(file, true);
+  ASSERT_EQ(find(findings, "c2pa_manifest")->grade, Grade::contradicted);
+  const Finding* stamp = find(findings, "c2pa_time_stamp");
+  EXPECT_EQ(stamp->grade, Grade::declared);
+  EXPECT_THAT(stamp->statement, HasSubstr("says nothing of this file"));
+}
+
 TEST(Findings, TellsOfAStoreThatCannotBeRead) {
   const auto findings = findings_for(png_file(Bytes(40, std::byte{1})), true);
   ASSERT_NE(find(findings, "c2pa_unreadable"), nullptr);
