@@ -69,9 +69,16 @@ Picture half(const Picture& picture) {
   return shrink(picture, picture.shape.width / 2, picture.shape.height / 2);
 }
 
+/// What one picture says of itself. It is made up, as it can be in any file.
+constexpr std::string_view kDeclaredSettings =
+    "hills at noon\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 4, Size: 320x240";
+
 void write_originals(Folder& folder, const Originals& originals) {
-  for (const auto& scene : originals.hills)
-    folder.write("holiday/" + scene.name + ".jpg", to_jpeg(scene.picture, kQuality));
+  for (const auto& scene : originals.hills) {
+    Bytes jpeg = to_jpeg(scene.picture, kQuality);
+    if (&scene == &originals.hills.back()) jpeg = with_camera(jpeg, "Demo Cameras", "Drawing 1");
+    folder.write("holiday/" + scene.name + ".jpg", jpeg);
+  }
   for (const auto& scene : originals.others)
     folder.write("drawings/" + scene.name + ".png", to_png(scene.picture));
   for (const auto& scene : originals.test_charts)
@@ -102,12 +109,9 @@ void write_copies(Folder& folder, const Originals& originals) {
   folder.write("copies/hills_01.webp", to_webp(half(hills[0].picture), 80));
   folder.write("copies/hills_02.webp", to_webp(half(hills[1].picture), 80));
   folder.write("copies/hills_03.bmp", to_bmp(shrink(hills[2].picture, 200, 150)));
-  // What these two say of themselves is made up, as it can be in any file.
-  folder.write("copies/hills_04.png", with_text(to_png(half(hills[3].picture)), "parameters",
-                                                "hills at noon\nSteps: 20, Sampler: Euler a, "
-                                                "CFG scale: 7, Seed: 4, Size: 320x240"));
-  folder.write("copies/hills_06 (1).jpg",
-               with_camera(to_jpeg(hills[5].picture, kQuality), "Demo Cameras", "Drawing 1"));
+  folder.write("copies/hills_04.png",
+               with_text(to_png(half(hills[3].picture)), "parameters", kDeclaredSettings));
+  folder.write("copies/hills_06 (1).jpg", to_jpeg(hills[5].picture, kQuality));
   // A name in Latin-1, as an old system wrote it: not UTF-8.
   folder.write("copies/\xe9t\xe9.jpg", to_jpeg(hills[6].picture, kQuality));
   folder.link("copies/link_to_hills_01.jpg", "../holiday/hills_01.jpg");
