@@ -52,6 +52,18 @@ void print_worker_libraries(const std::string& program) {
   ::pclose(pipe);
 }
 
+void print_trust(Session& session) {
+  std::printf("Trust files in %s\n", default_trust_folder().c_str());
+  try {
+    const auto trust = describe(*open_trust({}, session));
+    for (const std::string& line : trust) std::printf("  %s\n", line.c_str());
+    if (trust.empty()) std::printf("  none: signers of Content Credentials are on no list\n");
+  } catch (const UsageError& error) {
+    std::printf("  cannot be used: %s\n", error.what());
+    session.exit = Exit::usage;
+  }
+}
+
 void run(const std::string& case_folder, Session& session) {
   std::printf("Safelight %s\n", SAFELIGHT_VERSION);
   std::printf("Processor: %s kernels in use\n", std::string(to_text(detect_simd_level())).c_str());
@@ -66,10 +78,7 @@ void run(const std::string& case_folder, Session& session) {
   std::printf("Libraries\n  %s\n  SQLite %s\n", OpenSSL_version(OPENSSL_VERSION),
               sqlite3_libversion());
   for (const auto& [program, report] : confinement) print_worker_libraries(program);
-  std::printf("Trust files in %s\n", default_trust_folder().c_str());
-  const auto trust = describe(*open_trust({}, session));
-  for (const std::string& line : trust) std::printf("  %s\n", line.c_str());
-  if (trust.empty()) std::printf("  none: signers of Content Credentials are on no list\n");
+  print_trust(session);
   if (!case_folder.empty())
     std::printf("Case %s: %s\n", case_folder.c_str(), encryption_of(case_folder).c_str());
   if (!complete) session.exit = Exit::environment;

@@ -233,6 +233,14 @@ class Origin(programs.CaseTest):
             safelight("inspect", self.pictures / "plain.png", "--clock", clock, check=USAGE)
         safelight("inspect", self.pictures / "plain.png", "--clock", "2024-02-29T23:59:59Z")
 
+    def test_doctor_names_what_is_wrong_with_the_trust_folder_and_goes_on(self):
+        (self.trust / "signers").mkdir(parents=True)
+        (self.trust / "signers" / "notes.txt").write_text("no certificate")
+        (self.pictures / "plain.png").write_bytes(png())
+        done = safelight("doctor", "--case", self.pictures, check=USAGE)
+        self.assertIn(b"notes.txt: holds no certificate", done.stdout)
+        self.assertIn(b"\nCase ", done.stdout)
+
     def test_a_trust_list_with_garbage_in_it_still_vouches(self):
         signers = self.sign()
         signers.write_text("noise\n-----BEGIN CERTIFICATE-----\n!!\n-----END CERTIFICATE-----\n"

@@ -464,6 +464,7 @@ TEST(DeclaredOrigin, AiFields) {
 
 TEST(DeclaredOrigin, CreditOfGoogle) {
   only(jpeg_with_xmp("photoshop:Credit='Made with Google AI'"), "google.credit=Google AI;");
+  only(jpeg_with_xmp("photoshop:Credit=' Edited with Google AI '"), "google.credit=Google AI;");
   const std::string credit = "\x1c\2\x6e" + metadata::be(19, 2) + "Made with Google AI";
   only(metadata::jpeg_file(metadata::jpeg_segment(
            0xed, "Photoshop 3.0\0"s + metadata::photoshop_resource(0x0404, credit))),

@@ -112,6 +112,8 @@ void take_ai_fields(const XmpBlock& block, Marks& marks) {
 }
 
 bool is_google_credit(std::string_view text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
   return text == "Made with Google AI" || text == "Edited with Google AI";
 }
 
