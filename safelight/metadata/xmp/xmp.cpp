@@ -92,6 +92,26 @@ struct Frame {
   std::string language;
 };
 
+bool are_blank(std::span<const std::byte> bytes) {
+  return std::all_of(bytes.begin(), bytes.end(), [](std::byte b) {
+    return b == std::byte{0} || b == std::byte{' '} || b == std::byte{'\n'} ||
+           b == std::byte{'\r'} || b == std::byte{'\t'};
+  });
+}
+
+/// Whether what stands behind the document is the mark of the packet's end without its own end:
+/// some writers count a segment two bytes short, which cuts that and nothing else.
+bool is_cut_end_mark(std::string_view rest) {
+  constexpr std::string_view kMark = "<?xpacket end=";
+  constexpr size_t kQuoted = 3;  // The letter r or w in its quotes.
+  const size_t start = rest.find_first_not_of(" \n\r\t");
+  if (start == std::string_view::npos || !rest.substr(start).starts_with(kMark)) return false;
+  const std::string_view behind = rest.substr(start + kMark.size());
+  const std::string_view quoted = behind.substr(0, behind.find('\0'));
+  return quoted.size() <= kQuoted && quoted.find_first_of("<>") == std::string_view::npos &&
+         behind.find_first_not_of('\0', quoted.size()) == std::string_view::npos;
+}
+
 class Reader {
  public:
   explicit Reader(const MetadataLimits& limits)
@@ -147,16 +167,9 @@ class Reader {
 
   void note_xml_error(std::span<const std::byte> packet) {
     const uint64_t at = std::min<uint64_t>(offset(), packet.size());
-    if (root_closed_) {
-      const auto blank = [](std::byte b) {
-        return b == std::byte{0} || b == std::byte{' '} || b == std::byte{'\n'} ||
-               b == std::byte{'\r'} || b == std::byte{'\t'};
-      };
-      const auto rest = packet.subspan(at);
-      if (std::all_of(rest.begin(), rest.end(), blank)) return;
-      // Some writers count a segment two bytes short, which cuts the mark of the packet's end.
-      constexpr std::string_view kPacketEnd = "<?xpacket end=";
-      if (text_at(packet, {at, kPacketEnd.size()}) == kPacketEnd) return;
+    if (root_end_bytes_ && (are_blank(packet.subspan(at)) ||
+                            is_cut_end_mark(text_at(packet, {*root_end_bytes_, packet.size()})))) {
+      return;
     }
     const XML_Error error = XML_GetErrorCode(parser_.get());
     const bool cut = error == XML_ERROR_NO_ELEMENTS || error == XML_ERROR_UNCLOSED_TOKEN ||
@@ -327,8 +340,10 @@ class Reader {
     }
     text_.clear();
     namespaces_.forget(frame.declarations);
-    root_closed_ = frames_.empty();
-    path_.resize(root_closed_ ? 0 : frames_.back().path_length);
+    path_.resize(frames_.empty() ? 0 : frames_.back().path_length);
+    if (frames_.empty()) {
+      root_end_bytes_ = offset() + static_cast<uint64_t>(XML_GetCurrentByteCount(parser_.get()));
+    }
   }
 
   bool reserve(size_t bytes) {
@@ -360,9 +375,9 @@ class Reader {
   Xmp out_;
   Namespaces namespaces_;
   std::vector<Frame> frames_;
-  std::string path_;  ///< Of the innermost element that has one.
-  std::string text_;  ///< Of the innermost property, so far.
-  bool root_closed_ = false;
+  std::string path_;                        ///< Of the innermost element that has one.
+  std::string text_;                        ///< Of the innermost property, so far.
+  std::optional<uint64_t> root_end_bytes_;  ///< Where the document ends.
 };
 
 }  // namespace

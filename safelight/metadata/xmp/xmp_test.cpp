@@ -134,7 +134,16 @@ TEST(Xmp, PassesOverPaddingButNotesOtherTrailingBytes) {
   EXPECT_FALSE(read(packet("") + std::string(30, '\0')).damage);
   EXPECT_FALSE(read(packet("") + " \n\n").damage);
   EXPECT_TRUE(read(packet("") + "<more/>").damage);
-  EXPECT_FALSE(read(packet("") + "  <?xpacket end=\"w\"").damage);
+}
+
+TEST(Xmp, MissesNothingWhereTheMarkOfThePacketsEndIsCut) {
+  const std::string whole = packet("");
+  const std::string cut = whole.substr(0, whole.size() - 2);
+  EXPECT_FALSE(read(cut).damage);
+  EXPECT_FALSE(read(cut + std::string(4, '\0')).damage);
+  EXPECT_TRUE(read(cut + " more").damage);
+  EXPECT_TRUE(read(cut + "<more/>").damage);
+  EXPECT_TRUE(read(cut + std::string(4, '\0') + "<more/>").damage);
 }
 
 TEST(Xmp, EndsAtADocumentTypeAndExpandsNothing) {
