@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <gtest/gtest.h>
-#include <random>
-#include <tuple>
 
-#include "safelight/index/internal/fingerprint_sets.h"
+#include "safelight/index/internal/plain_search_for_test.h"
 
 namespace safelight {
 namespace {
@@ -13,39 +11,12 @@ namespace {
 using index_internal::clustered_fingerprints;
 using index_internal::flip_bits;
 using index_internal::hub_heavy_fingerprints;
+using index_internal::levels_here;
+using index_internal::plain_search;
+using index_internal::queries_for;
 using index_internal::Random;
 using index_internal::uniform_fingerprint;
 using index_internal::uniform_fingerprints;
-
-std::vector<SimdLevel> levels_here() {
-  std::vector<SimdLevel> levels;
-  for (const SimdLevel level : {SimdLevel::scalar, SimdLevel::avx2, SimdLevel::avx512}) {
-    if (level <= detect_simd_level()) levels.push_back(level);
-  }
-  return levels;
-}
-
-/// What a search must find, by a plain loop.
-Matches plain_search(std::span<const Fingerprint> rows, std::span<const Fingerprint> queries,
-                     const SearchOptions& options) {
-  Matches out;
-  out.first.push_back(0);
-  for (uint32_t query = 0; query < queries.size(); ++query) {
-    std::vector<Match> found;
-    for (uint32_t row = 0; row < rows.size(); ++row) {
-      const uint32_t distance_bits = hamming_distance(queries[query], rows[row]);
-      if (distance_bits <= options.radius_bits) found.push_back({query, row, distance_bits});
-    }
-    std::sort(found.begin(), found.end(), [](const Match& a, const Match& b) {
-      return std::tie(a.distance_bits, a.entry) < std::tie(b.distance_bits, b.entry);
-    });
-    const size_t kept = std::min<size_t>(found.size(), options.max_matches_per_query);
-    out.cut.push_back(found.size() - kept);
-    out.matches.insert(out.matches.end(), found.begin(), found.begin() + kept);
-    out.first.push_back(out.matches.size());
-  }
-  return out;
-}
 
 /// Compares every level with the plain loop.
 void expect_exact(std::span<const Fingerprint> rows, std::span<const Fingerprint> queries,
@@ -63,21 +34,6 @@ void expect_exact(std::span<const Fingerprint> rows, std::span<const Fingerprint
     ASSERT_EQ(found.first, wanted.first);
     ASSERT_EQ(found.cut, wanted.cut);
   }
-}
-
-/// Half uniform, half rows with 0 to `max_flips` flips.
-std::vector<Fingerprint> queries_for(std::span<const Fingerprint> rows, size_t count,
-                                     uint32_t max_flips, Random& random) {
-  std::vector<Fingerprint> queries;
-  for (size_t i = 0; i < count; ++i) {
-    if (rows.empty() || i % 2 == 1) {
-      queries.push_back(uniform_fingerprint(random));
-    } else {
-      queries.push_back(
-          flip_bits(rows[random() % rows.size()], random() % (max_flips + 1), random));
-    }
-  }
-  return queries;
 }
 
 constexpr uint32_t kRadii[] = {0, 1, 15, 30, 31, 32, 33, 64, 128, 255, 256};

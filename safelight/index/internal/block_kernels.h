@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "safelight/base/simd.h"
+#include "safelight/index/internal/kernels.h"
+
+namespace safelight::index_internal {
+
+/// Entries of a block of MultiIndex. An entry is the number of a row in its lower `row_bits` bits,
+/// and above them the entry's tag.
+struct EntryRun {
+  const uint32_t* entries = nullptr;
+  uint32_t count = 0;        ///< At least 1.
+  uint32_t budget_bits = 0;  ///< How far a tag may be from the query's.
+};
+
+/// What a caller leaves free behind the places that pass() fills.
+inline constexpr size_t kPassSlack = 16;
+
+/// The loops of MultiIndex, written for one SimdLevel. All levels give the same results.
+struct BlockKernels {
+  /// Writes the rows of the entries whose tag is at most the run's budget from `tag` to `out`, in
+  /// order, and returns how many those are. `row_bits` is at least 24: a tag has at most 8 bits.
+  /// `out` has room for all entries of all runs and kPassSlack more.
+  size_t (*pass)(const EntryRun* runs, size_t count, uint32_t row_bits, uint32_t tag,
+                 uint32_t* out);
+
+  /// Compares `query` (kRowWords words) with rows number `ids[0 .. count)` of `rows`. Writes those
+  /// within the radius to `out` (room for `count`) in order and returns how many those are.
+  size_t (*compare_ids)(const uint64_t* rows, const uint64_t* query, const uint32_t* ids,
+                        size_t count, uint32_t radius_bits, NearRow* out);
+
+  /// For each of `count` rows the bits that `mask` (kRowWords words, at most 32 bits set) names,
+  /// moved together in ascending order.
+  void (*keys)(const uint64_t* rows, size_t count, const uint64_t* mask, uint32_t* out);
+};
+
+extern const BlockKernels kScalarBlockKernels;
+extern const BlockKernels kAvx2BlockKernels;
+extern const BlockKernels kAvx512BlockKernels;
+
+/// The kernels of a level; scalar where this build has none for it.
+const BlockKernels& block_kernels_of(SimdLevel level);
+
+}  // namespace safelight::index_internal

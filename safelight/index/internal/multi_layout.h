@@ -1,0 +1,65 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "safelight/base/result.h"
+#include "safelight/base/simd.h"
+#include "safelight/hash/fingerprint.h"
+#include "safelight/index/multi_plan.h"
+
+namespace safelight::index_internal {
+
+// docs/formats/multi_index.md says what these numbers are.
+inline constexpr size_t kMultiHeadBytes = 64;
+inline constexpr size_t kMultiPartBytes = 40;
+inline constexpr size_t kMultiSectionAlignmentBytes = 64;
+inline constexpr size_t kMultiEntryBytes = 4;
+inline constexpr uint32_t kMultiVersion = 1;
+
+using BitMask = std::array<uint64_t, 4>;
+
+/// A part of an index and where it lies.
+struct PartLayout {
+  PartPlan plan;
+  BitMask mask{};                 ///< The bits of a fingerprint that make the part's key.
+  uint64_t directory_offset = 0;  ///< 2^block_bits + 1 numbers of 4 bytes.
+  uint64_t entries_offset = 0;    ///< kMultiEntryBytes for each row.
+
+  [[nodiscard]] uint64_t blocks() const { return uint64_t{1} << plan.block_bits; }
+};
+
+/// Where everything lies in an index of so many rows.
+struct MultiLayout {
+  uint64_t rows = 0;
+  uint32_t radius_bits = 0;
+  std::vector<PartLayout> parts;
+  uint64_t rows_offset = 0;
+  uint64_t length_bytes = 0;
+  uint32_t row_bits = 0;  ///< Bits of an entry that number a row.
+};
+
+/// The layout of `rows` rows by a plan for `radius_bits`. Bits are dealt to the parts in the order
+/// of the frequencies that they speak of.
+MultiLayout make_multi_layout(uint64_t rows, uint32_t radius_bits, const MultiPlan& plan);
+
+/// Writes head and part table, which end at layout.rows_offset, to the start of `out`.
+void write_multi_header(const MultiLayout& layout, std::span<std::byte> out);
+
+/// Reads what write_multi_header() wrote, and holds it against the number of bytes and the ends of
+/// the directories. Errors: as MultiIndex::view() says.
+Result<MultiLayout> read_multi_layout(std::span<const std::byte> bytes);
+
+/// Fills the directory and the blocks of all parts, and copies the rows, with so many threads.
+void write_multi_sections(std::span<const Fingerprint> fingerprints, const MultiLayout& layout,
+                          unsigned threads, SimdLevel level, std::byte* out);
+
+/// Success if each part is the one that the rows give.
+/// Errors: integrity_mismatch, at the offset of the first directory value or entry that is not.
+Result<void> check_multi_sections(const MultiLayout& layout, SimdLevel level,
+                                  const std::byte* bytes);
+
+}  // namespace safelight::index_internal

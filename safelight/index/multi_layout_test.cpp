@@ -1,0 +1,275 @@
+#include "safelight/index/internal/multi_layout.h"
+
+#include <algorithm>
+#include <cstring>
+#include <functional>
+#include <gtest/gtest.h>
+
+#include "safelight/index/aligned_bytes.h"
+#include "safelight/index/internal/fingerprint_sets.h"
+#include "safelight/index/multi_index.h"
+
+namespace safelight {
+namespace {
+
+using index_internal::clustered_fingerprints;
+using index_internal::Random;
+
+/// A layout whose bytes can be broken.
+class MultiLayoutTest : public testing::Test {
+ protected:
+  static constexpr size_t kRows = 40;
+  static constexpr uint32_t kRadius = 14;
+
+  MultiLayoutTest() {
+    Random random(1);
+    rows_ = clustered_fingerprints(kRows, random);
+    plan_.parts.assign(kRadius + 1, PartPlan{16, 8, 0});
+    const MultiBuildOptions options{kRadius, 1, plan_};
+    bytes_ = AlignedBytes(MultiIndex::layout_bytes(kRows, options));
+    MultiIndex::write_layout(rows_, options, bytes_.bytes());
+  }
+
+  void set(size_t offset, std::initializer_list<int> values) {
+    for (const int value : values) bytes_.bytes()[offset++] = static_cast<std::byte>(value);
+  }
+
+  /// Puts the sum of the header in order again, so that what stands in it is looked at.
+  void mend_sum() {
+    uint64_t sum = 0xcbf2'9ce4'8422'2325;
+    for (size_t i = 0; i < header_bytes(); ++i) {
+      const uint64_t byte = i >= 40 && i < 48 ? 0 : std::to_integer<uint64_t>(bytes_.bytes()[i]);
+      sum = (sum ^ byte) * 0x100'0000'01b3;
+    }
+    std::memcpy(bytes_.bytes().data() + 40, &sum, sizeof sum);
+  }
+
+  [[nodiscard]] size_t header_bytes() const {
+    return (64 + plan_.parts.size() * 40 + 63) / 64 * 64;
+  }
+
+  [[nodiscard]] Error error() { return MultiIndex::view(bytes_.bytes()).error(); }
+
+  std::vector<Fingerprint> rows_;
+  AlignedBytes bytes_;
+  MultiPlan plan_;
+};
+
+TEST_F(MultiLayoutTest, LooksAtALayoutThatLiesElsewhere) {
+  const auto index = MultiIndex::view(bytes_.bytes());
+  ASSERT_TRUE(index);
+  EXPECT_EQ(index->size(), kRows);
+  EXPECT_EQ(index->radius_bits(), kRadius);
+  EXPECT_EQ(index->plan(), plan_);
+  EXPECT_TRUE(index->check_postings());
+  for (size_t i = 0; i < kRows; ++i) ASSERT_EQ(index->fingerprint(i), rows_[i]);
+  Matches found;
+  index->search(rows_, {0}, found);
+  EXPECT_GE(found.matches.size(), kRows);
+}
+
+TEST_F(MultiLayoutTest, RefusesALayoutCutOffAnywhere) {
+  for (size_t length = 0; length < bytes_.bytes().size(); ++length) {
+    ASSERT_EQ(MultiIndex::view(bytes_.bytes().first(length)).error(),
+              Error::at(ErrorCode::truncated, "multi_index.length", length));
+  }
+}
+
+TEST_F(MultiLayoutTest, RefusesALayoutThatGoesOn) {
+  AlignedBytes longer(bytes_.bytes().size() + 64);
+  std::copy(bytes_.bytes().begin(), bytes_.bytes().end(), longer.bytes().begin());
+  EXPECT_EQ(MultiIndex::view(longer.bytes()).error(),
+            Error::at(ErrorCode::malformed, "multi_index.length", bytes_.bytes().size()));
+}
+
+TEST_F(MultiLayoutTest, RefusesAnotherPlaceInMemory) {
+  EXPECT_EQ(MultiIndex::view(bytes_.bytes().subspan(8)).error().rule, "multi_index.alignment");
+}
+
+TEST_F(MultiLayoutTest, RefusesAForeignFile) {
+  set(0, {'P', 'K', 3, 4});
+  EXPECT_EQ(error(), Error::at(ErrorCode::malformed, "multi_index.magic", 0));
+}
+
+TEST_F(MultiLayoutTest, RefusesAnotherVersion) {
+  for (const int version : {0, 2, 200}) {
+    set(8, {version});
+    mend_sum();
+    EXPECT_EQ(error(), Error::at(ErrorCode::unsupported, "multi_index.version", 8));
+  }
+}
+
+TEST_F(MultiLayoutTest, RefusesTooManyParts) {
+  set(12, {65});
+  EXPECT_EQ(error(), Error::at(ErrorCode::limit_exceeded, "multi_index.parts", 12));
+}
+
+TEST_F(MultiLayoutTest, RefusesAHeaderOfWhichAnyBitIsWrong) {
+  for (size_t bit = 0; bit < header_bytes() * 8; ++bit) {
+    bytes_.bytes()[bit / 8] ^= static_cast<std::byte>(1 << bit % 8);
+    ASSERT_FALSE(MultiIndex::view(bytes_.bytes())) << bit;
+    bytes_.bytes()[bit / 8] ^= static_cast<std::byte>(1 << bit % 8);
+  }
+  set(64, {0xff, 0xff, 0xff});
+  EXPECT_EQ(error(), Error::at(ErrorCode::integrity_mismatch, "multi_index.header-sum", 40));
+}
+
+TEST_F(MultiLayoutTest, RefusesEachFieldThatContradictsAnother) {
+  const auto last_part = 64 + (plan_.parts.size() - 1) * 40;
+  const auto part = Error::at(ErrorCode::malformed, "multi_index.part", 64);
+  const struct {
+    const char* what;
+    size_t offset;
+    std::initializer_list<int> values;
+    Error error;
+  } kBroken[] = {
+      {"more rows than there can be",
+       20,
+       {1},
+       Error::at(ErrorCode::limit_exceeded, "multi_index.rows", 16)},
+      {"rows that do not fit the length",
+       16,
+       {kRows + 64},
+       Error::at(ErrorCode::malformed, "multi_index.length", 24)},
+      {"a length that does not fit",
+       31,
+       {1},
+       Error::at(ErrorCode::malformed, "multi_index.length", 24)},
+      {"a radius that is never built for",
+       32,
+       {64},
+       Error::at(ErrorCode::malformed, "multi_index.radius", 32)},
+      {"a radius that the thresholds do not cover",
+       32,
+       {32},
+       Error::at(ErrorCode::malformed, "multi_index.thresholds", last_part + 40)},
+      {"padding behind the radius",
+       36,
+       {1},
+       Error::at(ErrorCode::malformed, "multi_index.padding", 36)},
+      {"padding behind the sum",
+       63,
+       {1},
+       Error::at(ErrorCode::malformed, "multi_index.padding", 36)},
+      {"padding behind the part table",
+       header_bytes() - 1,
+       {1},
+       Error::at(ErrorCode::malformed, "multi_index.padding", last_part + 40)},
+      {"bits that the mask does not have", 64 + 32, {1}, part},
+      {"more block bits than bits", 64 + 33, {200}, part},
+      {"a tag that does not fit", 64 + 33, {7}, part},
+      {"a threshold over the limit", 64 + 34, {5}, part},
+      {"padding of a part", 64 + 39, {1}, part},
+  };
+  for (const auto& broken : kBroken) {
+    SCOPED_TRACE(broken.what);
+    const auto before = std::vector<std::byte>(bytes_.bytes().begin(), bytes_.bytes().end());
+    set(broken.offset, broken.values);
+    mend_sum();
+    EXPECT_EQ(error(), broken.error);
+    std::copy(before.begin(), before.end(), bytes_.bytes().begin());
+  }
+  // Two parts that have a bit in common: the mask of the first in place of the second's.
+  std::copy_n(bytes_.bytes().begin() + 64, 40, bytes_.bytes().begin() + 64 + 40);
+  mend_sum();
+  EXPECT_EQ(error(), Error::at(ErrorCode::malformed, "multi_index.masks", 64 + 40));
+}
+
+TEST_F(MultiLayoutTest, RefusesADirectoryThatDoesNotEndAtTheRows) {
+  const auto layout = index_internal::make_multi_layout(kRows, kRadius, plan_);
+  for (const auto& part : layout.parts) {
+    const uint64_t end = part.directory_offset + part.blocks() * 4;
+    for (const uint64_t offset : {part.directory_offset, end}) {
+      bytes_.bytes()[offset] ^= std::byte{1};
+      EXPECT_EQ(error(), Error::at(ErrorCode::malformed, "multi_index.directory", offset));
+      bytes_.bytes()[offset] ^= std::byte{1};
+    }
+  }
+  EXPECT_TRUE(MultiIndex::view(bytes_.bytes()));
+}
+
+TEST_F(MultiLayoutTest, SeesPartsThatDoNotFitTheRows) {
+  const auto layout = index_internal::make_multi_layout(kRows, kRadius, plan_);
+  const auto& part = layout.parts[3];
+  const auto expect = [&](uint64_t offset, std::string_view rule, uint64_t reported) {
+    bytes_.bytes()[offset] ^= std::byte{1};
+    EXPECT_EQ(MultiIndex::view(bytes_.bytes())->check_postings().error(),
+              Error::at(ErrorCode::integrity_mismatch, rule, reported));
+    bytes_.bytes()[offset] ^= std::byte{1};
+  };
+  expect(part.directory_offset + 4, "multi_index.directory", part.directory_offset + 4);
+  expect(part.entries_offset, "multi_index.entry", part.entries_offset);
+  EXPECT_TRUE(MultiIndex::view(bytes_.bytes())->check_postings());
+}
+
+TEST_F(MultiLayoutTest, IsSearchedWithinItsBytesWhateverTheyAre) {
+  // Directories and postings out of a generator: nothing but matches that are none is to be feared.
+  const auto layout = index_internal::make_multi_layout(kRows, kRadius, plan_);
+  Random random(2);
+  for (int round = 0; round < 20; ++round) {
+    for (const auto& part : layout.parts) {
+      for (uint64_t at = part.directory_offset + 4; at < part.directory_offset + part.blocks() * 4;
+           ++at) {
+        bytes_.bytes()[at] = static_cast<std::byte>(random() % (round % 2 == 0 ? 256 : 2));
+      }
+      for (uint64_t at = 0; at < kRows * 4; ++at) {
+        bytes_.bytes()[part.entries_offset + at] = static_cast<std::byte>(random());
+      }
+    }
+    const auto index = MultiIndex::view(bytes_.bytes());
+    ASSERT_TRUE(index);
+    EXPECT_FALSE(index->check_postings());
+    Matches found;
+    for (const uint32_t radius : {0u, 14u}) {
+      index->search(rows_, {radius, 20}, found);
+      for (const Match& match : found.matches) {
+        ASSERT_LT(match.entry, kRows);
+        ASSERT_EQ(match.distance_bits, hamming_distance(rows_[match.query], rows_[match.entry]));
+        ASSERT_LE(match.distance_bits, radius);
+      }
+    }
+  }
+}
+
+TEST(MultiLayout, WritesTheBytesOfTheDocumentedExample) {
+  // docs/formats/multi_index.md: row 0 has bit 0 set, row 1 bits 0, 141 and 255.
+  const std::vector<Fingerprint> rows = {Fingerprint{{1, 0, 0, 0}},
+                                         Fingerprint{{1, 0, 1 << 13, uint64_t{1} << 63}}};
+  const MultiIndex index = MultiIndex::build(rows, {1, 1, {}});
+  std::vector<std::byte> wanted(0x140);
+  const auto write = [&wanted](size_t offset, std::initializer_list<int> values) {
+    for (const int value : values) wanted[offset++] = static_cast<std::byte>(value);
+  };
+  write(0x00, {'S', 'L', 'M', 'U', 'L', 'T', 'I', '\n', 1, 0, 0, 0, 1});
+  write(0x10, {2, 0, 0, 0, 0, 0, 0, 0, 0x40, 0x01});
+  write(0x20, {1, 0, 0, 0, 0, 0, 0, 0, 0x2a, 0x2a, 0xed, 0xe2, 0x87, 0x6e, 0x80, 0x2e});
+  write(0x40, {1, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 1, 0, 0, 0, 0x20});
+  write(0x50, {0x80, 0, 2, 0, 0, 0, 0x40, 0, 0, 8});
+  write(0x60, {8, 0, 1});
+  write(0x80, {1});
+  write(0xa0, {1});
+  write(0xb1, {0x20});
+  write(0xbf, {0x80});
+  write(0xc4, {2});
+  write(0x103, {1, 1, 0, 0, 1});
+  EXPECT_TRUE(std::ranges::equal(index.bytes(), wanted));
+}
+
+TEST(MultiLayout, GivesEachPartItsShareOfEveryFrequency) {
+  const MultiPlan plan = plan_parts(10'000'000, 31);
+  const auto layout = index_internal::make_multi_layout(0, 31, plan);
+  for (const auto& part : layout.parts) {
+    uint32_t bits = 0;
+    uint32_t low = 0;  // of the 136 bits of the lower frequencies
+    for (uint32_t bit = 0; bit < 256; ++bit) {
+      const bool has = (part.mask[bit / 64] >> (bit % 64) & 1) != 0;
+      bits += has ? 1 : 0;
+      low += has && bit / 16 + bit % 16 <= 15 ? 1 : 0;
+    }
+    EXPECT_EQ(bits, part.plan.bits);
+    EXPECT_NEAR(low, bits * 136.0 / 256, 2);
+  }
+}
+
+}  // namespace
+}  // namespace safelight

@@ -1,0 +1,176 @@
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cassert>
+#include <cstring>
+#include <thread>
+
+#include "safelight/index/internal/block_kernels.h"
+#include "safelight/index/internal/multi_layout.h"
+
+namespace safelight::index_internal {
+namespace {
+
+static_assert(std::endian::native == std::endian::little,
+              "the layout is little-endian and looked at in place");
+static_assert(sizeof(Fingerprint) == kRowWords * sizeof(uint64_t));
+
+// So many keys are made together: they and their rows stay in the second-level cache.
+constexpr size_t kChunkRows = 4096;
+// How far ahead of an entry its block's cursor is fetched, and then the place that it names: as
+// much as a core keeps under way.
+constexpr size_t kFetchCursorAhead = 48;
+constexpr size_t kFetchEntryAhead = 24;
+// Rows copied as one piece of work.
+constexpr size_t kCopyRows = size_t{1} << 20;
+
+/// The keys of a part of all rows, some at a time.
+class KeyReader {
+ public:
+  KeyReader(const BlockKernels& kernels, std::span<const Fingerprint> rows)
+      : kernels_(kernels), rows_(rows), keys_(kChunkRows) {}
+
+  /// Calls `on_keys(keys, first_row)` over all rows in order, until it is not true.
+  template <typename OnKeys>
+  bool for_each_chunk(const PartLayout& part, const OnKeys& on_keys) {
+    for (size_t begin = 0; begin < rows_.size(); begin += kChunkRows) {
+      const size_t count = std::min(kChunkRows, rows_.size() - begin);
+      kernels_.keys(reinterpret_cast<const uint64_t*>(rows_.data()) + begin * kRowWords, count,
+                    part.mask.data(), keys_.data());
+      if (!on_keys(std::span<const uint32_t>(keys_).first(count), begin)) return false;
+    }
+    return true;
+  }
+
+  /// Leaves in counts[k + 1] how many rows are in block k, and 0 in counts[0]: as many counts as
+  /// there are blocks and one more.
+  void count(const PartLayout& part, uint32_t* counts) {
+    const auto block_mask = static_cast<uint32_t>(part.blocks() - 1);
+    std::fill_n(counts, part.blocks() + 1, 0);
+    for_each_chunk(part, [&](std::span<const uint32_t> keys, size_t) {
+      for (const uint32_t key : keys) ++counts[(key & block_mask) + 1];
+      return true;
+    });
+  }
+
+  /// Calls `on_entry(place, entry)` for the entry of each row in order, until it is not true.
+  /// `cursors[k + 1]` says where the next entry of block k goes, and is moved on.
+  template <typename OnEntry>
+  bool place(const PartLayout& part, uint32_t row_bits, uint32_t* cursors, const uint32_t* entries,
+             const OnEntry& on_entry) {
+    const auto block_mask = static_cast<uint32_t>(part.blocks() - 1);
+    const uint32_t block_bits = part.plan.block_bits;
+    return for_each_chunk(part, [&](std::span<const uint32_t> keys, size_t first_row) {
+      for (size_t i = 0; i < keys.size(); ++i) {
+        if (i + kFetchCursorAhead < keys.size()) {
+          __builtin_prefetch(cursors + (keys[i + kFetchCursorAhead] & block_mask) + 1, 1);
+        }
+        if (i + kFetchEntryAhead < keys.size()) {
+          __builtin_prefetch(entries + cursors[(keys[i + kFetchEntryAhead] & block_mask) + 1], 1);
+        }
+        const uint32_t key = keys[i];
+        const uint64_t tag = uint64_t{key} >> block_bits;
+        const auto entry = static_cast<uint32_t>(tag << row_bits | (first_row + i));
+        if (!on_entry(cursors[(key & block_mask) + 1]++, entry)) return false;
+      }
+      return true;
+    });
+  }
+
+ private:
+  const BlockKernels& kernels_;
+  std::span<const Fingerprint> rows_;
+  std::vector<uint32_t> keys_;
+};
+
+/// Counts of blocks, as count() leaves them, become the places where the blocks begin: that of
+/// block k in counts[k + 1].
+void make_cursors(std::span<uint32_t> counts) {
+  uint32_t first = 0;
+  for (uint32_t& count : counts) {
+    const uint32_t next = first + count;
+    count = first;
+    first = next;
+  }
+  // That was one place on: where block k ends became where it begins, but in counts[k + 1].
+}
+
+void write_part(KeyReader& keys, const MultiLayout& layout, const PartLayout& part,
+                std::byte* out) {
+  // Once every entry is placed, the cursor of block k, in place k + 1, has come to where the next
+  // begins: the cursors have become the directory.
+  auto* directory = reinterpret_cast<uint32_t*>(out + part.directory_offset);
+  auto* entries = reinterpret_cast<uint32_t*>(out + part.entries_offset);
+  keys.count(part, directory);
+  make_cursors({directory, part.blocks() + 1});
+  keys.place(part, layout.row_bits, directory, entries, [entries](uint32_t place, uint32_t entry) {
+    entries[place] = entry;
+    return true;
+  });
+}
+
+}  // namespace
+
+void write_multi_sections(std::span<const Fingerprint> fingerprints, const MultiLayout& layout,
+                          unsigned threads, SimdLevel level, std::byte* out) {
+  assert(fingerprints.size() == layout.rows);
+  // Parts first, since they are the longer pieces of work.
+  const size_t parts = layout.parts.size();
+  const size_t copies = (fingerprints.size() + kCopyRows - 1) / kCopyRows;
+  std::vector<KeyReader> readers;
+  for (unsigned i = 0; i < std::max(1u, threads) && i < std::max<size_t>(parts, 1); ++i) {
+    readers.emplace_back(block_kernels_of(level), fingerprints);
+  }
+  std::atomic<size_t> next{0};
+  const auto work = [&](KeyReader& keys) {
+    for (size_t piece = next++; piece < parts + copies; piece = next++) {
+      if (piece < parts) {
+        write_part(keys, layout, layout.parts[piece], out);
+        continue;
+      }
+      const size_t first = (piece - parts) * kCopyRows;
+      const auto rows = fingerprints.subspan(first, std::min(kCopyRows, layout.rows - first));
+      std::memcpy(out + layout.rows_offset + first * sizeof(Fingerprint), rows.data(),
+                  rows.size_bytes());
+    }
+  };
+  std::vector<std::jthread> others;
+  for (size_t i = 1; i < readers.size(); ++i) {
+    others.emplace_back([&work, &keys = readers[i]] { work(keys); });
+  }
+  work(readers[0]);
+}
+
+Result<void> check_multi_sections(const MultiLayout& layout, SimdLevel level,
+                                  const std::byte* bytes) {
+  const auto* rows = reinterpret_cast<const Fingerprint*>(bytes + layout.rows_offset);
+  const std::span all(rows, static_cast<size_t>(layout.rows));
+  KeyReader keys(block_kernels_of(level), all);
+  std::vector<uint32_t> cursors;
+  for (const PartLayout& part : layout.parts) {
+    const auto* directory = reinterpret_cast<const uint32_t*>(bytes + part.directory_offset);
+    cursors.resize(part.blocks() + 1);
+    keys.count(part, cursors.data());
+    uint32_t first = 0;
+    for (size_t block = 0; block < cursors.size(); ++block) {
+      first += cursors[block];
+      if (directory[block] == first) continue;
+      return Error::at(ErrorCode::integrity_mismatch, "multi_index.directory",
+                       part.directory_offset + block * sizeof first);
+    }
+    make_cursors(cursors);
+    const auto* entries = reinterpret_cast<const uint32_t*>(bytes + part.entries_offset);
+    uint64_t offset = 0;
+    if (!keys.place(part, layout.row_bits, cursors.data(), entries,
+                    [&](uint32_t place, uint32_t entry) {
+                      offset = part.entries_offset + uint64_t{place} * kMultiEntryBytes;
+                      return entries[place] == entry;
+                    })) {
+      return Error::at(ErrorCode::integrity_mismatch, "multi_index.entry", offset);
+    }
+  }
+  return {};
+}
+
+}  // namespace safelight::index_internal
