@@ -4,11 +4,10 @@
 #include <array>
 #include <bit>
 #include <cassert>
-#include <cstring>
+#include <numeric>
 #include <utility>
 
 #include "safelight/index/internal/block_kernels.h"
-#include "safelight/index/internal/kernels.h"
 #include "safelight/index/internal/multi_layout.h"
 #include "safelight/index/internal/seen_rows.h"
 
@@ -62,6 +61,16 @@ std::vector<uint32_t> make_flips(uint32_t bits, uint32_t threshold) {
 bool nearer(const NearRow& a, const NearRow& b) {
   return a.distance_bits != b.distance_bits ? a.distance_bits < b.distance_bits : a.row < b.row;
 }
+
+/// The rows: what is compared of nearly all is half of each, so that many lie in a cache.
+struct Halves {
+  const uint64_t* low = nullptr;   ///< Words 0 and 1 of each row.
+  const uint64_t* high = nullptr;  ///< Words 2 and 3.
+
+  [[nodiscard]] uint64_t word(size_t row, size_t i) const {
+    return i < kHalfWords ? low[row * kHalfWords + i] : high[row * kHalfWords + i - kHalfWords];
+  }
+};
 
 /// What one query has found.
 class Found {
@@ -159,10 +168,10 @@ class ProbingSearch {
     uint32_t threshold;
   };
 
-  ProbingSearch(const BlockKernels& kernels, const uint64_t* row_words, const MultiLayout& layout,
+  ProbingSearch(const BlockKernels& kernels, const Halves& halves, const MultiLayout& layout,
                 const SearchOptions& options, RemovedRows removed, Matches& out)
       : kernels_(kernels),
-        row_words_(row_words),
+        halves_(halves),
         rows_(static_cast<uint32_t>(layout.rows)),
         row_bits_(layout.row_bits),
         radius_bits_(options.radius_bits),
@@ -331,7 +340,7 @@ class ProbingSearch {
       // As with the directory; a row looked at in vain does no harm.
       const uint32_t row = std::min(id, rows_ - 1);
       if (skip_seen && seen_.contains(row)) continue;
-      fetch(row_words_ + size_t{row} * kRowWords);
+      fetch(halves_.low + size_t{row} * kHalfWords);
       ids[left++] = row;
     }
     return left;
@@ -360,8 +369,8 @@ class ProbingSearch {
     if (ids.empty()) return;
     if (near_.size() < ids.size()) near_.resize(ids.size());
     const uint64_t* query = queries_[task.query].words.data();
-    const size_t found =
-        kernels_.compare_ids(row_words_, query, ids.data(), ids.size(), radius_bits_, near_.data());
+    const size_t found = kernels_.compare_ids(halves_.low, halves_.high, query, ids.data(),
+                                              ids.size(), radius_bits_, near_.data());
     for (size_t i = 0; i < found; ++i) {
       if (mode_ == Mode::alone) {
         if (seen_.insert(near_[i].row)) found_.keep(near_[i]);
@@ -374,12 +383,13 @@ class ProbingSearch {
 
   /// Whether no part before this one finds the row.
   [[nodiscard]] bool is_first_found_in(uint32_t part, const uint64_t* query, uint32_t row) const {
-    const uint64_t* words = row_words_ + size_t{row} * kRowWords;
+    std::array<uint64_t, kRowWords> differing;
+    for (size_t i = 0; i < kRowWords; ++i) differing[i] = halves_.word(row, i) ^ query[i];
     for (uint32_t before = 0; before < part; ++before) {
       const BitMask& mask = parts_[before].layout->mask;
       int bits = 0;
       for (size_t i = 0; i < kRowWords; ++i) {
-        bits += std::popcount((words[i] ^ query[i]) & mask[i]);
+        bits += std::popcount(differing[i] & mask[i]);
       }
       if (bits <= static_cast<int>(parts_[before].threshold)) return false;
     }
@@ -387,7 +397,7 @@ class ProbingSearch {
   }
 
   const BlockKernels& kernels_;
-  const uint64_t* row_words_;
+  const Halves halves_;
   const uint32_t rows_;
   const uint32_t row_bits_;
   const uint32_t radius_bits_;
@@ -415,17 +425,16 @@ MultiLayout layout_for(uint64_t rows, const MultiBuildOptions& options) {
                            options.plan ? *options.plan : plan_parts(rows, options.radius_bits));
 }
 
-void compare_all(const Kernels& kernels, std::span<const uint64_t> row_words,
+void compare_all(const BlockKernels& kernels, const Halves& halves, uint32_t rows,
                  const Fingerprint& query, uint32_t radius_bits, Found& found) {
-  std::array<NearRow, kBlockRows> near;
-  const size_t rows = row_words.size() / kRowWords;
-  for (size_t first = 0; first < rows; first += kBlockRows) {
-    const size_t count =
-        kernels.compare_all(row_words.data() + first * kRowWords, query.words.data(),
-                            std::min(kBlockRows, rows - first), radius_bits, near.data());
-    for (size_t i = 0; i < count; ++i) {
-      found.keep({static_cast<uint32_t>(first) + near[i].row, near[i].distance_bits});
-    }
+  std::array<uint32_t, kHeavyEntries> ids;
+  std::array<NearRow, kHeavyEntries> near;
+  for (size_t first = 0; first < rows; first += ids.size()) {
+    const size_t count = std::min<size_t>(ids.size(), rows - first);
+    std::iota(ids.begin(), ids.begin() + count, static_cast<uint32_t>(first));
+    const size_t matches = kernels.compare_ids(halves.low, halves.high, query.words.data(),
+                                               ids.data(), count, radius_bits, near.data());
+    for (size_t i = 0; i < matches; ++i) found.keep(near[i]);
   }
 }
 
@@ -452,7 +461,6 @@ MultiIndex::~MultiIndex() = default;
 
 MultiIndex::MultiIndex(std::span<const std::byte> bytes, MultiLayout layout, SimdLevel level)
     : bytes_(bytes),
-      row_words_(reinterpret_cast<const uint64_t*>(bytes.data() + layout.rows_offset)),
       rows_(static_cast<size_t>(layout.rows)),
       level_(level),
       probes_(std::make_unique<const Probes>(std::move(layout))) {}
@@ -478,9 +486,7 @@ MultiIndex MultiIndex::build(std::span<const Fingerprint> fingerprints,
 
 Fingerprint MultiIndex::fingerprint(size_t row) const {
   assert(row < rows_);
-  Fingerprint fingerprint;
-  std::memcpy(fingerprint.words.data(), row_words_ + row * kRowWords, sizeof fingerprint);
-  return fingerprint;
+  return multi_row(probes_->layout, bytes_.data(), row);
 }
 
 uint32_t MultiIndex::radius_bits() const { return probes_->layout.radius_bits; }
@@ -501,21 +507,24 @@ void MultiIndex::search(std::span<const Fingerprint> queries, const SearchOption
   out.matches.clear();
   out.cut.clear();
   out.first.assign(1, 0);
-  if (options.radius_bits > radius_bits() || rows_ == 0) {
+  const MultiLayout& layout = probes_->layout;
+  const BlockKernels& kernels = block_kernels_of(level_);
+  const Halves halves{reinterpret_cast<const uint64_t*>(bytes_.data() + layout.low_offset),
+                      reinterpret_cast<const uint64_t*>(bytes_.data() + layout.high_offset)};
+  if (options.radius_bits > layout.radius_bits || rows_ == 0) {
     Found found(options, removed);
     for (size_t query = 0; query < queries.size(); ++query) {
-      compare_all(kernels_of(level_), {row_words_, rows_ * kRowWords}, queries[query],
+      compare_all(kernels, halves, static_cast<uint32_t>(rows_), queries[query],
                   options.radius_bits, found);
       found.finish(query, out);
     }
     return;
   }
-  ProbingSearch search(block_kernels_of(level_), row_words_, probes_->layout, options, removed,
-                       out);
+  ProbingSearch search(kernels, halves, layout, options, removed, out);
   const auto& thresholds = probes_->thresholds[options.radius_bits];
   for (size_t i = 0; i < thresholds.size(); ++i) {
     if (thresholds[i] == kNoProbe) continue;
-    const PartLayout& part = probes_->layout.parts[i];
+    const PartLayout& part = layout.parts[i];
     const auto threshold = static_cast<uint32_t>(thresholds[i]);
     const auto& flips = probes_->flips[part.plan.block_bits];
     search.add_part(

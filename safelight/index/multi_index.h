@@ -108,7 +108,6 @@ class MultiIndex final : public FingerprintIndex {
 
   HugeBytes owned_;
   std::span<const std::byte> bytes_;
-  const uint64_t* row_words_ = nullptr;
   size_t rows_ = 0;
   SimdLevel level_ = SimdLevel::scalar;
   std::unique_ptr<const Probes> probes_;

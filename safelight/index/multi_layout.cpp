@@ -51,8 +51,9 @@ void deal_bits(std::vector<PartLayout>& parts) {
 }
 
 void place_sections(MultiLayout& layout) {
-  layout.rows_offset = round_up(kMultiHeadBytes + layout.parts.size() * kMultiPartBytes);
-  uint64_t offset = layout.rows_offset + round_up(layout.rows * sizeof(Fingerprint));
+  layout.low_offset = round_up(kMultiHeadBytes + layout.parts.size() * kMultiPartBytes);
+  layout.high_offset = layout.low_offset + round_up(layout.rows * kMultiHalfBytes);
+  uint64_t offset = layout.high_offset + round_up(layout.rows * kMultiHalfBytes);
   for (PartLayout& part : layout.parts) {
     part.directory_offset = offset;
     part.entries_offset = offset + round_up((part.blocks() + 1) * sizeof(uint32_t));
@@ -140,7 +141,7 @@ void write_multi_header(const MultiLayout& layout, std::span<std::byte> out) {
     header.u8(static_cast<uint8_t>(part.plan.threshold));
     header.bytes(std::span(zeros).first(5));
   }
-  header.bytes(std::span(zeros).first(layout.rows_offset - header.view().size()));
+  header.bytes(std::span(zeros).first(layout.low_offset - header.view().size()));
   std::copy(header.view().begin(), header.view().end(), out.begin());
   ByteWriter sum;
   sum.u64_le(header_sum(header.view()));

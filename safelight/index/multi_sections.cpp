@@ -29,16 +29,25 @@ constexpr size_t kCopyRows = size_t{1} << 20;
 class KeyReader {
  public:
   KeyReader(const BlockKernels& kernels, std::span<const Fingerprint> rows)
-      : kernels_(kernels), rows_(rows), keys_(kChunkRows) {}
+      : kernels_(kernels), row_count_(rows.size()), rows_(rows), keys_(kChunkRows) {}
+
+  /// Reads the rows of a layout.
+  KeyReader(const BlockKernels& kernels, const MultiLayout& layout, const std::byte* bytes)
+      : kernels_(kernels),
+        row_count_(layout.rows),
+        layout_(&layout),
+        bytes_(bytes),
+        keys_(kChunkRows),
+        joined_(kChunkRows) {}
 
   /// Calls `on_keys(keys, first_row)` over all rows in order, until it is not true.
   template <typename OnKeys>
   bool for_each_chunk(const PartLayout& part, const OnKeys& on_keys) {
-    for (size_t begin = 0; begin < rows_.size(); begin += kChunkRows) {
-      const size_t count = std::min(kChunkRows, rows_.size() - begin);
-      kernels_.keys(reinterpret_cast<const uint64_t*>(rows_.data()) + begin * kRowWords, count,
-                    part.mask.data(), keys_.data());
-      if (!on_keys(std::span<const uint32_t>(keys_).first(count), begin)) return false;
+    for (size_t begin = 0; begin < row_count_; begin += kChunkRows) {
+      const auto some = rows_from(begin, std::min(kChunkRows, row_count_ - begin));
+      kernels_.keys(reinterpret_cast<const uint64_t*>(some.data()), some.size(), part.mask.data(),
+                    keys_.data());
+      if (!on_keys(std::span<const uint32_t>(keys_).first(some.size()), begin)) return false;
     }
     return true;
   }
@@ -79,10 +88,29 @@ class KeyReader {
   }
 
  private:
+  std::span<const Fingerprint> rows_from(size_t begin, size_t count) {
+    if (layout_ == nullptr) return rows_.subspan(begin, count);
+    for (size_t i = 0; i < count; ++i) joined_[i] = multi_row(*layout_, bytes_, begin + i);
+    return std::span<const Fingerprint>(joined_).first(count);
+  }
+
   const BlockKernels& kernels_;
+  size_t row_count_;
   std::span<const Fingerprint> rows_;
+  const MultiLayout* layout_ = nullptr;
+  const std::byte* bytes_ = nullptr;
   std::vector<uint32_t> keys_;
+  std::vector<Fingerprint> joined_;
 };
+
+void copy_halves(std::span<const Fingerprint> rows, std::byte* low, std::byte* high) {
+  for (const Fingerprint& row : rows) {
+    std::memcpy(low, row.words.data(), kMultiHalfBytes);
+    std::memcpy(high, row.words.data() + kHalfWords, kMultiHalfBytes);
+    low += kMultiHalfBytes;
+    high += kMultiHalfBytes;
+  }
+}
 
 /// Counts of blocks, as count() leaves them, become the places where the blocks begin: that of
 /// block k in counts[k + 1].
@@ -112,6 +140,15 @@ void write_part(KeyReader& keys, const MultiLayout& layout, const PartLayout& pa
 
 }  // namespace
 
+Fingerprint multi_row(const MultiLayout& layout, const std::byte* bytes, size_t row) {
+  Fingerprint fingerprint;
+  std::memcpy(fingerprint.words.data(), bytes + layout.low_offset + row * kMultiHalfBytes,
+              kMultiHalfBytes);
+  std::memcpy(fingerprint.words.data() + kHalfWords,
+              bytes + layout.high_offset + row * kMultiHalfBytes, kMultiHalfBytes);
+  return fingerprint;
+}
+
 void write_multi_sections(std::span<const Fingerprint> fingerprints, const MultiLayout& layout,
                           unsigned threads, SimdLevel level, std::byte* out) {
   assert(fingerprints.size() == layout.rows);
@@ -131,8 +168,8 @@ void write_multi_sections(std::span<const Fingerprint> fingerprints, const Multi
       }
       const size_t first = (piece - parts) * kCopyRows;
       const auto rows = fingerprints.subspan(first, std::min(kCopyRows, layout.rows - first));
-      std::memcpy(out + layout.rows_offset + first * sizeof(Fingerprint), rows.data(),
-                  rows.size_bytes());
+      copy_halves(rows, out + layout.low_offset + first * kMultiHalfBytes,
+                  out + layout.high_offset + first * kMultiHalfBytes);
     }
   };
   std::vector<std::jthread> others;
@@ -144,9 +181,7 @@ void write_multi_sections(std::span<const Fingerprint> fingerprints, const Multi
 
 Result<void> check_multi_sections(const MultiLayout& layout, SimdLevel level,
                                   const std::byte* bytes) {
-  const auto* rows = reinterpret_cast<const Fingerprint*>(bytes + layout.rows_offset);
-  const std::span all(rows, static_cast<size_t>(layout.rows));
-  KeyReader keys(block_kernels_of(level), all);
+  KeyReader keys(block_kernels_of(level), layout, bytes);
   std::vector<uint32_t> cursors;
   for (const PartLayout& part : layout.parts) {
     const auto* directory = reinterpret_cast<const uint32_t*>(bytes + part.directory_offset);

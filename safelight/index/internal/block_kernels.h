@@ -16,6 +16,9 @@ struct EntryRun {
   uint32_t budget_bits = 0;  ///< How far a tag may be from the query's.
 };
 
+/// Words of half a row.
+inline constexpr size_t kHalfWords = kRowWords / 2;
+
 /// What a caller leaves free behind the places that pass() fills.
 inline constexpr size_t kPassSlack = 16;
 
@@ -27,10 +30,11 @@ struct BlockKernels {
   size_t (*pass)(const EntryRun* runs, size_t count, uint32_t row_bits, uint32_t tag,
                  uint32_t* out);
 
-  /// Compares `query` (kRowWords words) with rows number `ids[0 .. count)` of `rows`. Writes those
-  /// within the radius to `out` (room for `count`) in order and returns how many those are.
-  size_t (*compare_ids)(const uint64_t* rows, const uint64_t* query, const uint32_t* ids,
-                        size_t count, uint32_t radius_bits, NearRow* out);
+  /// Compares `query` (kRowWords words) with rows number `ids[0 .. count)`: words 0 and 1 of each
+  /// are in `low`, the others in `high`. Writes those within the radius to `out` (room for `count`)
+  /// in order and returns how many those are.
+  size_t (*compare_ids)(const uint64_t* low, const uint64_t* high, const uint64_t* query,
+                        const uint32_t* ids, size_t count, uint32_t radius_bits, NearRow* out);
 
   /// For each of `count` rows the bits that `mask` (kRowWords words, at most 32 bits set) names,
   /// moved together in ascending order.

@@ -35,19 +35,20 @@ struct BlockLoops {
     return passed;
   }
 
-  static size_t compare_ids(const uint64_t* rows, const uint64_t* query, const uint32_t* ids,
-                            size_t count, uint32_t radius_bits, NearRow* out) {
+  static size_t compare_ids(const uint64_t* low, const uint64_t* high, const uint64_t* query,
+                            const uint32_t* ids, size_t count, uint32_t radius_bits, NearRow* out) {
     const uint64_t q0 = query[0];
     const uint64_t q1 = query[1];
     const uint64_t q2 = query[2];
     const uint64_t q3 = query[3];
     size_t found = 0;
     for (size_t i = 0; i < count; ++i) {
-      const uint64_t* row = rows + size_t{ids[i]} * kRowWords;
-      // Half of the bits decide nearly all unlike rows: their distance over 128 bits is 64 +- 6.
-      uint32_t distance_bits = Ops::popcount(row[0] ^ q0) + Ops::popcount(row[1] ^ q1);
+      // Half of the bits decide nearly all unlike rows: their distance over those is 64 +- 6.
+      const uint64_t* half = low + size_t{ids[i]} * kHalfWords;
+      uint32_t distance_bits = Ops::popcount(half[0] ^ q0) + Ops::popcount(half[1] ^ q1);
       if (distance_bits > radius_bits) continue;
-      distance_bits += Ops::popcount(row[2] ^ q2) + Ops::popcount(row[3] ^ q3);
+      half = high + size_t{ids[i]} * kHalfWords;
+      distance_bits += Ops::popcount(half[0] ^ q2) + Ops::popcount(half[1] ^ q3);
       if (distance_bits <= radius_bits) out[found++] = {ids[i], distance_bits};
     }
     return found;

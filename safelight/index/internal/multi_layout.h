@@ -18,6 +18,7 @@ inline constexpr size_t kMultiHeadBytes = 64;
 inline constexpr size_t kMultiPartBytes = 40;
 inline constexpr size_t kMultiSectionAlignmentBytes = 64;
 inline constexpr size_t kMultiEntryBytes = 4;
+inline constexpr size_t kMultiHalfBytes = 16;  ///< Half of a row.
 inline constexpr uint32_t kMultiVersion = 1;
 
 using BitMask = std::array<uint64_t, 4>;
@@ -37,7 +38,8 @@ struct MultiLayout {
   uint64_t rows = 0;
   uint32_t radius_bits = 0;
   std::vector<PartLayout> parts;
-  uint64_t rows_offset = 0;
+  uint64_t low_offset = 0;   ///< Words 0 and 1 of each row: also where the header ends.
+  uint64_t high_offset = 0;  ///< Words 2 and 3.
   uint64_t length_bytes = 0;
   uint32_t row_bits = 0;  ///< Bits of an entry that number a row.
 };
@@ -46,12 +48,15 @@ struct MultiLayout {
 /// of the frequencies that they speak of.
 MultiLayout make_multi_layout(uint64_t rows, uint32_t radius_bits, const MultiPlan& plan);
 
-/// Writes head and part table, which end at layout.rows_offset, to the start of `out`.
+/// Writes head and part table, which end at layout.low_offset, to the start of `out`.
 void write_multi_header(const MultiLayout& layout, std::span<std::byte> out);
 
 /// Reads what write_multi_header() wrote, and holds it against the number of bytes and the ends of
 /// the directories. Errors: as MultiIndex::view() says.
 Result<MultiLayout> read_multi_layout(std::span<const std::byte> bytes);
+
+/// The fingerprint of a row less than layout.rows.
+Fingerprint multi_row(const MultiLayout& layout, const std::byte* bytes, size_t row);
 
 /// Fills the directory and the blocks of all parts, and copies the rows, with so many threads.
 void write_multi_sections(std::span<const Fingerprint> fingerprints, const MultiLayout& layout,
