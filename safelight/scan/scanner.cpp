@@ -205,8 +205,10 @@ class Scan {
         if (!ending()) job.process(std::move(*task));
       }
     } catch (...) {
+      // A signal to the whole process group ends a worker that is just being started, too. That is
+      // no fault: the scan ends as it was asked to.
       const std::lock_guard lock(fault_mutex_);
-      if (!fault_) fault_ = std::current_exception();
+      if (!fault_ && !stop_) fault_ = std::current_exception();
       abandon_ = true;
       queue_.close();
     }

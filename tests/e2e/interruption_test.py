@@ -1,4 +1,5 @@
 """A scan that is killed at random moments and started again gives the case of one that was not."""
+import contextlib
 import json
 import os
 import random
@@ -34,10 +35,11 @@ class Interruption(programs.CaseTest):
                 archive.writestr(f"{number}{path.suffix}", path.read_bytes() + b"in a zip")
 
     def start(self, case):
-        return subprocess.Popen(
-            [programs.PROGRAMS / "safelight", "scan", self.pictures, "--case", case,
-             "--list", self.pictures / "known.csv"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        with open(self.folder / "scan.log", "wb") as log:
+            return subprocess.Popen(
+                [programs.PROGRAMS / "safelight", "scan", self.pictures, "--case", case,
+                 "--list", self.pictures / "known.csv"],
+                stdout=subprocess.DEVNULL, stderr=log, start_new_session=True)
 
     def export(self, case):
         return safelight("case", "export", case, "--canonical", check=DONE).stdout
@@ -72,7 +74,7 @@ class Interruption(programs.CaseTest):
         time.sleep(0.2)
         # As a terminal does it: to every process of the group, the workers too.
         os.killpg(scan.pid, signal.SIGINT)
-        self.assertIn(scan.wait(timeout=60), (DONE, INCOMPLETE))
+        self.assertIn(scan.wait(timeout=60), (DONE, INCOMPLETE), (self.folder / "scan.log").read_bytes()[-2000:])
         safelight("case", "verify", case, check=DONE)
         self.assertIn(self.start(case).wait(), (DONE, INCOMPLETE))
         whole = self.folder / "whole"
@@ -95,7 +97,8 @@ class Interruption(programs.CaseTest):
                 for worker in workers:
                     # One that dies before it serves is a broken machine, and ends the scan.
                     if time.monotonic() - born.setdefault(worker, time.monotonic()) > 0.2:
-                        os.kill(int(worker), signal.SIGKILL)
+                        with contextlib.suppress(ProcessLookupError):  # It ended meanwhile.
+                            os.kill(int(worker), signal.SIGKILL)
             time.sleep(0.01)
         crashed = [i for i in programs.canonical(harmed).values()
                    if "worker_crashed" in json.dumps(i)]
