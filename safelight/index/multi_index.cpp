@@ -540,7 +540,7 @@ Result<void> MultiIndex::check_postings() const {
 }
 
 IndexKind choose_index(uint64_t rows, uint64_t queries_per_call) {
-  const uint64_t flat_up_to = queries_per_call >= 64 ? 300'000 : 30'000;
+  const uint64_t flat_up_to = queries_per_call >= 64 ? 150'000 : 50'000;
   return rows <= flat_up_to ? IndexKind::flat : IndexKind::multi;
 }
 

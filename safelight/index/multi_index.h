@@ -37,8 +37,8 @@ using RemovedRows = std::span<const uint64_t>;
 /// alike in one of them. No row can be missed (see MultiPlan). Costs grow with the number of rows
 /// much more slowly than those of FlatIndex; choose_index() says when that pays.
 ///
-/// A search of at most radius_bits() probes. Over it, every row is compared in full, which takes a
-/// million rows some 2 ms a query: the caller who expects such radii keeps a FlatIndex.
+/// A search of at most radius_bits() probes. Over it, every row is compared in full, as exact and
+/// far slower: the caller who expects such radii keeps a FlatIndex.
 ///
 /// The index looks at one stretch of bytes, its layout (docs/formats/multi_index.md), which may be
 /// mapped from a file: 32 bytes a row, and for each part (12 for a million rows, 11 for ten

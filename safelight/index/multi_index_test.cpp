@@ -294,5 +294,13 @@ TEST(MultiIndex, WritesTheSameBytesWithAnyNumberOfThreadsAndAtAnyLevel) {
   }
 }
 
+TEST(ChooseIndex, TakesTheScanForFewRowsAndForManyQueriesACall) {
+  EXPECT_EQ(choose_index(0, 1), IndexKind::flat);
+  EXPECT_EQ(choose_index(1'000'000, 1024), IndexKind::multi);
+  // Between, it is the queries that decide.
+  EXPECT_EQ(choose_index(100'000, 1024), IndexKind::flat);
+  EXPECT_EQ(choose_index(100'000, 1), IndexKind::multi);
+}
+
 }  // namespace
 }  // namespace safelight

@@ -37,19 +37,26 @@ struct BlockLoops {
 
   static size_t compare_ids(const uint64_t* low, const uint64_t* high, const uint64_t* query,
                             const uint32_t* ids, size_t count, uint32_t radius_bits, NearRow* out) {
+    // Half of the bits decide nearly all unlike rows: their distance over those is 64 +- 6. The
+    // other halves are fetched together.
     const uint64_t q0 = query[0];
     const uint64_t q1 = query[1];
+    size_t left = 0;
+    for (size_t i = 0; i < count; ++i) {
+      const uint64_t* half = low + size_t{ids[i]} * kHalfWords;
+      const uint32_t distance_bits = Ops::popcount(half[0] ^ q0) + Ops::popcount(half[1] ^ q1);
+      if (distance_bits > radius_bits) continue;
+      __builtin_prefetch(high + size_t{ids[i]} * kHalfWords);
+      out[left++] = {ids[i], distance_bits};
+    }
     const uint64_t q2 = query[2];
     const uint64_t q3 = query[3];
     size_t found = 0;
-    for (size_t i = 0; i < count; ++i) {
-      // Half of the bits decide nearly all unlike rows: their distance over those is 64 +- 6.
-      const uint64_t* half = low + size_t{ids[i]} * kHalfWords;
-      uint32_t distance_bits = Ops::popcount(half[0] ^ q0) + Ops::popcount(half[1] ^ q1);
-      if (distance_bits > radius_bits) continue;
-      half = high + size_t{ids[i]} * kHalfWords;
-      distance_bits += Ops::popcount(half[0] ^ q2) + Ops::popcount(half[1] ^ q3);
-      if (distance_bits <= radius_bits) out[found++] = {ids[i], distance_bits};
+    for (size_t i = 0; i < left; ++i) {
+      const uint64_t* half = high + size_t{out[i].row} * kHalfWords;
+      const uint32_t distance_bits =
+          out[i].distance_bits + Ops::popcount(half[0] ^ q2) + Ops::popcount(half[1] ^ q3);
+      if (distance_bits <= radius_bits) out[found++] = {out[i].row, distance_bits};
     }
     return found;
   }
