@@ -223,11 +223,20 @@ bool ItemJob::is_done_already(const Task& task) const {
   if (!stored->item.content || !stored->item.file_state || !task.item.file_state) return false;
   if (!is_same_state(*stored->item.file_state, *task.item.file_state)) return false;
   const Examined examined = find_in_case(*stored->item.content);
-  if (!examined) return false;
+  if (!examined || !is_told(stored->item, *examined)) return false;
   // With passwords, members that an earlier run found locked may open.
   return context_.options.passwords.empty() ||
          codec::handling_of(codec::format_from_text(examined->examination.format)) !=
              codec::Handling::archive_worker;
+}
+
+bool ItemJob::is_told(casefile::Item item, const ExaminationTree& examined) const {
+  item.error.reset();
+  const auto expected = items_of(std::move(item), examined);
+  return std::all_of(expected.begin(), expected.end(), [&](const casefile::Item& one) {
+    const auto stored = reader_.find_item(one.id);
+    return stored && stored->item.coverage == one.coverage && stored->item.error == one.error;
+  });
 }
 
 void ItemJob::examine(Task task) {
