@@ -3,9 +3,18 @@
 #include <fcntl.h>
 #include <filesystem>
 
-#include "safelight/scan/picture_examination.h"
+#include "apps/safelight/session.h"
 
 namespace safelight::app {
+
+NamedFile open_named(const std::string& path) {
+  std::error_code failed;
+  auto resolved = std::filesystem::canonical(path, failed);
+  if (failed) throw UsageError(path + ": there is no such file");
+  auto source = FileSource::open(AT_FDCWD, resolved.c_str());
+  if (!source) throw UsageError(path + ": " + to_sentence(source.error()));
+  return {std::move(resolved), std::move(*source)};
+}
 
 Result<ExaminedFile> examine_path(scan::Examiner& examiner, const std::string& path,
                                   const scan::Asked& asked) {

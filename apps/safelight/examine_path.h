@@ -1,11 +1,22 @@
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
+#include "safelight/bytes/file.h"
 #include "safelight/scan/examiner.h"
 
 namespace safelight::app {
+
+/// A file named on the command line, opened.
+struct NamedFile {
+  std::filesystem::path path;  ///< Links resolved.
+  FileSource source;
+};
+
+/// Opens a file that a command cannot do without. Throws UsageError.
+NamedFile open_named(const std::string& path);
 
 /// A file named on the command line, opened and examined.
 struct ExaminedFile {

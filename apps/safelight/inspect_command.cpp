@@ -1,6 +1,5 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <fcntl.h>
 #include <memory>
 #include <sstream>
 
@@ -55,16 +54,6 @@ class MemberLister final : public scan::ArchiveMemberSink {
   bool any_error = false;
 };
 
-/// A file that the user named, opened. Throws UsageError.
-FileSource open_named(const std::string& name) {
-  std::error_code failed;
-  const auto path = std::filesystem::canonical(name, failed);
-  if (failed) throw UsageError(name + ": there is no such file");
-  auto file = FileSource::open(AT_FDCWD, path.c_str());
-  if (!file) throw UsageError(name + ": " + to_sentence(file.error()));
-  return std::move(*file);
-}
-
 /// The manifest store beside a file: `picture.c2pa` or `picture.jpg.c2pa`; "" where there is none.
 std::string store_beside(const std::filesystem::path& file) {
   if (file.extension() == ".c2pa") return {};
@@ -90,7 +79,7 @@ class Inspection {
   void run() {
     if (arguments_.show_prompts != !arguments_.case_folder.empty())
       throw UsageError("--show-prompts and --case go together: the case's audit log notes it");
-    const FileSource file = open_named(arguments_.file);
+    const FileSource file = open_named(arguments_.file).source;
     const auto digested = examiner_.digest(file);
     if (!digested) throw UsageError(arguments_.file + ": " + to_sentence(digested.error()));
 
@@ -101,7 +90,7 @@ class Inspection {
     } else {
       if (store_path_.empty()) store_path_ = store_beside(arguments_.file);
       std::optional<FileSource> store;
-      if (!store_path_.empty()) store = open_named(store_path_);
+      if (!store_path_.empty()) store = open_named(store_path_).source;
       contents = examiner_.examine(
           file, *digested, asked_, [](const casefile::ContentKey&) { return nullptr; },
           store ? &*store : nullptr);

@@ -5,10 +5,9 @@
 #include <array>
 #include <cstdlib>
 #include <ctime>
-#include <fcntl.h>
 #include <optional>
 
-#include "safelight/bytes/file.h"
+#include "apps/safelight/examine_path.h"
 
 namespace safelight::app {
 namespace {
@@ -30,15 +29,11 @@ std::string_view role_name(scan::TrustRole role) {
 }
 
 void add_file(scan::CredentialCheck& check, scan::TrustRole role, const std::string& path) {
-  std::error_code failed;
-  const auto resolved = std::filesystem::canonical(path, failed);
-  if (failed) throw UsageError(path + ": there is no such file");
-  const auto file = FileSource::open(AT_FDCWD, resolved.c_str());
-  if (!file) throw UsageError(path + ": " + to_sentence(file.error()));
-  if (file->size_bytes() > kMaxTrustFileBytes)
+  const auto [resolved, file] = open_named(path);
+  if (file.size_bytes() > kMaxTrustFileBytes)
     throw UsageError(path + ": a trust file may have 64 MiB at most");
-  std::vector<std::byte> bytes(file->size_bytes());
-  const auto read = file->read_at(0, bytes);
+  std::vector<std::byte> bytes(file.size_bytes());
+  const auto read = file.read_at(0, bytes);
   if (!read || *read != bytes.size()) throw UsageError(path + ": cannot be read");
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   if (role != scan::TrustRole::signer_usages &&
@@ -49,7 +44,7 @@ void add_file(scan::CredentialCheck& check, scan::TrustRole role, const std::str
     throw UsageError("too many trust files: there may be " + std::to_string(scan::kMaxTrustFiles));
   // Publishers date their lists on their sites and not in the files; the file's own time is what
   // there is.
-  const std::string date = "file of " + iso_time(file->state().modified_ns).substr(0, 10);
+  const std::string date = "file of " + iso_time(file.state().modified_ns).substr(0, 10);
   check.add({role, escape_name(resolved.filename().string()), date}, bytes);
 }
 

@@ -53,14 +53,6 @@ std::string_view member_noun(codec::Member::Kind kind) {
   return "thumbnail";
 }
 
-/// Lowers the coverage to `coverage` for `error`, and says so.
-void lower(casefile::Examination& examination, Coverage coverage, std::string_view what,
-           const Error& error) {
-  if (coverage > examination.coverage) examination.coverage = coverage;
-  if (!examination.error) examination.error = casefile::stored(error);
-  examination.findings.push_back(coverage_finding(coverage, what, error));
-}
-
 void add_remark(casefile::Examination& examination, const codec::Remark& remark) {
   Finding finding = fact(remark.kind, remark.statement);
   finding.place = {remark.offset_bytes, remark.length_bytes, OffsetKind::exact};
@@ -71,6 +63,13 @@ void add_remark(casefile::Examination& examination, const codec::Remark& remark)
 }
 
 }  // namespace
+
+void lower(casefile::Examination& examination, Coverage coverage, std::string_view what,
+           const Error& error) {
+  if (coverage > examination.coverage) examination.coverage = coverage;
+  if (!examination.error) examination.error = casefile::stored(error);
+  examination.findings.push_back(coverage_finding(coverage, what, error));
+}
 
 casefile::Examination picture_examination(codec::Format format, const PictureRequest& request,
                                           const PictureRecord& record) {

@@ -16,6 +16,10 @@ namespace safelight::scan {
 casefile::Examination picture_examination(codec::Format format, const PictureRequest& request,
                                           const PictureRecord& record);
 
+/// Lowers the coverage to `coverage` for `error`, and says so. `what` names what was not examined.
+void lower(casefile::Examination& examination, Coverage coverage, std::string_view what,
+           const Error& error);
+
 /// Adds evidence, lowering the coverage where a finding says that something was not examined.
 void add_evidence(casefile::Examination& examination, std::vector<Finding> findings);
 

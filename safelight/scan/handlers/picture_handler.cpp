@@ -2,6 +2,7 @@
 
 #include "safelight/bytes/file.h"
 #include "safelight/scan/handlers/metadata_evidence.h"
+#include "safelight/scan/handlers/request_parts.h"
 
 namespace safelight::scan {
 
@@ -25,12 +26,6 @@ class BothSinks final : public RowSink {
   RowSink& first_;
   RowSink& second_;
 };
-
-Result<void> send(sandbox::ReplyWriter& reply, const EvidenceList& evidence) {
-  for (const Finding& finding : evidence.findings) SAFELIGHT_CHECK(reply.record(encode(finding)));
-  for (const PromptText& prompt : evidence.prompts) SAFELIGHT_CHECK(reply.record(encode(prompt)));
-  return {};
-}
 
 }  // namespace
 
@@ -75,7 +70,7 @@ void PictureExaminer::decode_with_evidence(const PictureRequest& request,
     pixels.emplace(request.format, picture, metadata, request.limits,
                    PixelExaminerOptions{.luma = codec_.luma});
   }
-  decode_and_hash(request, picture, record, pixels ? &*pixels : nullptr);
+  const auto extent = decode_and_hash(request, picture, record, pixels ? &*pixels : nullptr);
   std::optional<marks::PictureSize> size;
   if (record.width > 0) size = {record.width, record.height};
   const bool wants_prompts = request.prompts == PromptTexts::wanted;
@@ -85,18 +80,15 @@ void PictureExaminer::decode_with_evidence(const PictureRequest& request,
   evidence.findings = metadata_findings(picture, metadata, size);
   if (wants_prompts) evidence.prompts = metadata_prompts(picture, metadata);
   if (!pixels) return;
-  const auto extent = record.failure      ? DecodedExtent::none
-                      : record.incomplete ? DecodedExtent::in_part
-                                          : DecodedExtent::in_full;
   PixelEvidence found = pixels->finish(extent);
   std::move(found.findings.begin(), found.findings.end(), std::back_inserter(evidence.findings));
   if (!wants_prompts) return;
   for (const marks::Prompt& prompt : found.prompts) evidence.prompts.push_back(to_message(prompt));
 }
 
-void PictureExaminer::decode_and_hash(const PictureRequest& request,
-                                      std::span<const std::byte> picture, PictureRecord& record,
-                                      PixelExaminer* pixels) {
+DecodedExtent PictureExaminer::decode_and_hash(const PictureRequest& request,
+                                               std::span<const std::byte> picture,
+                                               PictureRecord& record, PixelExaminer* pixels) {
   codec::DecodeRequest decode_request;
   decode_request.limits = request.limits;
   decode_request.nearest = request.asked.modes.reference;
@@ -111,7 +103,7 @@ void PictureExaminer::decode_and_hash(const PictureRequest& request,
   const auto decoded = codec_.decode(request.format, picture, member, decode_request);
   if (!decoded) {
     record.failure = decoded.error();
-    return;
+    return decoded_extent(decoded);
   }
   record.width = decoded->shape.width;
   record.height = decoded->shape.height;
@@ -123,6 +115,7 @@ void PictureExaminer::decode_and_hash(const PictureRequest& request,
   if (request.asked.modes.full) {
     add_hashes(record, PdqMode::full, full_.finish(), [&] { return full_.finish_original(); });
   }
+  return decoded_extent(decoded);
 }
 
 void PictureExaminer::add_hashes(PictureRecord& record, PdqMode mode,
@@ -152,12 +145,8 @@ Result<void> PictureHandler::handle(sandbox::IncomingRequest& request,
     return Error{ErrorCode::malformed, "picture-request.descriptors"};
   SAFELIGHT_TRY(const auto wanted, decode_picture_request(request.message));
   SAFELIGHT_TRY(const auto mapping, FileMapping::map(request.descriptors[0].get()));
-  const auto file = mapping.bytes();
-  if (wanted.offset_bytes > file.size() ||
-      wanted.length_bytes > file.size() - wanted.offset_bytes) {
-    return Error{ErrorCode::changed, "picture-request.range"};
-  }
-  const auto picture = file.subspan(wanted.offset_bytes, wanted.length_bytes);
+  SAFELIGHT_TRY(const auto picture, requested_part(mapping, wanted.offset_bytes,
+                                                   wanted.length_bytes, "picture-request.range"));
   for (const PictureRecord& record : examiner_.examine(wanted, picture)) {
     SAFELIGHT_CHECK(reply.record(encode(record)));
     SAFELIGHT_CHECK(send(reply, record.evidence));

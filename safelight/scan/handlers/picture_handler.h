@@ -36,8 +36,8 @@ class PictureExaminer {
   void decode_with_evidence(const PictureRequest& request, std::span<const std::byte> picture,
                             PictureRecord& record);
   /// Decodes one still for its fingerprints; `pixels`, where there is one, looks at it meanwhile.
-  void decode_and_hash(const PictureRequest& request, std::span<const std::byte> picture,
-                       PictureRecord& record, PixelExaminer* pixels);
+  DecodedExtent decode_and_hash(const PictureRequest& request, std::span<const std::byte> picture,
+                                PictureRecord& record, PixelExaminer* pixels);
   void add_hashes(PictureRecord& record, PdqMode mode, const Result<pdq::OrientationHashes>& hashes,
                   const std::function<Result<PdqHash>()>& single_hash);
 

@@ -4,15 +4,10 @@
 #include "safelight/provenance/c2pa/crypto/certificate_profile.h"
 #include "safelight/provenance/c2pa/findings.h"
 #include "safelight/scan/handlers/metadata_evidence.h"
-#include "safelight/scan/messages/evidence_message.h"
+#include "safelight/scan/handlers/request_parts.h"
 
 namespace safelight::scan {
 namespace {
-
-Result<void> send(sandbox::ReplyWriter& reply, const std::vector<Finding>& findings) {
-  for (const Finding& finding : findings) SAFELIGHT_CHECK(reply.record(encode(finding)));
-  return {};
-}
 
 Result<std::vector<Finding>> credential_findings(std::span<const std::byte> file,
                                                  const c2pa::Options& options) {
@@ -64,21 +59,14 @@ Result<void> ProvenanceHandler::handle(sandbox::IncomingRequest& request,
   if (request.descriptors.size() != before_trust + wanted.trust.size())
     return Error{ErrorCode::malformed, "provenance-request.descriptors"};
   SAFELIGHT_TRY(const auto mapping, FileMapping::map(request.descriptors[0].get()));
-  const auto whole = mapping.bytes();
-  if (wanted.offset_bytes > whole.size() ||
-      wanted.length_bytes > whole.size() - wanted.offset_bytes) {
-    return Error{ErrorCode::changed, "provenance-request.range"};
-  }
-  const auto file = whole.subspan(wanted.offset_bytes, wanted.length_bytes);
-
+  SAFELIGHT_TRY(const auto file, requested_part(mapping, wanted.offset_bytes, wanted.length_bytes,
+                                                "provenance-request.range"));
   if (wanted.wants_metadata || wanted.wants_prompts) {
     const auto metadata = metadata::read_metadata(file, {});
-    if (wanted.wants_metadata)
-      SAFELIGHT_CHECK(send(reply, metadata_findings(file, metadata, std::nullopt)));
-    if (wanted.wants_prompts) {
-      for (const PromptText& prompt : metadata_prompts(file, metadata))
-        SAFELIGHT_CHECK(reply.record(encode(prompt)));
-    }
+    EvidenceList evidence;
+    if (wanted.wants_metadata) evidence.findings = metadata_findings(file, metadata, std::nullopt);
+    if (wanted.wants_prompts) evidence.prompts = metadata_prompts(file, metadata);
+    SAFELIGHT_CHECK(send(reply, evidence));
   }
   if (!wanted.wants_credentials) return {};
   SAFELIGHT_CHECK(use_trust(wanted, std::span(request.descriptors).subspan(before_trust)));
@@ -88,8 +76,8 @@ Result<void> ProvenanceHandler::handle(sandbox::IncomingRequest& request,
     SAFELIGHT_TRY(store, FileMapping::map(request.descriptors[1].get()));
   }
   options_.detached_store = store.bytes();
-  SAFELIGHT_TRY(const auto findings, credential_findings(file, options_));
-  return send(reply, findings);
+  SAFELIGHT_TRY(auto findings, credential_findings(file, options_));
+  return send(reply, {std::move(findings), {}});
 }
 
 }  // namespace safelight::scan

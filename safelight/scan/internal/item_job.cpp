@@ -230,13 +230,18 @@ bool ItemJob::is_done_already(const Task& task) const {
              codec::Handling::archive_worker;
 }
 
-bool ItemJob::is_told(casefile::Item item, const ExaminationTree& examined) const {
-  item.error.reset();
-  const auto expected = items_of(std::move(item), examined);
-  return std::all_of(expected.begin(), expected.end(), [&](const casefile::Item& one) {
-    const auto stored = reader_.find_item(one.id);
-    return stored && stored->item.coverage == one.coverage && stored->item.error == one.error;
-  });
+bool ItemJob::is_told(const casefile::Item& item, const ExaminationTree& examined) const {
+  casefile::Item anew = item;
+  anew.error.reset();
+  const auto expected = items_of(std::move(anew), examined);
+  const auto says = [](const casefile::Item& stored, const casefile::Item& wanted) {
+    return stored.coverage == wanted.coverage && stored.error == wanted.error;
+  };
+  return says(item, expected.front()) &&
+         std::all_of(expected.begin() + 1, expected.end(), [&](const casefile::Item& still) {
+           const auto stored = reader_.find_item(still.id);
+           return stored && says(stored->item, still);
+         });
 }
 
 void ItemJob::examine(Task task) {

@@ -61,7 +61,7 @@ class ItemJob {
   [[nodiscard]] bool is_done_already(const Task& task) const;
   /// Whether the item in the case, and those of its further stills, say what that examination gave:
   /// it may be a later one, made for another item of the same content.
-  [[nodiscard]] bool is_told(casefile::Item item, const ExaminationTree& examined) const;
+  [[nodiscard]] bool is_told(const casefile::Item& item, const ExaminationTree& examined) const;
   void examine(Task task);
   void expand(Task task);
   /// Whether what the case holds of a content has all that this run asks for, rests on its trust

@@ -68,10 +68,7 @@ casefile::Examination PictureJob::picture(const DigestedFile& digested, const Ex
   casefile::Examination examination = picture_examination(request.format, request, sink.records[0]);
   if (!called) {
     // The worker died among the further stills: those that it did not come to are not examined.
-    examination.coverage = std::max(examination.coverage, Coverage::partial);
-    if (!examination.error) examination.error = casefile::stored(called.error());
-    examination.findings.push_back(
-        coverage_finding(Coverage::partial, "further stills", called.error()));
+    lower(examination, Coverage::partial, "further stills", called.error());
   }
   if (sink.records[0].content_credentials || store_at(depth) != nullptr)
     add_provenance(examination, extent, {.credentials = true}, depth);
@@ -116,24 +113,25 @@ void PictureJob::add_member(casefile::Examination& examination, const Sha256& fi
   const auto key = casefile::content_key(digested->digests.sha256);
   if (key == casefile::content_key(file_sha256)) return;  // The whole file is no member of itself.
   examination.members.push_back({member_step(member), key});
-  add_member_content(*digested, key, request.offset_bytes + member.offset_bytes, depth);
+  const auto examined =
+      member_content(*digested, key, request.offset_bytes + member.offset_bytes, depth);
   if (member.kind != codec::Member::Kind::thumbnail) return;
-  if (const auto thumbnail = find(key)) {
-    if (auto difference = thumbnail_difference(examination, *thumbnail))
-      examination.findings.push_back(std::move(*difference));
-  }
+  if (auto difference = thumbnail_difference(examination, *examined))
+    examination.findings.push_back(std::move(*difference));
 }
 
-void PictureJob::add_member_content(const DigestedFile& digested, const casefile::ContentKey& key,
-                                    uint64_t offset_bytes, uint32_t depth) {
-  if (find(key)) return;
+std::shared_ptr<const casefile::Examination> PictureJob::member_content(
+    const DigestedFile& digested, const casefile::ContentKey& key, uint64_t offset_bytes,
+    uint32_t depth) {
+  if (auto examined = find(key)) return examined;
   if (depth + 1 >= workers_.limits().max_container_depth) {
     const Error too_deep{ErrorCode::limit_exceeded, "max_container_depth"};
     contents_.push_back(
         {content_of(digested.digests), failed_examination(digested.format, asked_, too_deep)});
-    return;
+  } else {
+    add(digested, offset_bytes, depth + 1);
   }
-  add(digested, offset_bytes, depth + 1);
+  return std::make_shared<const casefile::Examination>(contents_.back().examination);
 }
 
 std::shared_ptr<const casefile::Examination> PictureJob::find(

@@ -33,8 +33,11 @@ class PictureJob {
                       const ProvenanceParts& parts, uint32_t depth);
   void add_member(casefile::Examination& examination, const Sha256& file_sha256,
                   const PictureRequest& request, const PictureRecord& record, uint32_t depth);
-  void add_member_content(const DigestedFile& digested, const casefile::ContentKey& key,
-                          uint64_t offset_bytes, uint32_t depth);
+  /// Adds the content of a further still, unless it was examined already; gives its examination.
+  std::shared_ptr<const casefile::Examination> member_content(const DigestedFile& digested,
+                                                              const casefile::ContentKey& key,
+                                                              uint64_t offset_bytes,
+                                                              uint32_t depth);
   /// The examination of a content, where it was made already.
   [[nodiscard]] std::shared_ptr<const casefile::Examination> find(
       const casefile::ContentKey& key) const;
