@@ -21,6 +21,11 @@ StoredError stored(const Error& error) {
   return {error.code, std::string(error.rule), error.offset_bytes, error.offset_kind};
 }
 
+bool was_asked_for(const Examination& examination, PdqMode mode) {
+  return std::find(examination.modes.begin(), examination.modes.end(), mode) !=
+         examination.modes.end();
+}
+
 std::optional<Disposition> gravest(const std::vector<StoredHit>& hits) {
   std::optional<Disposition> gravest;
   for (const StoredHit& stored : hits) {

@@ -76,6 +76,9 @@ struct Examination {
   friend bool operator==(const Examination&, const Examination&) = default;
 };
 
+/// Whether fingerprints of that mode were asked for.
+bool was_asked_for(const Examination& examination, PdqMode mode);
+
 enum class HitState : uint8_t { added, withdrawn };
 
 /// A hit of a content that came, or that went because the list's entry went or changed.

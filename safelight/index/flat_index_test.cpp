@@ -9,6 +9,7 @@ namespace safelight {
 namespace {
 
 using index_internal::clustered_fingerprints;
+using index_internal::expect_replaced_matches;
 using index_internal::flip_bits;
 using index_internal::hub_heavy_fingerprints;
 using index_internal::levels_here;
@@ -175,14 +176,7 @@ TEST(FlatIndex, KeepsTheNearestWithinTheLimitAndCountsTheRest) {
 TEST(FlatIndex, ReplacesTheContentOfMatchesThatAreUsedAgain) {
   Random random(12);
   const auto rows = uniform_fingerprints(600, random);
-  const FlatIndex index = FlatIndex::build(rows);
-  Matches found;
-  index.search(rows, {}, found);
-  EXPECT_EQ(found.matches.size(), 600u);
-  index.search({}, {}, found);
-  EXPECT_TRUE(found.matches.empty());
-  EXPECT_EQ(found.first, std::vector<size_t>{0});
-  EXPECT_TRUE(found.cut.empty());
+  expect_replaced_matches(FlatIndex::build(rows), rows);
 }
 
 TEST(FlatIndex, LooksAtALayoutThatLiesElsewhere) {

@@ -10,6 +10,7 @@ namespace safelight {
 namespace {
 
 using index_internal::clustered_fingerprints;
+using index_internal::expect_replaced_matches;
 using index_internal::flip_bits;
 using index_internal::hub_heavy_fingerprints;
 using index_internal::levels_here;
@@ -256,14 +257,7 @@ TEST(MultiIndex, PassesOverRemovedRows) {
 TEST(MultiIndex, ReplacesTheContentOfMatchesThatAreUsedAgain) {
   Random random(14);
   const auto rows = uniform_fingerprints(600, random);
-  const MultiIndex index = MultiIndex::build(rows);
-  Matches found;
-  index.search(rows, {}, found);
-  EXPECT_EQ(found.matches.size(), 600u);
-  index.search({}, {}, found);
-  EXPECT_TRUE(found.matches.empty());
-  EXPECT_EQ(found.first, std::vector<size_t>{0});
-  EXPECT_TRUE(found.cut.empty());
+  expect_replaced_matches(MultiIndex::build(rows), rows);
 }
 
 TEST(MultiIndex, OwnsItsRowsAcrossAMove) {

@@ -8,6 +8,7 @@
 #include "safelight/provenance/watermark/known_marks.h"
 #include "safelight/provenance/watermark/mark_encode_for_test.h"
 #include "safelight/provenance/watermark/stealth_encode_for_test.h"
+#include "safelight/scan/pixel_evidence_for_test.h"
 #include "safelight/traces/charts_for_test.h"
 #include "safelight/traces/jpeg_for_test.h"
 #include "safelight/traces/looked_at.h"
@@ -54,15 +55,6 @@ PixelEvidence examine(const Input& in, PixelExaminerOptions options = {}) {
     feed(in.pixels, y, in.rows_at_once, examiner);
   }
   return examiner.finish(in.extent);
-}
-
-std::vector<std::string> kinds(const PixelEvidence& evidence) {
-  std::vector<std::string> out;
-  for (const Finding& finding : evidence.findings) out.push_back(finding.kind);
-  return out;
-}
-std::string said(const PixelEvidence& evidence, std::string_view name) {
-  return field(evidence.findings.at(0), name);
 }
 
 Picture with_alpha(const Picture& picture) {

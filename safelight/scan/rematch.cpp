@@ -9,8 +9,7 @@ constexpr size_t kContentsPerMatch = 1'000;
 constexpr size_t kHitsPerCommit = 5'000;
 
 bool lacks(const casefile::Examination& examination, PdqMode mode) {
-  return examination.width > 0 && std::find(examination.modes.begin(), examination.modes.end(),
-                                            mode) == examination.modes.end();
+  return examination.width > 0 && !casefile::was_asked_for(examination, mode);
 }
 
 /// Gathers contents, matches them together, and commits what changed.

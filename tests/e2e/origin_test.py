@@ -20,16 +20,24 @@ INFOTEXT = f"{PROMPT}\nNegative prompt: fog\nSteps: 20, Sampler: Euler a, CFG sc
            "Size: 96x96, Model hash: 6ce0161689, Model: landscapes"
 
 
-def png(texts=(), side=96):
+def png_file(colour_type, pixel, texts=(), side=96):
+    """A PNG of 8 bits a sample; `pixel` gives the samples at x, y."""
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    rows = b"".join(b"\0" + bytes((x * 5 + y * y * 3) & 255 for x in range(side) for _ in range(3))
-                    for y in range(side))
-    out = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0))
+    rows = b"".join(b"\0" + b"".join(bytes(pixel(x, y)) for x in range(side)) for y in range(side))
+    out = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, colour_type, 0, 0, 0))
     for keyword, text in texts:
         out += chunk(b"tEXt", keyword.encode() + b"\0" + text.encode("latin-1"))
     return out + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def shade(x, y):
+    return (x * 5 + y * y * 3) & 255
+
+
+def png(texts=()):
+    return png_file(2, lambda x, y: [shade(x, y)] * 3, texts)
 
 
 def png_with_hidden_text(text, side=96):
@@ -40,14 +48,7 @@ def png_with_hidden_text(text, side=96):
     alpha = [[255] * side for _ in range(side)]
     for i, bit in enumerate(bits):
         alpha[i % side][i // side] = 254 | bit
-
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = b"".join(b"\0" + b"".join(bytes(((x * 5 + y * y * 3) & 255, 90, 40, alpha[y][x])) for x in range(side))
-                    for y in range(side))
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 6, 0, 0, 0))
-            + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+    return png_file(6, lambda x, y: [shade(x, y), 90, 40, alpha[y][x]], side=side)
 
 
 def findings_of(item):

@@ -10,6 +10,7 @@
 #include "safelight/provenance/watermark/known_marks.h"
 #include "safelight/provenance/watermark/mark_encode_for_test.h"
 #include "safelight/provenance/watermark/stealth_encode_for_test.h"
+#include "safelight/scan/pixel_evidence_for_test.h"
 #include "safelight/traces/charts_for_test.h"
 #include "safelight/traces/jpeg_for_test.h"
 
@@ -23,15 +24,6 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::Key;
 using testing::Pair;
-
-std::vector<std::string> kinds(const PixelEvidence& evidence) {
-  std::vector<std::string> out;
-  for (const Finding& finding : evidence.findings) out.push_back(finding.kind);
-  return out;
-}
-std::string said(const PixelEvidence& evidence, std::string_view name) {
-  return field(evidence.findings.at(0), name);
-}
 
 ByteVector png_of(const Picture& picture) {
   const uint32_t channels = picture.shape.channels;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <gtest/gtest.h>
 #include <span>
 #include <tuple>
 #include <vector>
@@ -56,6 +57,18 @@ inline std::vector<Fingerprint> queries_for(std::span<const Fingerprint> rows, s
     }
   }
   return queries;
+}
+
+/// Expects of an index of `rows` that a search leaves nothing of the one before.
+inline void expect_replaced_matches(const FingerprintIndex& index,
+                                    std::span<const Fingerprint> rows) {
+  Matches found;
+  index.search(rows, {}, found);
+  EXPECT_EQ(found.matches.size(), rows.size());
+  index.search({}, {}, found);
+  EXPECT_TRUE(found.matches.empty());
+  EXPECT_EQ(found.first, std::vector<size_t>{0});
+  EXPECT_TRUE(found.cut.empty());
 }
 
 }  // namespace safelight::index_internal

@@ -276,20 +276,25 @@ inline Bytes jpeg_segment(uint8_t code, const Bytes& payload) {
   return out;
 }
 
-inline Bytes jpeg_file(const Bytes& store) {
-  constexpr size_t kPiece = 4'000;
+/// The beginning of a JPEG file, with a store in segments of at most `piece_bytes` of it.
+inline Bytes jpeg_start(const Bytes& store, size_t piece_bytes) {
   Bytes out{std::byte{0xff}, std::byte{0xd8}};
   append(out, jpeg_segment(0xe0, Bytes(14, std::byte{1})));
-  for (size_t at = 0, sequence = 1; at < store.size(); at += kPiece, ++sequence) {
+  for (size_t at = 0, sequence = 1; at < store.size(); at += piece_bytes, ++sequence) {
     Bytes payload;
     append(payload, std::string_view("JP\x00\x01", 4));
     append_be(payload, sequence, 4);
     if (at != 0) payload.insert(payload.end(), store.begin(), store.begin() + 8);
-    const size_t end = std::min(store.size(), at + kPiece);
+    const size_t end = std::min(store.size(), at + piece_bytes);
     payload.insert(payload.end(), store.begin() + static_cast<ptrdiff_t>(at),
                    store.begin() + static_cast<ptrdiff_t>(end));
     append(out, jpeg_segment(0xeb, payload));
   }
+  return out;
+}
+
+inline Bytes jpeg_file(const Bytes& store) {
+  Bytes out = jpeg_start(store, 4'000);
   append(out, jpeg_segment(0xdb, Bytes(65, std::byte{2})));
   append(out, jpeg_segment(0xda, Bytes(8, std::byte{3})));
   append(out, Bytes(300, std::byte{0x55}));

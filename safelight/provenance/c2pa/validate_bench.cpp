@@ -30,18 +30,7 @@ Bytes photograph(const Bytes& store, size_t coded_bytes) {
     bytes.back() = std::byte{0};
     return bytes;
   }();
-  Bytes out{std::byte{0xff}, std::byte{0xd8}};
-  append(out, jpeg_segment(0xe0, Bytes(14, std::byte{1})));
-  for (size_t at = 0, sequence = 1; at < store.size(); at += kPiece, ++sequence) {
-    Bytes payload;
-    append(payload, std::string_view("JP\x00\x01", 4));
-    append_be(payload, sequence, 4);
-    if (at != 0) payload.insert(payload.end(), store.begin(), store.begin() + 8);
-    const size_t end = std::min(store.size(), at + kPiece);
-    payload.insert(payload.end(), store.begin() + static_cast<ptrdiff_t>(at),
-                   store.begin() + static_cast<ptrdiff_t>(end));
-    append(out, jpeg_segment(0xeb, payload));
-  }
+  Bytes out = jpeg_start(store, kPiece);
   append(out, jpeg_segment(0xda, Bytes(8, std::byte{3})));
   out.insert(out.end(), noise.begin(), noise.begin() + static_cast<ptrdiff_t>(coded_bytes));
   append(out, std::string_view("\xff\xd9", 2));

@@ -10,11 +10,9 @@ namespace {
 
 /// What an examination was asked for.
 Asked asked_of(const casefile::Examination& examination) {
-  const auto has = [&](PdqMode mode) {
-    return std::find(examination.modes.begin(), examination.modes.end(), mode) !=
-           examination.modes.end();
-  };
-  return {{has(PdqMode::reference), has(PdqMode::full)}, examination.origin};
+  return {{casefile::was_asked_for(examination, PdqMode::reference),
+           casefile::was_asked_for(examination, PdqMode::full)},
+          examination.origin};
 }
 
 Asked both(const Asked& a, const Asked& b) {
