@@ -429,6 +429,11 @@ audit::TreeHead Reader::head() const {
   return tree.head();
 }
 
+uint64_t Summary::items_of(Grade grade) const {
+  const auto found = by_grade.find(grade);
+  return found == by_grade.end() ? 0 : found->second;
+}
+
 Summary Reader::summary() const {
   ReadTransaction transaction(state_->connection());
   Connection& connection = state_->connection();

@@ -44,6 +44,9 @@ struct Summary {
   };
   std::map<HitGroup, uint64_t> by_hit;
   std::map<Disposition, uint64_t> by_disposition;  ///< Items once each, by their gravest hit.
+
+  /// Items with evidence of that grade.
+  [[nodiscard]] uint64_t items_of(Grade grade) const;
 };
 
 /// A view of a case, also while somebody writes to it. Each call sees one state of the case, that

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "safelight/index/internal/kernels.h"
+#include "safelight/index/internal/nearest_rows.h"
 #include "safelight/index/internal/plane_layout.h"
 
 namespace safelight {
@@ -45,7 +46,6 @@ class Batch {
     queries_ = queries;
     found_.resize(std::max(found_.size(), queries.size()));
     for (size_t i = 0; i < queries.size(); ++i) found_[i].clear();
-    cut_.assign(queries.size(), 0);
     if (options_.radius_bits > kFilterRadiusBits) return;
     passed_queries_.resize(queries.size());
     passed_rows_.resize(queries.size() * kPlaneWords);
@@ -81,23 +81,11 @@ class Batch {
 
   /// Appends what was found to `out`, the first query being number `first_query`.
   void finish(size_t first_query, Matches& out) {
-    for (size_t query = 0; query < queries_.size(); ++query) {
-      auto& found = found_[query];
-      std::sort(found.begin(), found.end(), nearer);
-      for (const NearRow& near : found) {
-        out.matches.push_back(
-            {static_cast<uint32_t>(first_query + query), near.row, near.distance_bits});
-      }
-      out.first.push_back(out.matches.size());
-      out.cut.push_back(cut_[query]);
-    }
+    for (size_t query = 0; query < queries_.size(); ++query)
+      found_[query].finish(first_query + query, out);
   }
 
  private:
-  static bool nearer(const NearRow& a, const NearRow& b) {
-    return a.distance_bits != b.distance_bits ? a.distance_bits < b.distance_bits : a.row < b.row;
-  }
-
   static void keep_lower_bits(uint64_t* mask, size_t count) {
     for (size_t word = 0; word < kPlaneWords; ++word) {
       const size_t begin = word * 64;
@@ -144,21 +132,9 @@ class Batch {
 
   /// Takes over the `count` first of `near_`.
   void keep(size_t query, size_t first_row, size_t count) {
-    auto& found = found_[query];
     for (size_t i = 0; i < count; ++i) {
-      const NearRow near{static_cast<uint32_t>(first_row + near_[i].row), near_[i].distance_bits};
-      if (found.size() < options_.max_matches_per_query) {
-        found.push_back(near);
-        if (found.size() == options_.max_matches_per_query) {
-          std::make_heap(found.begin(), found.end(), nearer);
-        }
-        continue;
-      }
-      ++cut_[query];
-      if (found.empty() || !nearer(near, found.front())) continue;
-      std::pop_heap(found.begin(), found.end(), nearer);
-      found.back() = near;
-      std::push_heap(found.begin(), found.end(), nearer);
+      found_[query].keep({static_cast<uint32_t>(first_row + near_[i].row), near_[i].distance_bits},
+                         options_.max_matches_per_query);
     }
   }
 
@@ -171,8 +147,7 @@ class Batch {
   std::vector<uint32_t> passed_queries_;
   std::vector<uint64_t> passed_rows_;
   std::array<NearRow, kBlockRows> near_;
-  std::vector<std::vector<NearRow>> found_;  // at its limit, a heap whose top is the farthest
-  std::vector<uint64_t> cut_;
+  std::vector<NearestRows> found_;
 };
 
 }  // namespace

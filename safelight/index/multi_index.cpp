@@ -9,6 +9,7 @@
 
 #include "safelight/index/internal/block_kernels.h"
 #include "safelight/index/internal/multi_layout.h"
+#include "safelight/index/internal/nearest_rows.h"
 #include "safelight/index/internal/seen_rows.h"
 
 namespace safelight {
@@ -58,10 +59,6 @@ std::vector<uint32_t> make_flips(uint32_t bits, uint32_t threshold) {
   return flips;
 }
 
-bool nearer(const NearRow& a, const NearRow& b) {
-  return a.distance_bits != b.distance_bits ? a.distance_bits < b.distance_bits : a.row < b.row;
-}
-
 /// The rows: what is compared of nearly all is half of each, so that many lie in a cache.
 struct Halves {
   const uint64_t* low = nullptr;   ///< Words 0 and 1 of each row.
@@ -79,31 +76,11 @@ class Found {
 
   void keep(const NearRow& near) {
     if (is_removed(near.row)) return;
-    if (near_.size() < options_.max_matches_per_query) {
-      near_.push_back(near);
-      if (near_.size() == options_.max_matches_per_query) {
-        std::make_heap(near_.begin(), near_.end(), nearer);
-      }
-      return;
-    }
-    ++cut_;
-    if (near_.empty() || !nearer(near, near_.front())) return;
-    std::pop_heap(near_.begin(), near_.end(), nearer);
-    near_.back() = near;
-    std::push_heap(near_.begin(), near_.end(), nearer);
+    nearest_.keep(near, options_.max_matches_per_query);
   }
 
   /// Appends what was found to `out` and begins anew.
-  void finish(size_t query, Matches& out) {
-    std::sort(near_.begin(), near_.end(), nearer);
-    for (const NearRow& near : near_) {
-      out.matches.push_back({static_cast<uint32_t>(query), near.row, near.distance_bits});
-    }
-    out.first.push_back(out.matches.size());
-    out.cut.push_back(cut_);
-    near_.clear();
-    cut_ = 0;
-  }
+  void finish(size_t query, Matches& out) { nearest_.finish(query, out); }
 
  private:
   [[nodiscard]] bool is_removed(uint32_t row) const {
@@ -112,8 +89,7 @@ class Found {
 
   const SearchOptions options_;
   const RemovedRows removed_;
-  std::vector<NearRow> near_;  // at its limit, a heap whose top is the farthest
-  uint64_t cut_ = 0;
+  NearestRows nearest_;
 };
 
 }  // namespace

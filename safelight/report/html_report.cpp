@@ -71,7 +71,7 @@ void write_html(const ReportInput& input, const std::filesystem::path& file, uin
   write_types(out, summary);
   out.write("</div>\n");
   const OriginOverview overview = survey_origin(input.reader, RankIndex(input.review.order));
-  write_origin(out, overview);
+  write_origin(out, summary, overview);
   write_shared(out, overview.shared);
   write_order(out, input, items > max_items ? items - max_items : 0);
   out.write("<div class=\"columns\">\n");

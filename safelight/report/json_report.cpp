@@ -170,13 +170,12 @@ void write_summary(JsonWriter& json, const Summary& summary) {
   json.end_array().end_object();
 }
 
-void write_origin_overview(JsonWriter& json, const OriginOverview& overview) {
+void write_origin_overview(JsonWriter& json, const casefile::Summary& summary,
+                           const OriginOverview& overview) {
   json.key("grades").begin_object();
   for (const Grade grade : kOriginGrades) json.field(to_text(grade), meaning_of(grade));
   json.end_object().key("origin").begin_object().key("items_by_grade").begin_object();
-  for (const Grade grade : kOriginGrades) {
-    json.field(to_text(grade), overview.by_grade[static_cast<size_t>(grade)]);
-  }
+  for (const Grade grade : kOriginGrades) json.field(to_text(grade), summary.items_of(grade));
   json.end_object().key("items_by_scope").begin_object();
   for (size_t i = 0; i < overview.by_scope.size(); ++i) {
     json.field(to_text(static_cast<OriginScope>(i)), overview.by_scope[i]);
@@ -210,8 +209,9 @@ void write_json(const ReportInput& input, const std::filesystem::path& file) {
   json.begin_object().field("format", "safelight-report").field("version", 1);
   json.field("written", iso_utc(input.written_ns)).field("tool_version", input.tool_version);
   write_case(json, input);
-  write_summary(json, input.reader.summary());
-  write_origin_overview(json, survey_origin(input.reader, ranks));
+  const casefile::Summary summary = input.reader.summary();
+  write_summary(json, summary);
+  write_origin_overview(json, summary, survey_origin(input.reader, ranks));
   json.key("groups").begin_array();
   uint64_t number = 0;
   for (const triage::Group* group : groups.groups()) {

@@ -1,5 +1,6 @@
 #include "safelight/report/internal/html_origin.h"
 
+#include <algorithm>
 #include <string>
 
 #include "safelight/evidence/origin.h"
@@ -14,15 +15,14 @@ std::string number_or_filter(std::string_view filter, std::string_view value, ui
   return items == 0 ? "0" : filter_button(filter, value, items);
 }
 
-void write_grades(OutputFile& out, const OriginOverview& overview) {
+void write_grades(OutputFile& out, const casefile::Summary& summary) {
   out.write(
       "<table class=\"plain\"><thead><tr><th>Grade</th><th>What it means</th><th class=\"n\">Items"
       "</th></tr></thead><tbody>");
   for (const Grade grade : kOriginGrades) {
     const std::string name(to_text(grade));
     out.write("<tr><td>" + tag(name, name) + "</td><td>" + std::string(meaning_of(grade)) +
-              "</td><td class=\"n\">" +
-              number_or_filter("grade", name, overview.by_grade[static_cast<size_t>(grade)]) +
+              "</td><td class=\"n\">" + number_or_filter("grade", name, summary.items_of(grade)) +
               "</td></tr>");
   }
   out.write("</tbody></table>");
@@ -67,9 +67,12 @@ std::string places(const SharedValue& shared) {
 
 }  // namespace
 
-void write_origin(OutputFile& out, const OriginOverview& overview) {
+void write_origin(OutputFile& out, const casefile::Summary& summary,
+                  const OriginOverview& overview) {
   out.write("<section id=\"evidence\" class=\"card\"><h2>Evidence of origin</h2>");
-  if (!overview.looked_for_or_found()) {
+  const bool looked_for = std::any_of(overview.by_scope.begin() + 1, overview.by_scope.end(),
+                                      [](uint64_t items) { return items != 0; });
+  if (!looked_for && summary.by_grade.empty()) {
     out.write("<p>Origin not looked for.</p></section>\n");
     return;
   }
@@ -83,7 +86,7 @@ void write_origin(OutputFile& out, const OriginOverview& overview) {
       scope(OriginScope::pixels) + "; in metadata, not in the pixels (--deep): " +
       scope(OriginScope::metadata) + "; not looked for: " + scope(OriginScope::none) +
       ". An item counts once for each grade that it carries.</p><div class=\"halves\">");
-  write_grades(out, overview);
+  write_grades(out, summary);
   write_sides(out, overview);
   out.write("</div></section>\n");
 }

@@ -7,7 +7,8 @@
 namespace safelight::report {
 
 /// How many items carry evidence of which grade, with what the grades mean.
-void write_origin(OutputFile& out, const OriginOverview& overview);
+void write_origin(OutputFile& out, const casefile::Summary& summary,
+                  const OriginOverview& overview);
 /// What marks of generators have in common; nothing where they have nothing.
 void write_shared(OutputFile& out, const SharedValues& shared);
 

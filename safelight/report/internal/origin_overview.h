@@ -10,18 +10,15 @@
 
 namespace safelight::report {
 
-/// How many items carry which evidence of origin, and what marks of generators have in common.
+/// How many items have evidence of origin that speaks for what, and what marks of generators have
+/// in common.
 struct OriginOverview {
-  /// Items with at least one finding of the grade; by Grade. `fact` is not counted.
-  std::array<uint64_t, kGrades> by_grade{};
   std::array<uint64_t, 3> by_scope{};  ///< By OriginScope.
   uint64_t camera = 0;                 ///< Items with evidence of a camera.
   uint64_t synthesis = 0;
   uint64_t both = 0;           ///< Counted in either as well.
   uint64_t nothing_found = 0;  ///< Looked for, at least in the metadata, and none found.
   SharedValues shared;
-
-  [[nodiscard]] bool looked_for_or_found() const;
 };
 
 /// Reads the case once, and once more where values are shared. Throws Fault.

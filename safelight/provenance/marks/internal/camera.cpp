@@ -83,8 +83,7 @@ class Describe {
     Finding& finding = add("camera_metadata", Grade::declared, block.place);
     finding.statement =
         "EXIF holds fields that cameras fill when they take a picture. They are not signed: "
-        "anybody "
-        "can write them, and copy them from another picture.";
+        "anybody can write them, and copy them from another picture.";
     text(finding, "make", exif.text(ExifTag::make));
     text(finding, "model", exif.text(ExifTag::model));
     text(finding, "lens_model", exif.text(ExifTag::lens_model));
