@@ -12,7 +12,7 @@
 #include "safelight/base/simd.h"
 #include "safelight/hash/fingerprint.h"
 #include "safelight/index/fingerprint_index.h"
-#include "safelight/index/huge_bytes.h"
+#include "safelight/base/huge_bytes.h"
 #include "safelight/index/multi_plan.h"
 
 namespace safelight {
