@@ -1,0 +1,95 @@
+#include "safelight/seal/seal_key.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <openssl/crypto.h>
+#include <string>
+#include <string_view>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "safelight/base/fault.h"
+#include "safelight/bytes/file.h"
+#include "safelight/hash/digests.h"
+
+namespace safelight {
+namespace {
+
+constexpr size_t kDigits = 2 * SealKey::kBytes;
+
+/// The text of a key file, wiped when it goes.
+struct KeyText {
+  std::array<char, kDigits + 2> characters{};
+  KeyText() = default;
+  KeyText(const KeyText&) = delete;
+  KeyText& operator=(const KeyText&) = delete;
+  ~KeyText() { OPENSSL_cleanse(characters.data(), characters.size()); }
+};
+
+int digit_value(char digit) {
+  if (digit >= '0' && digit <= '9') return digit - '0';
+  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
+  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
+  return -1;
+}
+
+}  // namespace
+
+SealKey::SealKey(std::span<const std::byte, kBytes> bytes) {
+  std::copy(bytes.begin(), bytes.end(), bytes_.begin());
+}
+
+SealKey::~SealKey() { OPENSSL_cleanse(bytes_.data(), bytes_.size()); }
+
+Result<SealKey> SealKey::read(const std::filesystem::path& file) {
+  SAFELIGHT_TRY(const FileSource source, FileSource::open(AT_FDCWD, file.c_str()));
+  struct stat status {};
+  if (::fstat(source.descriptor(), &status) != 0 || (status.st_mode & 0077) != 0) {
+    return Error{ErrorCode::unreadable, "seal-key.permissions"};
+  }
+  KeyText text;
+  SAFELIGHT_TRY(const size_t count,
+                source.read_at(0, std::as_writable_bytes(std::span(text.characters))));
+  const bool one_line =
+      count == kDigits || (count == kDigits + 1 && text.characters[kDigits] == '\n');
+  if (!one_line) return Error::at(ErrorCode::malformed, "seal-key.text", std::min(count, kDigits));
+  std::array<std::byte, kBytes> bytes{};
+  for (size_t i = 0; i < kDigits; ++i) {
+    const int value = digit_value(text.characters[i]);
+    if (value < 0) return Error::at(ErrorCode::malformed, "seal-key.text", i);
+    bytes[i / 2] = static_cast<std::byte>(std::to_integer<int>(bytes[i / 2]) * 16 + value);
+  }
+  SealKey key(bytes);
+  OPENSSL_cleanse(bytes.data(), bytes.size());
+  return key;
+}
+
+void SealKey::make_file(const std::filesystem::path& file) {
+  const Descriptor descriptor(
+      ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  const auto fail = [&](const std::string& what) {
+    throw Fault::from_errno("cannot " + what + " the key file " + file.string(), errno);
+  };
+  if (!descriptor.is_open()) fail("make");
+  std::array<uint8_t, kBytes> random{};
+  // Up to 256 bytes come whole (getrandom(2)).
+  if (::getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(kBytes)) {
+    throw Fault::from_errno("cannot get random bytes for a key", errno);
+  }
+  std::string text = to_hex(random) + "\n";
+  const bool written =
+      ::write(descriptor.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+      ::fsync(descriptor.get()) == 0;
+  const int error = errno;
+  OPENSSL_cleanse(random.data(), random.size());
+  OPENSSL_cleanse(text.data(), text.size());
+  if (!written) {
+    ::unlink(file.c_str());
+    errno = error;
+    fail("write");
+  }
+}
+
+}  // namespace safelight
