@@ -43,7 +43,8 @@ size_t pass(const EntryRun* runs, size_t count, uint32_t row_bits, uint32_t tag,
 
 }  // namespace
 
-const BlockKernels kAvx512BlockKernels = {&pass, &BlockLoops<Avx512BlockOps>::compare_ids,
+const BlockKernels kAvx512BlockKernels = {&pass, &BlockLoops<Avx512BlockOps>::compare_low,
+                                          &BlockLoops<Avx512BlockOps>::compare_high,
                                           &BlockLoops<Avx512BlockOps>::keys};
 
 }  // namespace safelight::index_internal

@@ -91,7 +91,7 @@ void ExactSet<DigestType>::write_layout(std::span<const Pair> pairs, std::span<s
 
 template <typename DigestType>
 Result<ExactSet<DigestType>> ExactSet<DigestType>::view(std::span<const std::byte> bytes,
-                                                        uint64_t pairs) {
+                                                        uint64_t pairs, const BlockCheck* check) {
   if (pairs > kMaxPairs) return Error{ErrorCode::limit_exceeded, "exact_set.pairs"};
   const uint64_t wanted = layout_bytes(pairs);
   if (bytes.size() < wanted) {
@@ -102,6 +102,7 @@ Result<ExactSet<DigestType>> ExactSet<DigestType>::view(std::span<const std::byt
     return Error{ErrorCode::malformed, "exact_set.alignment"};
   }
   ExactSet set;
+  set.check_ = check;
   set.look_at(bytes.data(), pairs);
   return set;
 }
@@ -132,6 +133,7 @@ template <typename DigestType>
 std::pair<uint32_t, uint32_t> ExactSet<DigestType>::bucket(const DigestType& digest) const {
   const uint32_t prefix = prefix_of(digest.bytes.data(), directory_bits_);
   const auto pairs = static_cast<uint32_t>(pairs_);
+  touch(directory_ + prefix, 2 * sizeof(uint32_t));
   // The directory may come from a damaged file: its values are places, to be held to the set.
   const uint32_t last = std::min(directory_[prefix + 1], pairs);
   return {std::min(directory_[prefix], last), last};
@@ -145,6 +147,7 @@ std::span<const uint32_t> ExactSet<DigestType>::find_in(const DigestType& digest
     return std::memcmp(digests_ + size_t{place} * DigestType::kSize, digest.bytes.data(),
                        DigestType::kSize);
   };
+  touch(digests_ + size_t{first} * DigestType::kSize, size_t{last - first} * DigestType::kSize);
   // The first pair that is not less. Most comparisons are of leading words and without a branch:
   // their outcomes are anybody's guess.
   uint32_t low = first;
@@ -169,6 +172,7 @@ std::span<const uint32_t> ExactSet<DigestType>::find_in(const DigestType& digest
       }
     }
   }
+  touch(entries_ + low, size_t{end - low} * sizeof(uint32_t));
   return {entries_ + low, end - low};
 }
 
@@ -209,8 +213,11 @@ void ExactSet<DigestType>::find(std::span<const DigestType> digests,
 template <typename DigestType>
 typename ExactSet<DigestType>::Pair ExactSet<DigestType>::pair(size_t index) const {
   assert(index < pairs_);
+  const uint8_t* digest = digests_ + index * DigestType::kSize;
+  touch(digest, DigestType::kSize);
+  touch(entries_ + index, sizeof(uint32_t));
   Pair pair;
-  std::memcpy(pair.digest.bytes.data(), digests_ + index * DigestType::kSize, DigestType::kSize);
+  std::memcpy(pair.digest.bytes.data(), digest, DigestType::kSize);
   pair.entry = entries_[index];
   return pair;
 }

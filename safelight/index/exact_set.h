@@ -9,6 +9,7 @@
 #include "safelight/base/result.h"
 #include "safelight/hash/digests.h"
 #include "safelight/index/aligned_bytes.h"
+#include "safelight/index/block_check.h"
 
 namespace safelight {
 
@@ -44,9 +45,12 @@ class ExactSet {
   static void write_layout(std::span<const Pair> pairs, std::span<std::byte> out);
 
   /// Looks at a layout without copying it; the bytes must outlive the set and stay as they are.
+  /// Where there is a `check`, which must outlive the set and have `bytes` among its own, find()
+  /// and pair() make sure of what they read and return: they throw Fault where that is damaged.
   /// Errors: limit_exceeded over kMaxPairs; truncated or malformed if `bytes` is shorter or longer
   /// than the layout of `pairs`; malformed if it is not aligned.
-  static Result<ExactSet> view(std::span<const std::byte> bytes, uint64_t pairs);
+  static Result<ExactSet> view(std::span<const std::byte> bytes, uint64_t pairs,
+                               const BlockCheck* check = nullptr);
 
   /// A set that owns its layout, of pairs in any order, at most kMaxPairs.
   static ExactSet build(std::vector<Pair> pairs);
@@ -77,8 +81,12 @@ class ExactSet {
   [[nodiscard]] std::span<const uint32_t> find_in(const DigestType& digest, uint32_t first,
                                                   uint32_t last) const;
   void look_at(const std::byte* bytes, uint64_t pairs);
+  void touch(const void* from, size_t length) const {
+    if (check_ != nullptr) check_->touch(static_cast<const std::byte*>(from), length);
+  }
 
   AlignedBytes owned_;
+  const BlockCheck* check_ = nullptr;
   const uint32_t* directory_ = nullptr;
   const uint8_t* digests_ = nullptr;
   const uint32_t* entries_ = nullptr;

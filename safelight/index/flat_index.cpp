@@ -171,15 +171,18 @@ void FlatIndex::write_layout(std::span<const Fingerprint> fingerprints, std::spa
   std::memset(rows.data() + fingerprints.size_bytes(), 0, rows.size() - fingerprints.size_bytes());
 }
 
-FlatIndex::FlatIndex(std::span<const std::byte> bytes, size_t rows, SimdLevel level)
-    : planes_(reinterpret_cast<const uint64_t*>(bytes.data())),
+FlatIndex::FlatIndex(std::span<const std::byte> bytes, size_t rows, SimdLevel level,
+                     const BlockCheck* check)
+    : bytes_(bytes),
+      check_(check),
+      planes_(reinterpret_cast<const uint64_t*>(bytes.data())),
       row_words_(rows == 0 ? nullptr
                            : reinterpret_cast<const uint64_t*>(bytes.data() + planes_bytes(rows))),
       rows_(rows),
       level_(level) {}
 
-Result<FlatIndex> FlatIndex::view(std::span<const std::byte> bytes, uint64_t rows,
-                                  SimdLevel level) {
+Result<FlatIndex> FlatIndex::view(std::span<const std::byte> bytes, uint64_t rows, SimdLevel level,
+                                  const BlockCheck* check) {
   if (rows > kMaxRows) return Error{ErrorCode::limit_exceeded, "fingerprint_planes.rows"};
   const uint64_t wanted = layout_bytes(rows);
   if (bytes.size() < wanted) {
@@ -191,26 +194,31 @@ Result<FlatIndex> FlatIndex::view(std::span<const std::byte> bytes, uint64_t row
   if (std::bit_cast<uintptr_t>(bytes.data()) % kLayoutAlignmentBytes != 0) {
     return Error{ErrorCode::malformed, "fingerprint_planes.alignment"};
   }
-  return FlatIndex(bytes, rows, level);
+  return FlatIndex(bytes, rows, level, check);
 }
 
 FlatIndex FlatIndex::build(std::span<const Fingerprint> fingerprints, SimdLevel level) {
   AlignedBytes bytes(layout_bytes(fingerprints.size()));
   write_layout(fingerprints, bytes.bytes());
-  FlatIndex index(bytes.bytes(), fingerprints.size(), level);
+  FlatIndex index(bytes.bytes(), fingerprints.size(), level, nullptr);
   index.owned_ = std::move(bytes);
   return index;
 }
 
 Fingerprint FlatIndex::fingerprint(size_t row) const {
   assert(row < rows_);
+  const uint64_t* words = row_words_ + row * kRowWords;
+  if (check_ != nullptr) {
+    check_->touch(reinterpret_cast<const std::byte*>(words), sizeof(Fingerprint));
+  }
   Fingerprint fingerprint;
-  std::memcpy(fingerprint.words.data(), row_words_ + row * kRowWords, sizeof fingerprint);
+  std::memcpy(fingerprint.words.data(), words, sizeof fingerprint);
   return fingerprint;
 }
 
 void FlatIndex::search(std::span<const Fingerprint> queries, const SearchOptions& options,
                        Matches& out) const {
+  if (check_ != nullptr) check_->touch(bytes_.data(), bytes_.size());
   out.matches.clear();
   out.cut.clear();
   out.first.assign(1, 0);

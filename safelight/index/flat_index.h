@@ -8,6 +8,7 @@
 #include "safelight/base/simd.h"
 #include "safelight/hash/fingerprint.h"
 #include "safelight/index/aligned_bytes.h"
+#include "safelight/index/block_check.h"
 #include "safelight/index/fingerprint_index.h"
 
 namespace safelight {
@@ -38,10 +39,13 @@ class FlatIndex final : public FingerprintIndex {
   /// Looks at a layout without copying it; the bytes must outlive the index and stay as they are.
   /// `level` must be one that the processor has. The planes are not compared with the rows: see
   /// check_planes().
-  /// Errors: limit_exceeded over kMaxRows; truncated or malformed if `bytes` is shorter or longer
-  /// than the layout of `rows`; malformed if it is not aligned.
+  /// Where there is a `check`, which must outlive the index and have `bytes` among its own, a
+  /// search makes sure of all of `bytes`, and fingerprint() of its row: they throw Fault for
+  /// damaged ones. Errors: limit_exceeded over kMaxRows; truncated or malformed if `bytes` is
+  /// shorter or longer than the layout of `rows`; malformed if it is not aligned.
   static Result<FlatIndex> view(std::span<const std::byte> bytes, uint64_t rows,
-                                SimdLevel level = detect_simd_level());
+                                SimdLevel level = detect_simd_level(),
+                                const BlockCheck* check = nullptr);
 
   /// An index that owns its layout. At most kMaxRows fingerprints.
   static FlatIndex build(std::span<const Fingerprint> fingerprints,
@@ -60,9 +64,12 @@ class FlatIndex final : public FingerprintIndex {
   [[nodiscard]] Result<void> check_planes() const;
 
  private:
-  FlatIndex(std::span<const std::byte> bytes, size_t rows, SimdLevel level);
+  FlatIndex(std::span<const std::byte> bytes, size_t rows, SimdLevel level,
+            const BlockCheck* check);
 
   AlignedBytes owned_;
+  std::span<const std::byte> bytes_;
+  const BlockCheck* check_ = nullptr;
   const uint64_t* planes_ = nullptr;
   const uint64_t* row_words_ = nullptr;
   size_t rows_ = 0;

@@ -69,6 +69,16 @@ struct Halves {
   }
 };
 
+/// For bytes that need no check.
+struct NoCheck {
+  static void touch(const std::byte*, size_t) {}
+};
+
+template <typename Check, typename T>
+void touch(const Check& check, const T* from, size_t count) {
+  check.touch(reinterpret_cast<const std::byte*>(from), count * sizeof(T));
+}
+
 /// What one query has found.
 class Found {
  public:
@@ -125,6 +135,20 @@ struct MultiIndex::Probes {
 
 namespace {
 
+/// Compares `query` with the rows `ids`, of whose lower halves `check` has made sure. Writes those
+/// within the radius to `out` (room for all) in order and returns how many those are.
+template <typename Check>
+size_t compare_rows(const Check& check, const BlockKernels& kernels, const Halves& halves,
+                    const uint64_t* query, std::span<const uint32_t> ids, uint32_t radius_bits,
+                    NearRow* out) {
+  const size_t left =
+      kernels.compare_low(halves.low, halves.high, query, ids.data(), ids.size(), radius_bits, out);
+  for (size_t i = 0; i < left; ++i) {
+    touch(check, halves.high + size_t{out[i].row} * kHalfWords, kHalfWords);
+  }
+  return kernels.compare_high(halves.high, query, out, left, radius_bits);
+}
+
 /// One search. What a query reads depends on each other in four steps: the places of blocks in the
 /// directory, the blocks, the rows that they name, and the end. A task takes some blocks of a query
 /// through them, and four tasks are under way, each a step behind the next, so that what a step
@@ -134,6 +158,9 @@ namespace {
 /// that is alike in several parts counts in the first of them. Queries that match a great many rows
 /// are taken out and answered alone, where rows once matched are passed over without being read
 /// again.
+///
+/// `Check` makes sure of bytes where they are asked for.
+template <typename Check>
 class ProbingSearch {
  public:
   struct Part {
@@ -144,9 +171,11 @@ class ProbingSearch {
     uint32_t threshold;
   };
 
-  ProbingSearch(const BlockKernels& kernels, const Halves& halves, const MultiLayout& layout,
-                const SearchOptions& options, RemovedRows removed, Matches& out)
-      : kernels_(kernels),
+  ProbingSearch(const Check& check, const BlockKernels& kernels, const Halves& halves,
+                const MultiLayout& layout, const SearchOptions& options, RemovedRows removed,
+                Matches& out)
+      : check_(check),
+        kernels_(kernels),
         halves_(halves),
         rows_(static_cast<uint32_t>(layout.rows)),
         row_bits_(layout.row_bits),
@@ -268,7 +297,11 @@ class ProbingSearch {
 
   void fetch_directory(const Task& task) const {
     const uint32_t* directory = parts_[task.part].directory;
-    for (const uint32_t flip : task.flips) fetch(directory + (task.block ^ (flip & kFlipMask)));
+    for (const uint32_t flip : task.flips) {
+      const uint32_t* place = directory + (task.block ^ (flip & kFlipMask));
+      touch(check_, place, 2);
+      fetch(place);
+    }
   }
 
   void fetch_blocks(Task& task) const {
@@ -285,6 +318,7 @@ class ProbingSearch {
       const uint32_t budget_bits = part.threshold - (flip >> kFlipDistanceShift);
       const uint32_t* entries = part.entries + first;
       if (count == 0) continue;
+      touch(check_, entries, count);
       if (count > kHeavyEntries) {
         task.heavy.push_back({entries, count, budget_bits});
         continue;
@@ -316,6 +350,7 @@ class ProbingSearch {
       // As with the directory; a row looked at in vain does no harm.
       const uint32_t row = std::min(id, rows_ - 1);
       if (skip_seen && seen_.contains(row)) continue;
+      touch(check_, halves_.low + size_t{row} * kHalfWords, kHalfWords);
       fetch(halves_.low + size_t{row} * kHalfWords);
       ids[left++] = row;
     }
@@ -345,8 +380,8 @@ class ProbingSearch {
     if (ids.empty()) return;
     if (near_.size() < ids.size()) near_.resize(ids.size());
     const uint64_t* query = queries_[task.query].words.data();
-    const size_t found = kernels_.compare_ids(halves_.low, halves_.high, query, ids.data(),
-                                              ids.size(), radius_bits_, near_.data());
+    const size_t found =
+        compare_rows(check_, kernels_, halves_, query, ids, radius_bits_, near_.data());
     for (size_t i = 0; i < found; ++i) {
       if (mode_ == Mode::alone) {
         if (seen_.insert(near_[i].row)) found_.keep(near_[i]);
@@ -372,6 +407,7 @@ class ProbingSearch {
     return true;
   }
 
+  const Check& check_;
   const BlockKernels& kernels_;
   const Halves halves_;
   const uint32_t rows_;
@@ -401,15 +437,17 @@ MultiLayout layout_for(uint64_t rows, const MultiBuildOptions& options) {
                            options.plan ? *options.plan : plan_parts(rows, options.radius_bits));
 }
 
-void compare_all(const BlockKernels& kernels, const Halves& halves, uint32_t rows,
-                 const Fingerprint& query, uint32_t radius_bits, Found& found) {
+template <typename Check>
+void compare_all(const Check& check, const BlockKernels& kernels, const Halves& halves,
+                 uint32_t rows, const Fingerprint& query, uint32_t radius_bits, Found& found) {
   std::array<uint32_t, kHeavyEntries> ids;
   std::array<NearRow, kHeavyEntries> near;
   for (size_t first = 0; first < rows; first += ids.size()) {
     const size_t count = std::min<size_t>(ids.size(), rows - first);
     std::iota(ids.begin(), ids.begin() + count, static_cast<uint32_t>(first));
-    const size_t matches = kernels.compare_ids(halves.low, halves.high, query.words.data(),
-                                               ids.data(), count, radius_bits, near.data());
+    touch(check, halves.low + first * kHalfWords, count * kHalfWords);
+    const size_t matches = compare_rows(check, kernels, halves, query.words.data(),
+                                        std::span(ids).first(count), radius_bits, near.data());
     for (size_t i = 0; i < matches; ++i) found.keep(near[i]);
   }
 }
@@ -430,23 +468,26 @@ void MultiIndex::write_layout(std::span<const Fingerprint> fingerprints,
   write_multi_sections(fingerprints, layout, options.threads, level, out.data());
 }
 
-MultiIndex::MultiIndex() : MultiIndex({}, MultiLayout{}, SimdLevel::scalar) {}
+MultiIndex::MultiIndex() : MultiIndex({}, MultiLayout{}, SimdLevel::scalar, nullptr) {}
 MultiIndex::MultiIndex(MultiIndex&&) noexcept = default;
 MultiIndex& MultiIndex::operator=(MultiIndex&&) noexcept = default;
 MultiIndex::~MultiIndex() = default;
 
-MultiIndex::MultiIndex(std::span<const std::byte> bytes, MultiLayout layout, SimdLevel level)
+MultiIndex::MultiIndex(std::span<const std::byte> bytes, MultiLayout layout, SimdLevel level,
+                       const BlockCheck* check)
     : bytes_(bytes),
       rows_(static_cast<size_t>(layout.rows)),
       level_(level),
+      check_(check),
       probes_(std::make_unique<const Probes>(std::move(layout))) {}
 
-Result<MultiIndex> MultiIndex::view(std::span<const std::byte> bytes, SimdLevel level) {
+Result<MultiIndex> MultiIndex::view(std::span<const std::byte> bytes, SimdLevel level,
+                                    const BlockCheck* check) {
   if (std::bit_cast<uintptr_t>(bytes.data()) % kLayoutAlignmentBytes != 0) {
     return Error{ErrorCode::malformed, "multi_index.alignment"};
   }
-  SAFELIGHT_TRY(MultiLayout layout, read_multi_layout(bytes));
-  return MultiIndex(bytes, std::move(layout), level);
+  SAFELIGHT_TRY(MultiLayout layout, read_multi_layout(bytes, check));
+  return MultiIndex(bytes, std::move(layout), level, check);
 }
 
 MultiIndex MultiIndex::build(std::span<const Fingerprint> fingerprints,
@@ -455,13 +496,18 @@ MultiIndex MultiIndex::build(std::span<const Fingerprint> fingerprints,
   HugeBytes owned(layout.length_bytes);
   write_multi_header(layout, owned.bytes());
   write_multi_sections(fingerprints, layout, options.threads, level, owned.bytes().data());
-  MultiIndex index(owned.bytes(), std::move(layout), level);
+  MultiIndex index(owned.bytes(), std::move(layout), level, nullptr);
   index.owned_ = std::move(owned);
   return index;
 }
 
 Fingerprint MultiIndex::fingerprint(size_t row) const {
   assert(row < rows_);
+  if (check_ != nullptr) {
+    for (const uint64_t half : {probes_->layout.low_offset, probes_->layout.high_offset}) {
+      check_->touch(bytes_.data() + half + row * kMultiHalfBytes, kMultiHalfBytes);
+    }
+  }
   return multi_row(probes_->layout, bytes_.data(), row);
 }
 
@@ -480,6 +526,17 @@ void MultiIndex::search(std::span<const Fingerprint> queries, const SearchOption
 
 void MultiIndex::search(std::span<const Fingerprint> queries, const SearchOptions& options,
                         RemovedRows removed, Matches& out) const {
+  if (check_ == nullptr) {
+    search_checked(NoCheck{}, queries, options, removed, out);
+  } else {
+    search_checked(*check_, queries, options, removed, out);
+  }
+}
+
+template <typename Check>
+void MultiIndex::search_checked(const Check& check, std::span<const Fingerprint> queries,
+                                const SearchOptions& options, RemovedRows removed,
+                                Matches& out) const {
   out.matches.clear();
   out.cut.clear();
   out.first.assign(1, 0);
@@ -490,13 +547,13 @@ void MultiIndex::search(std::span<const Fingerprint> queries, const SearchOption
   if (options.radius_bits > layout.radius_bits || rows_ == 0) {
     Found found(options, removed);
     for (size_t query = 0; query < queries.size(); ++query) {
-      compare_all(kernels, halves, static_cast<uint32_t>(rows_), queries[query],
+      compare_all(check, kernels, halves, static_cast<uint32_t>(rows_), queries[query],
                   options.radius_bits, found);
       found.finish(query, out);
     }
     return;
   }
-  ProbingSearch search(kernels, halves, layout, options, removed, out);
+  ProbingSearch search(check, kernels, halves, layout, options, removed, out);
   const auto& thresholds = probes_->thresholds[options.radius_bits];
   for (size_t i = 0; i < thresholds.size(); ++i) {
     if (thresholds[i] == kNoProbe) continue;

@@ -11,6 +11,7 @@
 #include "safelight/base/result.h"
 #include "safelight/base/simd.h"
 #include "safelight/hash/fingerprint.h"
+#include "safelight/index/block_check.h"
 #include "safelight/index/fingerprint_index.h"
 #include "safelight/base/huge_bytes.h"
 #include "safelight/index/multi_plan.h"
@@ -64,12 +65,15 @@ class MultiIndex final : public FingerprintIndex {
   /// Looks at a layout without copying it; the bytes must outlive the index and stay as they are.
   /// `level` must be one that the processor has. Reads the header and two values of each part: that
   /// the parts fit the rows is left to check_postings().
+  /// Where there is a `check`, which must outlive the index and have `bytes` among its own,
+  /// search() and fingerprint() make sure of what they read, and throw Fault where that is damaged.
   /// Errors: truncated or malformed if `bytes` is shorter or longer than the header says; malformed
   /// if it is not aligned, is no such layout or contradicts itself; unsupported for another
   /// version; limit_exceeded over MultiPlan::kMaxParts or kMaxRows; integrity_mismatch for a header
-  /// whose sum is wrong. The offset is that of the field in `bytes`.
+  /// whose sum is wrong. The offset is that of the field in `bytes`. What `check` finds: its error.
   static Result<MultiIndex> view(std::span<const std::byte> bytes,
-                                 SimdLevel level = detect_simd_level());
+                                 SimdLevel level = detect_simd_level(),
+                                 const BlockCheck* check = nullptr);
 
   /// An index that owns its layout, in huge pages where the system gives them. At most kMaxRows
   /// fingerprints.
@@ -104,12 +108,17 @@ class MultiIndex final : public FingerprintIndex {
  private:
   struct Probes;
 
-  MultiIndex(std::span<const std::byte> bytes, index_internal::MultiLayout layout, SimdLevel level);
+  MultiIndex(std::span<const std::byte> bytes, index_internal::MultiLayout layout, SimdLevel level,
+             const BlockCheck* check);
+  template <typename Check>
+  void search_checked(const Check& check, std::span<const Fingerprint> queries,
+                      const SearchOptions& options, RemovedRows removed, Matches& out) const;
 
   HugeBytes owned_;
   std::span<const std::byte> bytes_;
   size_t rows_ = 0;
   SimdLevel level_ = SimdLevel::scalar;
+  const BlockCheck* check_ = nullptr;
   std::unique_ptr<const Probes> probes_;
 };
 

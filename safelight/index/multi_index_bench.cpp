@@ -21,6 +21,7 @@
 #include <utility>
 #include <vector>
 
+#include "safelight/index/block_check.h"
 #include "safelight/index/flat_index.h"
 #include "safelight/index/internal/fingerprint_sets.h"
 #include "safelight/index/multi_index.h"
@@ -285,6 +286,11 @@ int run(const Arguments& arguments) {
           rate_of(flat, some.first(std::min<size_t>(some.size(), 32)), 1, 1));
   }
   print("MultiIndex, one core", rate_of(index, queries, arguments.batch, arguments.repetitions));
+  const auto sums = BlockCheck::sums_of(index.bytes());
+  const BlockCheck check(index.bytes(), sums, "the index");
+  const auto checked = MultiIndex::view(index.bytes(), level, &check);
+  print("  with a BlockCheck",
+        rate_of(checked.value(), queries, arguments.batch, arguments.repetitions));
   print("MultiIndex, one core, 1 a call", rate_of(index, queries, 1, arguments.repetitions));
   std::vector<Fingerprint> far;
   std::vector<Fingerprint> near;

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::string_view kMagic = "SLMULTI\n";
 constexpr size_t kSumOffset = 40;
+constexpr size_t kMaxHeaderBytes = kMultiHeadBytes + MultiPlan::kMaxParts * kMultiPartBytes;
 
 uint64_t round_up(uint64_t bytes) {
   constexpr uint64_t kMask = kMultiSectionAlignmentBytes - 1;
@@ -98,13 +99,16 @@ Result<PartLayout> read_part(ByteReader& in, uint64_t rows) {
   return part;
 }
 
-Result<void> check_directory_ends(const MultiLayout& layout, std::span<const std::byte> bytes) {
+Result<void> check_directory_ends(const MultiLayout& layout, std::span<const std::byte> bytes,
+                                  const BlockCheck* check) {
   for (const PartLayout& part : layout.parts) {
     const uint64_t ends[] = {part.directory_offset,
                              part.directory_offset + part.blocks() * sizeof(uint32_t)};
     const uint64_t wanted[] = {0, layout.rows};
     for (size_t i = 0; i < 2; ++i) {
-      SAFELIGHT_TRY(const uint32_t value, ByteReader(bytes.subspan(ends[i], 4)).u32_le());
+      const auto end = bytes.subspan(ends[i], sizeof(uint32_t));
+      if (check != nullptr) SAFELIGHT_CHECK(check->check(end));
+      SAFELIGHT_TRY(const uint32_t value, ByteReader(end).u32_le());
       if (value == wanted[i]) continue;
       return Error::at(ErrorCode::malformed, "multi_index.directory", ends[i]);
     }
@@ -148,7 +152,10 @@ void write_multi_header(const MultiLayout& layout, std::span<std::byte> out) {
   std::copy(sum.view().begin(), sum.view().end(), out.begin() + kSumOffset);
 }
 
-Result<MultiLayout> read_multi_layout(std::span<const std::byte> bytes) {
+Result<MultiLayout> read_multi_layout(std::span<const std::byte> bytes, const BlockCheck* check) {
+  if (check != nullptr) {
+    SAFELIGHT_CHECK(check->check(bytes.first(std::min(bytes.size(), kMaxHeaderBytes))));
+  }
   ByteReader in(bytes);
   MultiLayout layout;
   const auto magic = in.text(kMagic.size());
@@ -211,7 +218,7 @@ Result<MultiLayout> read_multi_layout(std::span<const std::byte> bytes) {
     return Error::at(ErrorCode::truncated, "multi_index.length", bytes.size());
   }
   if (bytes.size() > length) return Error::at(ErrorCode::malformed, "multi_index.length", length);
-  SAFELIGHT_CHECK(check_directory_ends(layout, bytes));
+  SAFELIGHT_CHECK(check_directory_ends(layout, bytes, check));
   return layout;
 }
 

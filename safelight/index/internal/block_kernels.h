@@ -30,11 +30,16 @@ struct BlockKernels {
   size_t (*pass)(const EntryRun* runs, size_t count, uint32_t row_bits, uint32_t tag,
                  uint32_t* out);
 
-  /// Compares `query` (kRowWords words) with rows number `ids[0 .. count)`: words 0 and 1 of each
-  /// are in `low`, the others in `high`. Writes those within the radius to `out` (room for `count`)
-  /// in order and returns how many those are.
-  size_t (*compare_ids)(const uint64_t* low, const uint64_t* high, const uint64_t* query,
+  /// Compares words 0 and 1 of `query` with those of rows number `ids[0 .. count)`, which are in
+  /// `low`. Writes those within the radius so far to `out` (room for `count`), in order and with
+  /// the distance so far, returns how many those are, and fetches their other words in `high`.
+  size_t (*compare_low)(const uint64_t* low, const uint64_t* high, const uint64_t* query,
                         const uint32_t* ids, size_t count, uint32_t radius_bits, NearRow* out);
+
+  /// Adds the distance in words 2 and 3, which are in `high`, to that of `rows[0 .. count)`. Leaves
+  /// in `rows` those within the radius, in order, and returns how many those are.
+  size_t (*compare_high)(const uint64_t* high, const uint64_t* query, NearRow* rows, size_t count,
+                         uint32_t radius_bits);
 
   /// For each of `count` rows the bits that `mask` (kRowWords words, at most 32 bits set) names,
   /// moved together in ascending order.

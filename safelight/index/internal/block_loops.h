@@ -35,7 +35,7 @@ struct BlockLoops {
     return passed;
   }
 
-  static size_t compare_ids(const uint64_t* low, const uint64_t* high, const uint64_t* query,
+  static size_t compare_low(const uint64_t* low, const uint64_t* high, const uint64_t* query,
                             const uint32_t* ids, size_t count, uint32_t radius_bits, NearRow* out) {
     // Half of the bits decide nearly all unlike rows: their distance over those is 64 +- 6. The
     // other halves are fetched together.
@@ -49,14 +49,19 @@ struct BlockLoops {
       __builtin_prefetch(high + size_t{ids[i]} * kHalfWords);
       out[left++] = {ids[i], distance_bits};
     }
+    return left;
+  }
+
+  static size_t compare_high(const uint64_t* high, const uint64_t* query, NearRow* rows,
+                             size_t count, uint32_t radius_bits) {
     const uint64_t q2 = query[2];
     const uint64_t q3 = query[3];
     size_t found = 0;
-    for (size_t i = 0; i < left; ++i) {
-      const uint64_t* half = high + size_t{out[i].row} * kHalfWords;
+    for (size_t i = 0; i < count; ++i) {
+      const uint64_t* half = high + size_t{rows[i].row} * kHalfWords;
       const uint32_t distance_bits =
-          out[i].distance_bits + Ops::popcount(half[0] ^ q2) + Ops::popcount(half[1] ^ q3);
-      if (distance_bits <= radius_bits) out[found++] = {out[i].row, distance_bits};
+          rows[i].distance_bits + Ops::popcount(half[0] ^ q2) + Ops::popcount(half[1] ^ q3);
+      if (distance_bits <= radius_bits) rows[found++] = {rows[i].row, distance_bits};
     }
     return found;
   }
@@ -77,6 +82,7 @@ struct BlockLoops {
 
 template <typename Ops>
 inline constexpr BlockKernels kBlockKernelsOf = {
-    &BlockLoops<Ops>::pass, &BlockLoops<Ops>::compare_ids, &BlockLoops<Ops>::keys};
+    &BlockLoops<Ops>::pass, &BlockLoops<Ops>::compare_low, &BlockLoops<Ops>::compare_high,
+    &BlockLoops<Ops>::keys};
 
 }  // namespace safelight::index_internal

@@ -9,6 +9,7 @@
 #include "safelight/base/result.h"
 #include "safelight/base/simd.h"
 #include "safelight/hash/fingerprint.h"
+#include "safelight/index/block_check.h"
 #include "safelight/index/multi_plan.h"
 
 namespace safelight::index_internal {
@@ -52,8 +53,9 @@ MultiLayout make_multi_layout(uint64_t rows, uint32_t radius_bits, const MultiPl
 void write_multi_header(const MultiLayout& layout, std::span<std::byte> out);
 
 /// Reads what write_multi_header() wrote, and holds it against the number of bytes and the ends of
-/// the directories. Errors: as MultiIndex::view() says.
-Result<MultiLayout> read_multi_layout(std::span<const std::byte> bytes);
+/// the directories; makes sure by `check`, where there is one, of what it reads.
+/// Errors: as MultiIndex::view() says.
+Result<MultiLayout> read_multi_layout(std::span<const std::byte> bytes, const BlockCheck* check);
 
 /// The fingerprint of a row less than layout.rows.
 Fingerprint multi_row(const MultiLayout& layout, const std::byte* bytes, size_t row);
