@@ -2,10 +2,10 @@
 #include <functional>
 #include <string>
 
+#include "safelight/bytes/new_file.h"
 #include "safelight/evidence/origin.h"
 #include "safelight/report/internal/group_index.h"
 #include "safelight/report/internal/item_origin.h"
-#include "safelight/report/internal/output_file.h"
 #include "safelight/report/internal/rank_index.h"
 #include "safelight/report/internal/text.h"
 #include "safelight/report/report.h"
@@ -152,7 +152,7 @@ std::string line_of(const StoredItem& stored, const GroupPlaces& groups, const R
 void write_csv(const ReportInput& input, const std::filesystem::path& file) {
   const GroupIndex groups(input.review.groups);
   const RankIndex ranks(input.review.order);
-  OutputFile out(file);
+  NewFile out(file);
   out.write(kHeader);
   input.reader.for_each_item([&](const StoredItem& item) {
     const ItemId& id = item.item.id;

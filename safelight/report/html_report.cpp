@@ -1,12 +1,12 @@
 #include <string>
 
+#include "safelight/bytes/new_file.h"
 #include "safelight/digest/sha256_stream.h"
 #include "safelight/report/internal/assets.h"
 #include "safelight/report/internal/html_items.h"
 #include "safelight/report/internal/html_origin.h"
 #include "safelight/report/internal/html_sections.h"
 #include "safelight/report/internal/origin_overview.h"
-#include "safelight/report/internal/output_file.h"
 #include "safelight/report/internal/text.h"
 #include "safelight/report/report.h"
 
@@ -17,7 +17,7 @@ std::string inline_hash(std::string_view text) {
   return "'sha256-" + base64(sha256_of(std::as_bytes(std::span(text))).bytes, Padding::keep) + "'";
 }
 
-void write_head(OutputFile& out, const casefile::CaseDescription& description) {
+void write_head(NewFile& out, const casefile::CaseDescription& description) {
   out.write("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
   out.write(
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src ");
@@ -33,7 +33,7 @@ void write_head(OutputFile& out, const casefile::CaseDescription& description) {
   out.write("</style>\n</head>\n<body>\n");
 }
 
-void write_banner(OutputFile& out, const ReportInput& input,
+void write_banner(NewFile& out, const ReportInput& input,
                   const casefile::CaseDescription& description) {
   const casefile::CaseInfo& info = description.info;
   out.write(
@@ -60,7 +60,7 @@ void write_html(const ReportInput& input, const std::filesystem::path& file, uin
   const casefile::Summary summary = input.reader.summary();
   const casefile::CaseDescription description = input.reader.description();
   const uint64_t items = input.review.order.size();
-  OutputFile out(file);
+  NewFile out(file);
   write_head(out, description);
   write_banner(out, input, description);
   write_summary(out, input, summary);

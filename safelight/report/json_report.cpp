@@ -1,11 +1,11 @@
 #include <string>
 
 #include "safelight/base/json_writer.h"
+#include "safelight/bytes/new_file.h"
 #include "safelight/casefile/finding_json.h"
 #include "safelight/report/internal/group_index.h"
 #include "safelight/report/internal/item_origin.h"
 #include "safelight/report/internal/origin_overview.h"
-#include "safelight/report/internal/output_file.h"
 #include "safelight/report/internal/rank_index.h"
 #include "safelight/report/internal/text.h"
 #include "safelight/report/report.h"
@@ -199,7 +199,7 @@ void write_origin_overview(JsonWriter& json, const casefile::Summary& summary,
 void write_json(const ReportInput& input, const std::filesystem::path& file) {
   const GroupIndex groups(input.review.groups);
   const RankIndex ranks(input.review.order);
-  OutputFile out(file);
+  NewFile out(file);
   std::string text;
   JsonWriter json(text);
   const auto hand_over = [&] {

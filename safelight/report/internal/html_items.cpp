@@ -322,7 +322,7 @@ void write_groups(JsonWriter& json, const GroupIndex& groups, const RankIndex& r
 
 }  // namespace
 
-void write_html_data(OutputFile& out, const ReportInput& input, uint64_t max_items) {
+void write_html_data(NewFile& out, const ReportInput& input, uint64_t max_items) {
   const GroupIndex groups(input.review.groups);
   const RankIndex ranks(input.review.order);
   std::string text;

@@ -15,7 +15,7 @@ std::string number_or_filter(std::string_view filter, std::string_view value, ui
   return items == 0 ? "0" : filter_button(filter, value, items);
 }
 
-void write_grades(OutputFile& out, const casefile::Summary& summary) {
+void write_grades(NewFile& out, const casefile::Summary& summary) {
   out.write(
       "<table class=\"plain\"><thead><tr><th>Grade</th><th>What it means</th><th class=\"n\">Items"
       "</th></tr></thead><tbody>");
@@ -28,7 +28,7 @@ void write_grades(OutputFile& out, const casefile::Summary& summary) {
   out.write("</tbody></table>");
 }
 
-void write_sides(OutputFile& out, const OriginOverview& overview) {
+void write_sides(NewFile& out, const OriginOverview& overview) {
   const auto row = [&](const std::string& what, std::string_view meaning, std::string_view filter,
                        uint64_t items) {
     out.write("<tr><td>" + what + "</td><td>" + std::string(meaning) + "</td><td class=\"n\">" +
@@ -67,8 +67,7 @@ std::string places(const SharedValue& shared) {
 
 }  // namespace
 
-void write_origin(OutputFile& out, const casefile::Summary& summary,
-                  const OriginOverview& overview) {
+void write_origin(NewFile& out, const casefile::Summary& summary, const OriginOverview& overview) {
   out.write("<section id=\"evidence\" class=\"card\"><h2>Evidence of origin</h2>");
   const bool looked_for = std::any_of(overview.by_scope.begin() + 1, overview.by_scope.end(),
                                       [](uint64_t items) { return items != 0; });
@@ -91,7 +90,7 @@ void write_origin(OutputFile& out, const casefile::Summary& summary,
   out.write("</div></section>\n");
 }
 
-void write_shared(OutputFile& out, const SharedValues& shared) {
+void write_shared(NewFile& out, const SharedValues& shared) {
   if (shared.values.empty() && shared.not_compared == 0) return;
   out.write(
       "<section id=\"shared\" class=\"card\"><h2>Shared by marks of generators</h2><p "

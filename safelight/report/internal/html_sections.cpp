@@ -35,7 +35,7 @@ std::map<std::string, casefile::ListUse> lists_in_force(const casefile::Reader& 
   return lists;
 }
 
-void write_tile(OutputFile& out, std::string_view style, uint64_t number, std::string_view label) {
+void write_tile(NewFile& out, std::string_view style, uint64_t number, std::string_view label) {
   out.write("<div class=\"tile ");
   out.write(style);
   out.write("\"><b>" + grouped(number) + "</b><span>");
@@ -44,7 +44,7 @@ void write_tile(OutputFile& out, std::string_view style, uint64_t number, std::s
 }
 
 /// A bar whose parts are as long as the shares of items examined in full, in part and not at all.
-void write_coverage_bar(OutputFile& out, const Summary& summary) {
+void write_coverage_bar(NewFile& out, const Summary& summary) {
   constexpr uint64_t kLength = 10'000;
   constexpr uint64_t kLeast = 40;  // What there is few of can still be seen.
   const auto length = [&](Coverage coverage) {
@@ -68,7 +68,7 @@ void write_coverage_bar(OutputFile& out, const Summary& summary) {
   out.write("</svg>");
 }
 
-void write_class_rows(OutputFile& out, const std::vector<triage::RankedItem>& order) {
+void write_class_rows(NewFile& out, const std::vector<triage::RankedItem>& order) {
   struct Count {
     uint64_t items = 0;
     uint64_t to_look_at = 0;
@@ -91,7 +91,7 @@ void write_class_rows(OutputFile& out, const std::vector<triage::RankedItem>& or
   }
 }
 
-void write_filters(OutputFile& out) {
+void write_filters(NewFile& out) {
   const auto select = [&](std::string_view id, std::string_view label, std::string_view choices) {
     out.write("<label>" + std::string(label) + "<select id=\"" + std::string(id) + "\">" +
               std::string(choices) + "</select></label>");
@@ -127,7 +127,7 @@ void write_filters(OutputFile& out) {
 
 }  // namespace
 
-void write_summary(OutputFile& out, const ReportInput& input, const Summary& summary) {
+void write_summary(NewFile& out, const ReportInput& input, const Summary& summary) {
   const uint64_t full = items_in(summary.by_coverage, Coverage::full);
   const uint64_t partial = items_in(summary.by_coverage, Coverage::partial);
   const uint64_t none = items_in(summary.by_coverage, Coverage::none);
@@ -172,7 +172,7 @@ void write_summary(OutputFile& out, const ReportInput& input, const Summary& sum
       "</p></div></noscript></section>\n");
 }
 
-void write_hits(OutputFile& out, const ReportInput& input, const Summary& summary) {
+void write_hits(NewFile& out, const ReportInput& input, const Summary& summary) {
   out.write("<section id=\"hits\" class=\"card\"><h2>Hits by list and category</h2>");
   const auto lists = lists_in_force(input.reader);
   if (lists.empty()) {
@@ -210,7 +210,7 @@ void write_hits(OutputFile& out, const ReportInput& input, const Summary& summar
   out.write(". An item counts once for each list and category that it matches.</p></section>\n");
 }
 
-void write_gaps(OutputFile& out, const Summary& summary) {
+void write_gaps(NewFile& out, const Summary& summary) {
   const uint64_t none = items_in(summary.by_coverage, Coverage::none);
   const uint64_t partial = items_in(summary.by_coverage, Coverage::partial);
   out.write("<section id=\"gaps\" class=\"card\"><h2>Not and partly examined</h2>");
@@ -241,7 +241,7 @@ void write_gaps(OutputFile& out, const Summary& summary) {
   out.write("</tbody></table></div></section>\n");
 }
 
-void write_groups(OutputFile& out, const triage::Groups& groups) {
+void write_groups(NewFile& out, const triage::Groups& groups) {
   out.write("<section id=\"groups\" class=\"card\"><h2>Groups</h2>");
   if (groups.exact.empty() && groups.near.empty()) {
     out.write("<p>No two items have the same bytes or look alike.</p>");
@@ -259,7 +259,7 @@ void write_groups(OutputFile& out, const triage::Groups& groups) {
             grouped(groups.of_low_quality) + " with too little structure for one.</p></section>\n");
 }
 
-void write_order(OutputFile& out, const ReportInput& input, uint64_t left_out) {
+void write_order(NewFile& out, const ReportInput& input, uint64_t left_out) {
   out.write(
       "<section id=\"items\"><div class=\"card\"><h2>Order of review</h2><p class=\"faint\">All "
       "items, those first that a human should see first. Where several have the same bytes or look "
@@ -297,7 +297,7 @@ void write_order(OutputFile& out, const ReportInput& input, uint64_t left_out) {
       "</tbody></table></div></section>\n");
 }
 
-void write_types(OutputFile& out, const Summary& summary) {
+void write_types(NewFile& out, const Summary& summary) {
   std::vector<std::pair<std::string, Tally>> formats(summary.by_format.begin(),
                                                      summary.by_format.end());
   std::stable_sort(formats.begin(), formats.end(),
@@ -314,7 +314,7 @@ void write_types(OutputFile& out, const Summary& summary) {
   out.write("</tbody></table></div></section>\n");
 }
 
-void write_findings(OutputFile& out, const Summary& summary) {
+void write_findings(NewFile& out, const Summary& summary) {
   out.write("<section id=\"findings\" class=\"card\"><h2>Findings by kind</h2>");
   if (summary.by_finding.empty()) {
     out.write(
@@ -333,7 +333,7 @@ void write_findings(OutputFile& out, const Summary& summary) {
   out.write("</section>\n");
 }
 
-void write_case(OutputFile& out, const ReportInput& input) {
+void write_case(NewFile& out, const ReportInput& input) {
   const casefile::CaseDescription description = input.reader.description();
   const auto fact = [&](std::string_view name, const std::string& value) {
     out.write("<dt>" + std::string(name) + "</dt><dd>" + shown_or(value, "&ndash;") + "</dd>");
