@@ -19,24 +19,32 @@ std::string_view to_text(Orientation orientation) {
   return kNames[static_cast<size_t>(orientation)];
 }
 
-std::string to_hex(const Fingerprint& fingerprint) {
-  std::array<uint8_t, 32> bytes{};
+FingerprintBytes to_bytes(const Fingerprint& fingerprint) {
+  FingerprintBytes bytes{};
   for (size_t i = 0; i < bytes.size(); ++i) {
     const size_t low_bit = 8 * (bytes.size() - 1 - i);
     bytes[i] = static_cast<uint8_t>(fingerprint.words[low_bit / 64] >> (low_bit % 64));
   }
-  return to_hex(std::span<const uint8_t>(bytes));
+  return bytes;
 }
 
-Result<Fingerprint> parse_fingerprint(std::string_view text) {
-  std::array<uint8_t, 32> bytes{};
-  SAFELIGHT_CHECK(from_hex(text, bytes));
+Fingerprint fingerprint_from_bytes(const FingerprintBytes& bytes) {
   Fingerprint fingerprint;
   for (size_t i = 0; i < bytes.size(); ++i) {
     const size_t low_bit = 8 * (bytes.size() - 1 - i);
     fingerprint.words[low_bit / 64] |= static_cast<uint64_t>(bytes[i]) << (low_bit % 64);
   }
   return fingerprint;
+}
+
+std::string to_hex(const Fingerprint& fingerprint) {
+  return to_hex(std::span<const uint8_t>(to_bytes(fingerprint)));
+}
+
+Result<Fingerprint> parse_fingerprint(std::string_view text) {
+  FingerprintBytes bytes{};
+  SAFELIGHT_CHECK(from_hex(text, bytes));
+  return fingerprint_from_bytes(bytes);
 }
 
 }  // namespace safelight

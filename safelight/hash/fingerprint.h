@@ -64,6 +64,11 @@ inline constexpr uint8_t kMinPdqQuality = 50;
 /// The largest distance, inclusive, that PDQ's authors recommend to call a match.
 inline constexpr uint32_t kDefaultRadiusBits = 31;
 
+/// The bytes of the text: the first holds bits 255 (its highest) to 248.
+using FingerprintBytes = std::array<uint8_t, 32>;
+FingerprintBytes to_bytes(const Fingerprint& fingerprint);
+Fingerprint fingerprint_from_bytes(const FingerprintBytes& bytes);
+
 std::string to_hex(const Fingerprint& fingerprint);
 /// Errors: malformed, at the character that breaks the rule.
 Result<Fingerprint> parse_fingerprint(std::string_view text);

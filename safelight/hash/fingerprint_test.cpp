@@ -23,6 +23,15 @@ TEST(Fingerprint, TheFirstDigitHoldsBit255) {
   EXPECT_EQ(parse_fingerprint(text)->words[0], 1u);
 }
 
+TEST(Fingerprint, BytesAreThoseOfTheText) {
+  const auto fingerprint = parse_fingerprint(kText);
+  ASSERT_TRUE(fingerprint);
+  const FingerprintBytes bytes = to_bytes(*fingerprint);
+  EXPECT_EQ(bytes[0], 0xd8);
+  EXPECT_EQ(bytes[31], 0x22);
+  EXPECT_EQ(fingerprint_from_bytes(bytes), *fingerprint);
+}
+
 TEST(Fingerprint, RefusesTextThatIsNotOne) {
   EXPECT_FALSE(parse_fingerprint(""));
   EXPECT_FALSE(parse_fingerprint(kText.substr(1)));
