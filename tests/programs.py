@@ -9,6 +9,7 @@ from pathlib import Path
 
 PROGRAMS = Path(os.environ.get("SAFELIGHT_PROGRAMS", "build/dev/apps")).resolve()
 DEMO_MAKER = Path(os.environ.get("SAFELIGHT_DEMO_MAKER", PROGRAMS / "safelight-demo-maker")).resolve()
+LIBRARY = Path(os.environ.get("SAFELIGHT_LIBRARY", "build/dev/api/libsafelight.so.1")).absolute()
 CONFORMANCE = Path(os.environ.get("SAFELIGHT_CONFORMANCE", "../shared/data"))
 
 DONE, INCOMPLETE, USAGE, ENVIRONMENT = 0, 1, 2, 3

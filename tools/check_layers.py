@@ -34,7 +34,7 @@ def main():
     root = Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
     table = read_table(root / "tools" / "layers.txt")
     problems = []
-    sources = sorted(p for top in ("safelight", "apps") for p in (root / top).rglob("*") if p.suffix in (".h", ".cpp"))
+    sources = sorted(p for top in ("safelight", "api", "apps") for p in (root / top).rglob("*") if p.suffix in (".h", ".cpp"))
     for path in sources:
         relative = path.relative_to(root)
         module = module_of(relative, table)
@@ -46,7 +46,7 @@ def main():
         if lines > MAX_LINES_PER_SOURCE:
             problems.append(f"{relative}: {lines} lines, over {MAX_LINES_PER_SOURCE}")
         for number, line in enumerate(text.splitlines(), 1):
-            match = re.match(r'\s*#include "(safelight/[^"]+)"', line)
+            match = re.match(r'\s*#include "((?:safelight|api|apps)/[^"]+)"', line)
             if not match:
                 continue
             target = Path(match.group(1))
@@ -64,6 +64,8 @@ def main():
             problems.append(f"{directory.relative_to(root)}: {count} sources, over {MAX_SOURCES_PER_DIRECTORY}")
     for module, uses in table.items():
         cmake = root / "safelight" / module / "CMakeLists.txt"
+        if not cmake.exists():
+            cmake = root / module / "CMakeLists.txt"
         if not cmake.exists():
             continue
         match = re.search(r"safelight_module\(\S+(.*?)\n\s*\)|safelight_module\(\S+(.*?)\)", cmake.read_text(), re.S)
