@@ -38,9 +38,16 @@ void NearestSink::rows(uint32_t first_row, std::span<const uint8_t> samples) {
   for (; next_row_ < grid_.rows.size() && grid_.rows[next_row_] < end_row; ++next_row_) {
     const uint8_t* in = samples.data() + (grid_.rows[next_row_] - first_row) * row_bytes;
     uint8_t* out = picture_.samples.data() + next_row_ * picture_.shape.row_bytes();
-    if (source_.channels == 3) {
+    if (grid_.columns.size() == source_.width) {
+      // As many columns as the source has are all of them.
+      std::copy_n(in, row_bytes, out);
+    } else if (source_.channels == 3) {
+      // One by one: a copy of three bytes is a call.
       for (const uint32_t column : grid_.columns) {
-        out = std::copy_n(in + size_t{3} * column, 3, out);
+        const uint8_t* pixel = in + size_t{3} * column;
+        *out++ = pixel[0];
+        *out++ = pixel[1];
+        *out++ = pixel[2];
       }
     } else {
       for (const uint32_t column : grid_.columns) *out++ = in[column];
