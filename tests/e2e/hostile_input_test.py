@@ -16,10 +16,10 @@ from programs import DONE, INCOMPLETE, canonical, make_demo, safelight
 
 # Whole files of every format that is opened, small enough to be cut at every length.
 CORRUPT = Path(__file__).resolve().parents[2] / "testdata" / "corrupt"
-SMALL_FILES = ["codec_still_jpeg_fuzz/small_420.jpg", "codec_still_jpeg_fuzz/progressive_444.jpg",
-               "codec_still_png_fuzz/rgb8.png", "codec_still_png_fuzz/animation.png",
-               "codec_still_gif_fuzz/anim.gif", "codec_still_webp_fuzz/lossy.webp",
-               "codec_still_webp_fuzz/animation.webp", "codec_still_tiff_fuzz/lzw.tif",
+SMALL_FILES = ["codec_still_jpeg_jpeg_fuzz/small_420.jpg", "codec_still_jpeg_jpeg_fuzz/progressive_444.jpg",
+               "codec_still_png_png_fuzz/rgb8.png", "codec_still_png_png_fuzz/animation.png",
+               "codec_still_gif_fuzz/anim.gif", "codec_still_webp_webp_fuzz/lossy.webp",
+               "codec_still_webp_webp_fuzz/animation.webp", "codec_still_tiff_fuzz/lzw.tif",
                "codec_still_bmp_fuzz/top24.bmp", "codec_still_jxl_fuzz/lossless.jxl",
                "codec_heif_heif_fuzz/small.heic", "codec_heif_heif_fuzz/small.avif"]
 MAX_BYTES = 1_500

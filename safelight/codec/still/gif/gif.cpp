@@ -4,9 +4,9 @@
 #include <array>
 #include <vector>
 
+#include "safelight/codec/canvas.h"
 #include "safelight/codec/layout_remarks.h"
 #include "safelight/codec/picture_output.h"
-#include "safelight/codec/still/canvas.h"
 #include "safelight/codec/still/gif/gif_session.h"
 #include "safelight/codec/still/gif/gif_structure.h"
 

@@ -7,7 +7,7 @@
 
 #include "safelight/base/limits.h"
 #include "safelight/base/result.h"
-#include "safelight/codec/still/canvas.h"
+#include "safelight/codec/canvas.h"
 
 namespace safelight::codec {
 

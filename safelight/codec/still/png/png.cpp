@@ -5,9 +5,9 @@
 #include <cmath>
 #include <vector>
 
+#include "safelight/codec/canvas.h"
 #include "safelight/codec/layout_remarks.h"
 #include "safelight/codec/picture_output.h"
-#include "safelight/codec/still/canvas.h"
 #include "safelight/codec/still/png/png_rebuild.h"
 #include "safelight/codec/still/png/png_session.h"
 #include "safelight/codec/still/png/png_structure.h"

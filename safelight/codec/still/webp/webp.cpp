@@ -5,9 +5,9 @@
 #include <vector>
 #include <webp/decode.h>
 
+#include "safelight/codec/canvas.h"
 #include "safelight/codec/layout_remarks.h"
 #include "safelight/codec/picture_output.h"
-#include "safelight/codec/still/canvas.h"
 #include "safelight/codec/still/webp/webp_structure.h"
 
 namespace safelight::codec {

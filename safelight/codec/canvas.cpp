@@ -1,4 +1,4 @@
-#include "safelight/codec/still/canvas.h"
+#include "safelight/codec/canvas.h"
 
 #include <algorithm>
 
