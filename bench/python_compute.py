@@ -57,8 +57,9 @@ def main():
                     rounds.append([*map(float, cpp), *python])
                 cpp, cpp_least, python, python_least = zip(*rounds)
                 ratios = sorted(p / c for c, p in zip(cpp, python))
-                print(f"{width:>4}x{height:<4}  {mode:<9} {statistics.median(cpp):>8.1f}  {statistics.median(python):>8.1f}"
-                      f"  {statistics.median(ratios):.3f} ({ratios[0]:.3f} to {ratios[-1]:.3f})  {min(cpp_least):>8.1f}"
+                print(f"{width:>4}x{height:<4}  {mode:<9} {statistics.median(cpp):>8.1f}  "
+                      f"{statistics.median(python):>8.1f}  "
+                      f"{statistics.median(ratios):.3f} ({ratios[0]:.3f} to {ratios[-1]:.3f})  {min(cpp_least):>8.1f}"
                       f"  {min(python_least):>8.1f}  {min(python_least) / min(cpp_least):.3f}")
 
 

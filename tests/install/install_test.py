@@ -10,9 +10,7 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
 sys.path.insert(0, str(ROOT / "bindings" / "python" / "tests"))
-import programs
 
 BUILD = Path(os.environ["SAFELIGHT_BUILD"])
 PROGRAM = ROOT / "tests" / "install" / "program"
@@ -41,9 +39,10 @@ class Install(unittest.TestCase):
         for component in ("library", "development", "python", "programs"):
             run("cmake", "--install", BUILD, "--prefix", cls.prefix, "--component", component)
         cls.library_folder = next(cls.prefix.rglob("libsafelight.so.1")).parent
+        cls.python_folder = next(cls.prefix.rglob("safelight/__init__.py")).parents[1]
         cls.env = {"LD_LIBRARY_PATH": str(cls.library_folder), "SAFELIGHT_LIBRARY": "",
                    "PKG_CONFIG_PATH": str(cls.library_folder / "pkgconfig"),
-                   "PYTHONPATH": str(cls.prefix / "lib" / "python3" / "dist-packages")}
+                   "PYTHONPATH": str(cls.python_folder)}
         (cls.folder / PICTURE).write_bytes(picture())
 
     def compiled(self, source, name, *flags, compiler="gcc"):
@@ -62,7 +61,7 @@ class Install(unittest.TestCase):
                                                      "pkgconfig/safelight.pc")),
                   *(f"{library}/cmake/Safelight/{name}.cmake"
                     for name in ("SafelightConfig", "SafelightConfigVersion", "SafelightTargets")),
-                  *(f"lib/python3/dist-packages/safelight/{module}.py" for module in modules)]
+                  *(f"{self.python_folder.relative_to(self.prefix)}/safelight/{module}.py" for module in modules)]
         # The file of targets that belongs to the kind of build has its name from there.
         files = [file for file in files if not re.search(r"SafelightTargets-\w+\.cmake$", file)]
         self.assertEqual(files, sorted(wanted))
