@@ -8,12 +8,12 @@
 #include <span>
 #include <vector>
 
+#include "safelight/base/huge_bytes.h"
 #include "safelight/base/result.h"
 #include "safelight/base/simd.h"
 #include "safelight/hash/fingerprint.h"
 #include "safelight/index/block_check.h"
 #include "safelight/index/fingerprint_index.h"
-#include "safelight/base/huge_bytes.h"
 #include "safelight/index/multi_plan.h"
 
 namespace safelight {
