@@ -2,11 +2,11 @@
 
 #include <array>
 
-#include "safelight/lists/internal/entry_collector.h"
-#include "safelight/lists/internal/nsrl_sqlite.h"
-#include "safelight/lists/internal/text_list.h"
-#include "safelight/lists/internal/text_stream.h"
-#include "safelight/lists/internal/vics_json.h"
+#include "safelight/lists/internal/formats/entry_collector.h"
+#include "safelight/lists/internal/formats/nsrl_sqlite.h"
+#include "safelight/lists/internal/formats/text_list.h"
+#include "safelight/lists/internal/formats/text_stream.h"
+#include "safelight/lists/internal/formats/vics_json.h"
 
 namespace safelight {
 namespace {

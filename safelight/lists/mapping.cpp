@@ -1,6 +1,6 @@
 #include "safelight/lists/mapping.h"
 
-#include "safelight/lists/internal/csv.h"
+#include "safelight/lists/internal/formats/csv.h"
 
 namespace safelight {
 namespace {

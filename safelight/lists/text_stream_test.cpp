@@ -1,4 +1,4 @@
-#include "safelight/lists/internal/text_stream.h"
+#include "safelight/lists/internal/formats/text_stream.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "safelight/lists/internal/vics_json.h"
+#include "safelight/lists/internal/formats/vics_json.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "safelight/lists/internal/columns.h"
-#include "safelight/lists/internal/text_stream.h"
+#include "safelight/lists/internal/formats/columns.h"
+#include "safelight/lists/internal/formats/text_stream.h"
 
 namespace safelight::lists {
 namespace {

@@ -1,4 +1,4 @@
-#include "safelight/lists/internal/columns.h"
+#include "safelight/lists/internal/formats/columns.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "safelight/lists/internal/csv.h"
+#include "safelight/lists/internal/formats/csv.h"
 
 namespace safelight::lists {
 

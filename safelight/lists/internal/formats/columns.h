@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "safelight/lists/import.h"
-#include "safelight/lists/internal/csv.h"
+#include "safelight/lists/internal/formats/csv.h"
 
 namespace safelight::lists {
 

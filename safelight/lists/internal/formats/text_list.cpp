@@ -1,12 +1,12 @@
-#include "safelight/lists/internal/text_list.h"
+#include "safelight/lists/internal/formats/text_list.h"
 
 #include <algorithm>
 #include <array>
 #include <deque>
 #include <optional>
 
-#include "safelight/lists/internal/columns.h"
-#include "safelight/lists/internal/text_stream.h"
+#include "safelight/lists/internal/formats/columns.h"
+#include "safelight/lists/internal/formats/text_stream.h"
 
 namespace safelight::lists {
 namespace {

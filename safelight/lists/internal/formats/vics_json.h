@@ -1,7 +1,7 @@
 #pragma once
 
 #include "safelight/bytes/byte_source.h"
-#include "safelight/lists/internal/entry_collector.h"
+#include "safelight/lists/internal/formats/entry_collector.h"
 
 namespace safelight::lists {
 

@@ -1,10 +1,10 @@
-#include "safelight/lists/internal/entry_collector.h"
+#include "safelight/lists/internal/formats/entry_collector.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 
-#include "safelight/lists/internal/csv.h"
+#include "safelight/lists/internal/formats/csv.h"
 
 namespace safelight::lists {
 namespace {

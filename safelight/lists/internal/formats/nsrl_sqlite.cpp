@@ -1,4 +1,4 @@
-#include "safelight/lists/internal/nsrl_sqlite.h"
+#include "safelight/lists/internal/formats/nsrl_sqlite.h"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "safelight/base/byte_reader.h"
-#include "safelight/lists/internal/columns.h"
+#include "safelight/lists/internal/formats/columns.h"
 
 namespace safelight::lists {
 namespace {
