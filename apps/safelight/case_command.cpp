@@ -128,12 +128,12 @@ void add_rematch(CLI::App& command, Session& session) {
   arguments->lists.add_to(*rematch);
   rematch->callback([arguments, &session] {
     auto writer = casefile::Writer::open(arguments->folder, session.clock, session.log);
-    const auto lists =
+    const scan::ListMatching matching =
         open_lists(arguments->lists, session, std::filesystem::path(arguments->folder) / "lists");
     writer.begin_run({"rematch", {}, SAFELIGHT_VERSION});
-    for (const CompiledList* list : lists.matching->lists()) writer.use_list(scan::list_use(*list));
+    for (const auto& list : matching.lists()) writer.use_list(scan::list_use(*list));
     const auto reader = casefile::Reader::open(arguments->folder);
-    const auto summary = scan::rematch(writer, reader, *lists.matching, arguments->withdrawn);
+    const auto summary = scan::rematch(writer, reader, matching, arguments->withdrawn);
     writer.end_run("done");
     std::printf("%llu contents matched: %llu hits added, %llu withdrawn\n",
                 static_cast<unsigned long long>(summary.contents),

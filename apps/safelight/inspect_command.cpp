@@ -72,9 +72,8 @@ class Inspection {
         session_(session),
         asked_{parse_modes(arguments.modes), OriginScope::pixels},
         store_path_(arguments.manifest),
-        examiner_(options()) {
-    lists_ = open_lists(arguments.lists, session, session.list_store / ".files");
-  }
+        examiner_(options()),
+        matching_(open_lists(arguments.lists, session, session.list_store / ".files")) {}
 
   void run() {
     if (arguments_.show_prompts != !arguments_.case_folder.empty())
@@ -100,7 +99,7 @@ class Inspection {
     if (auto mismatch = scan::type_mismatch(arguments_.file, digested->format)) {
       main.examination.findings.push_back(*mismatch);
     }
-    const auto hits = lists_.matching->match(std::span(&main, 1)).front();
+    const auto hits = matching_.match(std::span(&main, 1)).front().hits;
     if (main.examination.coverage != Coverage::full || members.any_error)
       session_.exit = Exit::incomplete;
     arguments_.json ? print_json(contents, members, hits) : print_text(contents, members, hits);
@@ -189,7 +188,7 @@ class Inspection {
   scan::Asked asked_;
   std::string store_path_;
   scan::Examiner examiner_;
-  OpenLists lists_;
+  scan::ListMatching matching_;
   std::vector<scan::PromptText> prompts_;
 };
 

@@ -3,16 +3,25 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
+#include <cstdio>
 #include <fcntl.h>
 #include <fstream>
 #include <iterator>
 #include <sstream>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "safelight/base/fault.h"
+#include "safelight/evidence/origin.h"
 
 namespace safelight::app {
 namespace {
 
 constexpr uint32_t kMaxRadiusBits = 256;
 constexpr size_t kMaxRefusalsShown = 10;
+constexpr size_t kMaxSourcesShown = 10;
+constexpr size_t kReadBytes = 1u << 20;
 
 /// A list name from a file's stem.
 std::string name_from_file(const std::filesystem::path& file) {
@@ -25,6 +34,24 @@ std::string name_from_file(const std::filesystem::path& file) {
       '_');
   if (name.empty() || name.front() == '.') name.insert(name.begin(), '_');
   return name.substr(0, 64);
+}
+
+/// A list is read more than once, so what comes on standard input is kept in memory meanwhile.
+FileSource standard_input() {
+  Descriptor memory(::memfd_create("standard input", MFD_CLOEXEC));
+  if (!memory.is_open()) throw Fault::from_errno("cannot keep standard input in memory", errno);
+  std::vector<char> buffer(kReadBytes);
+  while (const size_t count = std::fread(buffer.data(), 1, buffer.size(), stdin)) {
+    for (size_t done = 0; done < count;) {
+      const ssize_t written = ::write(memory.get(), buffer.data() + done, count - done);
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) throw Fault::from_errno("cannot keep standard input in memory", errno);
+      done += static_cast<size_t>(written);
+    }
+  }
+  auto source = FileSource::from_descriptor(std::move(memory));
+  if (!source) throw list_problem("-", source.error());
+  return *std::move(source);
 }
 
 SixtyFourHex parse_sixty_four_hex(const std::string& text) {
@@ -121,28 +148,38 @@ UsageError list_problem(const std::string& list, const Error& error) {
   return UsageError(message);
 }
 
-CompileReport import_file(ListStore& store, const std::string& name,
-                          const std::filesystem::path& file, const CompileOptions& options,
-                          const Session& session) {
-  const auto source = FileSource::open(AT_FDCWD, std::filesystem::weakly_canonical(file).c_str());
+FileSource open_list_file(const std::filesystem::path& file) {
+  if (file == "-") return standard_input();
+  auto source = FileSource::open(AT_FDCWD, std::filesystem::weakly_canonical(file).c_str());
   if (!source) throw list_problem(file.string(), source.error());
-  auto report = store.import(name, *source, file.filename().string(), options,
-                             iso_time(session.clock.now_ns()));
-  if (!report) throw list_problem(file.string(), report.error());
+  return *std::move(source);
+}
+
+CompileReport build_list(ListStore& store, const std::string& name,
+                         const std::vector<std::string>& files, const CompileOptions& options,
+                         const Session& session) {
+  std::vector<FileSource> sources;
+  std::vector<std::string> names;
+  for (const std::string& file : files) {
+    sources.push_back(open_list_file(file));
+    names.push_back(std::filesystem::path(file).filename().string());
+  }
+  std::vector<ListInput> inputs;
+  for (size_t i = 0; i < files.size(); ++i) inputs.push_back({sources[i], names[i]});
+  auto report = store.build(name, inputs, options, iso_time(session.clock.now_ns()));
+  if (!report) throw list_problem(files.size() == 1 ? files[0] : name, report.error());
   return *std::move(report);
 }
 
-OpenLists open_lists(const ListArguments& arguments, const Session& session,
-                     const std::filesystem::path& file_lists) {
-  OpenLists open;
-  std::vector<const CompiledList*> views;
-  const auto keep = [&](Result<CompiledList> list, const std::string& given) {
+scan::ListMatching open_lists(const ListArguments& arguments, const Session& session,
+                              const std::filesystem::path& file_lists) {
+  scan::ListMatching::Lists lists;
+  const auto keep = [&](Result<HashList> list, const std::string& given) {
     if (!list) throw list_problem(given, list.error());
-    for (const CompiledList* other : views) {
+    for (const auto& other : lists) {
       if (other->name() == list->name()) throw UsageError("two lists are called " + list->name());
     }
-    open.lists.push_back(std::make_unique<CompiledList>(*std::move(list)));
-    views.push_back(open.lists.back().get());
+    lists.push_back(std::make_shared<const HashList>(*std::move(list)));
   };
   for (const std::string& given : arguments.lists) {
     const bool may_be_name =
@@ -164,34 +201,30 @@ OpenLists open_lists(const ListArguments& arguments, const Session& session,
     options.import.sixty_four_hex = parse_sixty_four_hex(arguments.sixty_four_hex);
     options.pdq_mode = parse_list_mode(arguments.list_pdq_mode);
     const std::string name = name_from_file(given);
-    const CompileReport report = import_file(store, name, given, options, session);
-    if (report.import.refused_total() > 0) {
+    const CompileReport report = build_list(store, name, {given}, options, session);
+    const uint64_t refused = report.imports[0].refused_total();
+    if (refused > 0) {
       StandardErrorLog().log(Severity::warning,
-                             "list " + given + ": " +
-                                 std::to_string(report.import.refused_total()) +
-                                 " lines or values were refused; `list import` shows them");
+                             "list " + given + ": " + std::to_string(refused) +
+                                 " lines or values were refused; `list build` shows them");
     }
     keep(store.load(name), given);
   }
   const auto orientations = scan::orientation_choice_from_text(arguments.orientations);
   if (!orientations) throw UsageError("--orientations takes auto, original or all");
-  open.matching =
-      std::make_unique<scan::ListMatching>(std::move(views), arguments.radius_bits, *orientations);
-  return open;
+  return {std::move(lists), arguments.radius_bits, *orientations};
 }
 
-std::string describe(const CompileReport& report) {
-  const ImportSummary& import = report.import;
+std::string describe(const ImportSummary& import) {
   std::ostringstream out;
   out << "Format: " << to_text(import.format);
   if (!import.header.empty()) out << " (" << import.header << ")";
-  out << "\nRead " << import.records << " records, kept " << report.info.entries << " entries:\n";
+  out << "\nRead " << import.records << " records:\n";
   add_line(out, "MD5", import.md5);
   add_line(out, "SHA-1", import.sha1);
   add_line(out, "SHA-256", import.sha256);
   add_line(out, "PDQ", import.pdq);
   add_line(out, "PhotoDNA (kept, not matchable here)", import.photodna);
-  add_line(out, "entries that repeat an earlier one", report.merged);
   add_line(out, "dropped, digests of the empty file", import.dropped_empty_file);
   add_line(out, "dropped, placeholders of zeros", import.dropped_placeholder);
   add_line(out, "dropped, fingerprints of a quality under 50", import.dropped_low_quality);
@@ -210,19 +243,38 @@ std::string describe(const CompileReport& report) {
   return out.str();
 }
 
-std::string describe(const CompiledList& list) {
+std::string describe(const HashList& list) {
   const CompiledListInfo& info = list.info();
   std::ostringstream out;
-  out << list.name() << "\n  source: " << info.source_name << " (" << info.format << "), SHA-256 "
-      << to_hex(info.source_sha256) << "\n  content id: " << to_hex(info.content_id)
-      << "\n  entries: " << info.entries << " (MD5 " << info.md5 << ", SHA-1 " << info.sha1
-      << ", SHA-256 " << info.sha256 << ", PDQ " << info.pdq;
+  out << list.name() << "\n";
+  const size_t shown = std::min(info.sources.size(), kMaxSourcesShown);
+  for (size_t i = 0; i < shown; ++i) {
+    const ListSource& source = info.sources[i];
+    out << "  source: " << escape_name(source.name) << " (" << source.format << "), SHA-256 "
+        << to_hex(source.sha256) << "\n";
+  }
+  if (info.sources.size() > shown)
+    out << "  and " << info.sources.size() - shown << " more sources\n";
+  out << "  content id: " << to_hex(info.content_id) << "\n  entries: " << info.entries << " (MD5 "
+      << info.md5 << ", SHA-1 " << info.sha1 << ", SHA-256 " << info.sha256 << ", PDQ " << info.pdq;
   if (info.pdq > 0) out << " in mode " << to_text(info.pdq_mode);
   out << ", PhotoDNA " << info.photodna << ")\n";
   for (const ListCategory& category : info.categories) {
     out << "  category " << (category.code.empty() ? "(none)" : category.code) << ": "
         << category.entries << " entries mean " << to_text(category.disposition)
         << (category.mapped ? "" : " (not mapped)") << "\n";
+  }
+  out << "  " << list.segments().size()
+      << (list.segments().size() == 1 ? " segment, " : " segments, ") << info.file_bytes
+      << " bytes:\n";
+  for (const HashList::Segment& segment : list.segments()) {
+    const CompiledListInfo& of_segment = segment->info();
+    out << "    " << of_segment.entries << " entries, " << of_segment.removals << " removals, "
+        << of_segment.file_bytes << " bytes";
+    if (of_segment.pdq > 0) {
+      out << ", " << (of_segment.index_kind == IndexKind::flat ? "scanned" : "multi-index");
+    }
+    out << "\n";
   }
   return out.str();
 }

@@ -8,7 +8,7 @@
 #include "apps/safelight/session.h"
 
 #include "safelight/lists/compile.h"
-#include "safelight/lists/compiled_list.h"
+#include "safelight/lists/hash_list.h"
 #include "safelight/lists/list_store.h"
 #include "safelight/scan/list_matching.h"
 
@@ -42,30 +42,28 @@ struct CompileArguments {
   [[nodiscard]] CompileOptions options() const;
 };
 
-/// Lists that are open, and what matches against them.
-struct OpenLists {
-  std::vector<std::unique_ptr<CompiledList>> lists;
-  std::unique_ptr<scan::ListMatching> matching;
-};
-
 /// Opens the lists named: an imported one by its name, any other as a file, which is compiled into
 /// `file_lists` under its stem. Throws UsageError for one that cannot be used.
-OpenLists open_lists(const ListArguments& arguments, const Session& session,
-                     const std::filesystem::path& file_lists);
+scan::ListMatching open_lists(const ListArguments& arguments, const Session& session,
+                              const std::filesystem::path& file_lists);
 
 /// What to tell the user of a list that cannot be used: the rule and the place, and a way out where
 /// there is one.
 UsageError list_problem(const std::string& list, const Error& error);
 
-/// Compiles `file` into the store under `name`. Throws UsageError with the file, the rule and the
-/// place.
-CompileReport import_file(ListStore& store, const std::string& name,
-                          const std::filesystem::path& file, const CompileOptions& options,
-                          const Session& session);
+/// A file that is given to a list command, by its name, or "-" for what comes on standard input,
+/// which is read to its end. Throws UsageError.
+FileSource open_list_file(const std::filesystem::path& file);
+
+/// Compiles `files` into the store as the list `name`. Throws UsageError with the file, the rule
+/// and the place.
+CompileReport build_list(ListStore& store, const std::string& name,
+                         const std::vector<std::string>& files, const CompileOptions& options,
+                         const Session& session);
 
 /// What an import took, dropped and refused, as lines of text. Never quotes a value.
-std::string describe(const CompileReport& report);
+std::string describe(const ImportSummary& import);
 /// What a list is, as lines of text.
-std::string describe(const CompiledList& list);
+std::string describe(const HashList& list);
 
 }  // namespace safelight::app

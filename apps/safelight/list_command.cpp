@@ -13,34 +13,144 @@ namespace {
 
 void print(const std::string& text) { std::fputs(text.c_str(), stdout); }
 
-CompiledList load(const ListStore& store, const std::string& name) {
+HashList load(const ListStore& store, const std::string& name) {
   auto list = store.load(name);
   if (!list) throw list_problem(name, list.error());
   return *std::move(list);
 }
 
-void add_import(CLI::App& command, Session& session) {
+void check_name(const std::string& name) {
+  if (!check_list_name(name)) throw UsageError("not a name for a list: " + name);
+}
+
+/// Merges what a change has left in small pieces. The change itself is done.
+void merge_small(ListStore& store, const std::string& name, const Session& session) {
+  std::fflush(stdout);
+  const auto reports = store.merge_small(name, iso_time(session.clock.now_ns()));
+  if (!reports) throw list_problem(name, reports.error());
+  for (const MergeReport& report : *reports) {
+    std::printf("Merged %u segments into %u\n", report.segments_before, report.segments_after);
+  }
+}
+
+void add_build(CLI::App& command, Session& session) {
   struct Arguments {
     std::string name;
-    std::string file;
+    std::vector<std::string> files;
     CompileArguments compile;
   };
   const auto arguments = std::make_shared<Arguments>();
-  CLI::App* import =
-      command.add_subcommand("import", "Read a list of any known format and keep it under a name");
-  import->add_option("name", arguments->name, "1 to 64 of A-Z a-z 0-9 . _ -")->required();
-  import->add_option("file", arguments->file, "The list")->required();
-  arguments->compile.add_to(*import);
-  import->callback([arguments, &session] {
-    if (!check_list_name(arguments->name))
-      throw UsageError("not a name for a list: " + arguments->name);
-  ListStore store = ListStore::open(session.list_store);
-  const CompileReport report =
-      import_file(store, arguments->name, arguments->file, arguments->compile.options(), session);
-  print(describe(report));
-  print(describe(load(store, arguments->name)));
-});
-}  // namespace
+  CLI::App* build = command.add_subcommand(
+      "build", "Read lists of any known format and keep them as one under a name");
+  build->alias("import");
+  build->add_option("name", arguments->name, "1 to 64 of A-Z a-z 0-9 . _ -")->required();
+  build->add_option("files", arguments->files, "The lists; - for standard input")->required();
+  arguments->compile.add_to(*build);
+  build->callback([arguments, &session] {
+    check_name(arguments->name);
+    ListStore store = ListStore::open(session.list_store);
+    const CompileReport report =
+        build_list(store, arguments->name, arguments->files, arguments->compile.options(), session);
+    for (const ImportSummary& import : report.imports) print(describe(import));
+    if (report.merged > 0) {
+      std::printf("%llu entries repeat an earlier one\n",
+                  static_cast<unsigned long long>(report.merged));
+    }
+    print(describe(load(store, arguments->name)));
+  });
+}
+
+enum class FileIs : uint8_t { required, optional };
+
+/// A name, a file and what 64 digits are in it.
+struct ChangeArguments {
+  std::string name;
+  std::string file;
+  std::vector<std::string> entry_ids;
+  std::string sixty_four_hex = "ask";
+
+  void add_to(CLI::App& command, FileIs file_is) {
+    command.add_option("name", name)->required();
+    auto* const option = command.add_option("file", file, "The file, or - for standard input");
+    if (file_is == FileIs::required) option->required();
+    command
+        .add_option("--sixty-four-hex", sixty_four_hex,
+                    "What 64 hexadecimal digits are where the file does not tell")
+        ->check(CLI::IsMember({"ask", "sha256", "pdq"}))
+        ->capture_default_str();
+  }
+  [[nodiscard]] ImportOptions import() const {
+    ImportOptions options;
+    options.sixty_four_hex = *sixty_four_hex_from_text(sixty_four_hex);
+    return options;
+  }
+};
+
+void add_add(CLI::App& command, Session& session) {
+  const auto arguments = std::make_shared<ChangeArguments>();
+  CLI::App* add = command.add_subcommand(
+      "add", "Add to a list what a file of any known format has and the list does not");
+  arguments->add_to(*add, FileIs::required);
+  add->callback([arguments, &session] {
+    ListStore store = ListStore::open(session.list_store);
+    const FileSource file = open_list_file(arguments->file);
+    const std::string name = std::filesystem::path(arguments->file).filename().string();
+    const auto report = store.add(arguments->name, {file, name}, arguments->import(),
+                                  iso_time(session.clock.now_ns()));
+    if (!report) throw list_problem(arguments->name, report.error());
+    print(describe(report->import));
+    std::printf("Added %llu entries; the list held %llu already, and %llu repeat an earlier one\n",
+                static_cast<unsigned long long>(report->added),
+                static_cast<unsigned long long>(report->held),
+                static_cast<unsigned long long>(report->merged));
+    if (report->added > 0) merge_small(store, arguments->name, session);
+  });
+}
+
+void add_remove(CLI::App& command, Session& session) {
+  const auto arguments = std::make_shared<ChangeArguments>();
+  CLI::App* remove = command.add_subcommand(
+      "remove", "Remove the entries that have one of the digests or fingerprints of a file");
+  arguments->add_to(*remove, FileIs::optional);
+  remove->add_option("--entry", arguments->entry_ids,
+                     "Id of an entry, as a match shows it; repeatable");
+  remove->callback([arguments, &session] {
+    if (arguments->file.empty() == arguments->entry_ids.empty()) {
+      throw UsageError("list remove takes a FILE or --entry");
+    }
+    ListStore store = ListStore::open(session.list_store);
+    const std::string when = iso_time(session.clock.now_ns());
+    const auto removed = [&] {
+      if (arguments->file.empty()) {
+        return store.remove_entries(arguments->name, arguments->entry_ids, when);
+      }
+      const FileSource file = open_list_file(arguments->file);
+      return store.remove(arguments->name, {file, arguments->file}, arguments->import(), when);
+    };
+    const auto report = removed();
+    if (!report) throw list_problem(arguments->name, report.error());
+    if (report->import.refused_total() > 0) print(describe(report->import));
+    std::printf("Removed %llu entries; of %llu values or ids, %llu are in no entry\n",
+                static_cast<unsigned long long>(report->removed),
+                static_cast<unsigned long long>(report->asked),
+                static_cast<unsigned long long>(report->absent));
+    if (report->removed > 0) merge_small(store, arguments->name, session);
+  });
+}
+
+void add_merge(CLI::App& command, Session& session) {
+  const auto name = std::make_shared<std::string>();
+  CLI::App* merge =
+      command.add_subcommand("merge", "Write a list as one segment, while it is used and changed");
+  merge->add_option("name", *name)->required();
+  merge->callback([name, &session] {
+    ListStore store = ListStore::open(session.list_store);
+    const auto report = store.merge(*name, iso_time(session.clock.now_ns()));
+    if (!report) throw list_problem(*name, report.error());
+    std::printf("Merged %u segments into %u\n", report->segments_before, report->segments_after);
+    print(describe(load(store, *name)));
+  });
+}
 
 void add_show(CLI::App& command, Session& session) {
   const auto name = std::make_shared<std::string>();
@@ -50,7 +160,7 @@ void add_show(CLI::App& command, Session& session) {
     const ListStore store = ListStore::open(session.list_store);
     if (!name->empty()) return print(describe(load(store, *name)));
     const auto names = store.names();
-    if (names.empty()) print("No lists yet: safelight list import NAME FILE\n");
+    if (names.empty()) print("No lists yet: safelight list build NAME FILE\n");
     for (const std::string& each : names) print(describe(load(store, each)));
   });
 }
@@ -113,32 +223,36 @@ void add_log(CLI::App& command, Session& session) {
 }
 
 void add_verify(CLI::App& command, Session& session) {
-  command
-      .add_subcommand("verify",
-                      "Check every byte of all lists, and that they are as their log says")
-      ->callback([&session] {
-        const ListStore store = ListStore::open(session.list_store);
-        const auto discrepancies = store.check();
-        if (!discrepancies) {
-          throw UsageError("the list log does not verify: " + to_sentence(discrepancies.error()));
-        }
-        for (const ListDiscrepancy& each : *discrepancies) {
-          std::printf("%s: the log says %s, there is %s\n", each.list.c_str(),
-                      each.logged.empty() ? "no list" : each.logged.c_str(),
-                      each.present.empty() ? "no list" : each.present.c_str());
-        }
-        std::printf("%zu lists, %zu not as the log says\n", store.names().size(),
-                    discrepancies->size());
-        if (!discrepancies->empty()) session.exit = Exit::incomplete;
-      });
+  const auto name = std::make_shared<std::string>();
+  CLI::App* verify = command.add_subcommand(
+      "verify", "Check every byte of all lists, and that they are as their log says");
+  verify->add_option("name", *name, "Only this list");
+  verify->callback([name, &session] {
+    const ListStore store = ListStore::open(session.list_store);
+    const auto discrepancies = name->empty() ? store.check() : store.check(*name);
+    if (!discrepancies) {
+      throw UsageError("the list log does not verify: " + to_sentence(discrepancies.error()));
+    }
+    for (const ListDiscrepancy& each : *discrepancies) {
+      std::printf("%s: the log says %s, there is %s\n", each.list.c_str(),
+                  each.logged.empty() ? "no list" : each.logged.c_str(),
+                  each.present.empty() ? "no list" : each.present.c_str());
+    }
+    std::printf("%zu lists, %zu not as the log says\n", name->empty() ? store.names().size() : 1,
+                discrepancies->size());
+    if (!discrepancies->empty()) session.exit = Exit::incomplete;
+  });
 }
 
-}  // namespace safelight::app
+}  // namespace
 
 void add_list_command(CLI::App& program, Session& session) {
   CLI::App* command = program.add_subcommand("list", "Keep the hash lists of authorities");
   command->require_subcommand(1);
-  add_import(*command, session);
+  add_build(*command, session);
+  add_add(*command, session);
+  add_remove(*command, session);
+  add_merge(*command, session);
   add_show(*command, session);
   add_verify(*command, session);
   add_recall(*command, session);

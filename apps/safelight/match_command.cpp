@@ -71,8 +71,10 @@ class LineMatcher {
       queries.push_back(line.query);
       queries.back().fingerprints = line.fingerprints;
     }
-    const auto hits = matching_.match(queries);
-    for (size_t i = 0; i < hits.size(); ++i) print_hits(arguments_, line_numbers_[i], hits[i]);
+    const auto matched = matching_.match(queries);
+    for (size_t i = 0; i < matched.size(); ++i) {
+      print_hits(arguments_, line_numbers_[i], matched[i].hits);
+    }
     std::fflush(stdout);
     lines_.clear();
     line_numbers_.clear();
@@ -89,8 +91,9 @@ class LineMatcher {
 
 void match_lines(const Arguments& arguments, Session& session) {
   if (arguments.lists.lists.empty()) throw UsageError("match needs at least one --list");
-  const OpenLists lists = open_lists(arguments.lists, session, session.list_store / ".files");
-  LineMatcher matcher(arguments, *lists.matching);
+  const scan::ListMatching matching =
+      open_lists(arguments.lists, session, session.list_store / ".files");
+  LineMatcher matcher(arguments, matching);
   if (!arguments.json) std::printf("line\tlist\tentry\tcategory\tdisposition\tmatch\tdistance\n");
   uint64_t line_number = 0;
   std::string line;

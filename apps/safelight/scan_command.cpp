@@ -57,8 +57,7 @@ casefile::RunStart run_start(const Arguments& arguments, const scan::ListMatchin
   casefile::RunStart start{"scan", {}, SAFELIGHT_VERSION};
   for (const std::string& source : arguments.sources)
     start.options.emplace_back("source", escape_name(source));
-  for (const CompiledList* list : matching.lists())
-    start.options.emplace_back("list", list->name());
+  for (const auto& list : matching.lists()) start.options.emplace_back("list", list->name());
   start.options.emplace_back("jobs", std::to_string(arguments.jobs));
   start.options.emplace_back("radius", std::to_string(matching.radius_bits()));
   start.options.emplace_back("orientations", matching.orientations_text());
@@ -100,19 +99,19 @@ void scan_sources(const Arguments& arguments, Session& session) {
 
   const std::filesystem::path folder = arguments.folder;
   auto writer = open_or_create(arguments, session);
-  const OpenLists lists = open_lists(arguments.lists, session, folder / "lists");
-  check_modes(*lists.matching, options.asked.modes, session);
-  writer.begin_run(run_start(arguments, *lists.matching, *options.examiner.credentials));
-  for (const CompiledList* list : lists.matching->lists()) writer.use_list(scan::list_use(*list));
+  const scan::ListMatching matching = open_lists(arguments.lists, session, folder / "lists");
+  check_modes(matching, options.asked.modes, session);
+  writer.begin_run(run_start(arguments, matching, *options.examiner.credentials));
+  for (const auto& list : matching.lists()) writer.use_list(scan::list_use(*list));
   // What an earlier run stored is brought up to these lists, so that every item is matched alike.
-  if (!lists.lists.empty())
-    scan::rematch(writer, casefile::Reader::open(folder), *lists.matching, {});
+  if (!matching.lists().empty())
+    scan::rematch(writer, casefile::Reader::open(folder), matching, {});
 
   scan::Progress progress;
   scan::ScanEnd end;
   {
     const ProgressLine line(progress);
-    end = scan::scan(writer, folder, *lists.matching, options, progress, stop_requested);
+    end = scan::scan(writer, folder, matching, options, progress, stop_requested);
   }
   writer.end_run(end.interrupted ? "interrupted" : "done");
   for (const auto& lost : end.lost_sources) {
@@ -127,15 +126,15 @@ void scan_sources(const Arguments& arguments, Session& session) {
     auto json = to_json(summary);
     json["interrupted"] = end.interrupted;
     json["skipped_unchanged"] = progress.skipped.load();
-    json["orientations"] = lists.matching->orientations_text();
+    json["orientations"] = matching.orientations_text();
     std::printf("%s\n", dump(json, 2).c_str());
     return;
   }
   std::fputs(to_table(summary).c_str(), stdout);
-  if (!lists.lists.empty()) {
-    const std::string orientations = lists.matching->orientations_text();
+  if (!matching.lists().empty()) {
+    const std::string orientations = matching.orientations_text();
     std::printf("Fingerprints were looked up within %u bits; orientations: %s%s.\n",
-                lists.matching->radius_bits(), orientations.c_str(),
+                matching.radius_bits(), orientations.c_str(),
                 orientations == "all" ? "" : " (--orientations all for the rest)");
   }
   if (progress.skipped > 0) {

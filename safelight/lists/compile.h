@@ -2,7 +2,10 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "safelight/lists/compiled_list.h"
 #include "safelight/lists/import.h"
@@ -10,11 +13,17 @@
 
 namespace safelight {
 
+/// A file to read entries from, and the name that it is shown by.
+struct ListInput {
+  const FileSource& file;
+  std::string_view name;
+};
+
 struct CompileOptions {
   ImportOptions import;
   CategoryMapping mapping;
-  /// For entries without any code; by default what the format suggests: `ordinary` for NSRL, else
-  /// `review`.
+  /// For entries without any code; by default what the formats suggest: `ordinary` where all are
+  /// NSRL, else `review`.
   std::optional<Disposition> default_disposition;
   PdqMode pdq_mode = PdqMode::reference;  ///< Which PDQ made the list's fingerprints.
   /// Memory for sorting; what does not fit is sorted in temporary files beside the result.
@@ -22,26 +31,20 @@ struct CompileOptions {
 };
 
 struct CompileReport {
-  ImportSummary import;
-  uint64_t merged = 0;  ///< Entries that said again what an earlier one says.
+  std::vector<ImportSummary> imports;  ///< Of each input, in its place.
+  uint64_t merged = 0;                 ///< Entries that said again what an earlier one says.
   CompiledListInfo info;
 };
 
-/// Imports the list `source` and writes it as a compiled list to `destination`, mode 0600, all or
-/// nothing: a temporary file beside it, synced, renamed over it, its folder synced. The same input
-/// and options give the same bytes. Entries that agree in every digest, fingerprint and category
-/// are one entry with a count. `source_name` is stored to be shown. Errors: those of import_list();
-/// changed if the source changes meanwhile. Throws Fault where the destination cannot be written.
-[[nodiscard]] Result<CompileReport> compile_list(const FileSource& source,
-                                                 std::string_view source_name,
+/// Imports the lists `inputs` and writes them as one compiled list to `destination`, mode 0600, all
+/// or nothing: a temporary file beside it, synced, renamed over it, its folder synced. The same
+/// inputs and options give the same bytes. Entries that agree in every digest, fingerprint and
+/// category are one entry with a count. Takes the memory for sorting, a bit and a half for each
+/// entry, and that of the index's writer (docs/formats/compiled_list.md). Errors: those of
+/// import_list(); changed if an input changes meanwhile. Throws Fault where the destination cannot
+/// be written.
+[[nodiscard]] Result<CompileReport> compile_list(std::span<const ListInput> inputs,
                                                  const CompileOptions& options,
                                                  const std::filesystem::path& destination);
-
-/// Writes `list` anew with another mapping and default disposition; nothing else changes. Throws
-/// Fault where the destination cannot be written.
-[[nodiscard]] Result<CompiledListInfo> remap_list(const CompiledList& list,
-                                                  const CategoryMapping& mapping,
-                                                  Disposition default_disposition,
-                                                  const std::filesystem::path& destination);
 
 }  // namespace safelight

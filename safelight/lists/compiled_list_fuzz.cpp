@@ -1,4 +1,5 @@
 #include <cstdlib>
+#include <memory>
 #include <string>
 
 #include "safelight/base/fault.h"
@@ -16,29 +17,37 @@ void use(const CompiledList& list) {
   for (uint32_t i = 0; i < list.info().entries; ++i) {
     const CompiledEntry entry = list.entry(i);
     if (entry.disposition != list.disposition(i)) std::abort();
-    if (entry.size_bytes != list.size_bytes(i)) std::abort();
+    if (entry.size_bytes != list.facts(i).size_bytes) std::abort();
     const auto photodna = list.photodna(i);
     if (!photodna.empty() && photodna.size() != kPhotoDnaBytes) std::abort();
+    if (const auto row = list.row_of_entry(i); row && list.entry_of_row(*row) != i) std::abort();
   }
-  if (list.fingerprint_entries().size() != list.fingerprints().size()) std::abort();
+}
+
+/// Looks up in what must be a list with something in it where anything is found.
+void look_up(HashList list) {
+  const auto shared = std::make_shared<const HashList>(std::move(list));
   ListQuery query;
   query.md5 = Md5{};
   query.sha1 = Sha1{};
   query.sha256 = Sha256{};
-  const OrientedHash hash = {{{}, list.info().pdq_mode, 100}, Orientation::original};
+  const OrientedHash hash = {{{}, shared->info().pdq_mode, 100}, Orientation::original};
   query.fingerprints = std::span(&hash, 1);
-  const Matcher matcher({&list});
-  if (verdict(matcher.match(query, 256)).disposition.has_value() && list.info().entries == 0) {
-    std::abort();
+  for (const uint32_t radius_bits : {31u, 256u}) {
+    const MatchedItem found = Matcher({shared}).match(query, radius_bits);
+    if (!found.hits.empty() && shared->info().entries == 0) std::abort();
+    if (found.hits.size() > Matcher::kMaxHits) std::abort();
   }
 }
 
 void open_and_use(const std::string& bytes) {
-  const auto list = CompiledList::open(lists::memory_file(bytes), "fuzz");
+  auto list = CompiledList::open(lists::memory_file(bytes), "fuzz");
   if (!list) return;
   const bool whole = list->verify().has_value();
   try {
     use(*list);
+    auto of_one = HashList::make("fuzz", {std::make_shared<const CompiledList>(std::move(*list))});
+    if (of_one) look_up(std::move(*of_one));
   } catch (const Fault&) {
     if (whole) std::abort();
   }

@@ -1,5 +1,6 @@
 #include "safelight/lists/compiled_list.h"
 
+#include <array>
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <set>
@@ -43,7 +44,8 @@ class CompiledListTest : public testing::Test {
                                 const std::string& name = "a.slist") {
     const auto path = folder_.write("source", text);
     SAFELIGHT_TRY(const FileSource file, FileSource::open(AT_FDCWD, path.c_str()));
-    return compile_list(file, "source.csv", options, folder_.path() / name);
+    const ListInput input{file, "source.csv"};
+    return compile_list(std::span(&input, 1), options, folder_.path() / name);
   }
   Result<CompiledList> open(const std::string& name = "a.slist") {
     return CompiledList::open(folder_.path() / name, "a");
@@ -61,7 +63,7 @@ TEST_F(CompiledListTest, HoldsWhatTheSourceSaid) {
   const auto report = compile(sample_list(), options);
   ASSERT_TRUE(report);
   EXPECT_EQ(report->merged, 1u);
-  EXPECT_EQ(report->import.refused_total(), 1u);
+  EXPECT_EQ(report->imports[0].refused_total(), 1u);
 
   const auto list = open();
   ASSERT_TRUE(list);
@@ -74,9 +76,10 @@ TEST_F(CompiledListTest, HoldsWhatTheSourceSaid) {
   EXPECT_EQ(info.photodna, 1u);
   EXPECT_EQ(info.merged, 1u);
   EXPECT_EQ(info.refused, 1u);
-  EXPECT_EQ(info.source_name, "source.csv");
-  EXPECT_EQ(info.source_bytes, sample_list().size());
-  EXPECT_EQ(info.format, "icse_csv");
+  ASSERT_EQ(info.sources.size(), 1u);
+  EXPECT_EQ(info.sources[0].name, "source.csv");
+  EXPECT_EQ(info.sources[0].bytes, sample_list().size());
+  EXPECT_EQ(info.sources[0].format, "icse_csv");
   EXPECT_EQ(info.pdq_mode, PdqMode::full);
   EXPECT_EQ(info.default_disposition, Disposition::unknown);
   EXPECT_EQ(info.mapping, options.mapping);
@@ -92,6 +95,8 @@ TEST_F(CompiledListTest, HoldsWhatTheSourceSaid) {
   EXPECT_EQ(first.disposition, Disposition::known);
   EXPECT_EQ(first.size_bytes, 100u);
   EXPECT_EQ(first.repeats, 2u);
+  EXPECT_EQ(first.source_record, 2u);
+  EXPECT_EQ(first.source, "source.csv");
   EXPECT_EQ(first.distributed, Stated::yes);
   EXPECT_EQ(first.victim_identified, Stated::not_stated);
   EXPECT_EQ(list->entry(entries[1]).entry_id, "A-5");
@@ -99,13 +104,14 @@ TEST_F(CompiledListTest, HoldsWhatTheSourceSaid) {
   EXPECT_EQ(list->find(*parse_hex<Sha256>(hex_of(3, 64))).size(), 1u);
   EXPECT_TRUE(list->find(*parse_hex<Md5>(hex_of(77, 32))).empty());
 
-  ASSERT_EQ(list->fingerprints().size(), 2u);
-  EXPECT_EQ(to_hex(list->fingerprints().fingerprint(1)), hex_of(7, 64));
-  EXPECT_EQ(list->entry(list->fingerprint_entries()[1]).entry_id, "A-3");
+  ASSERT_EQ(list->fingerprint_rows(), 2u);
+  EXPECT_EQ(to_hex(list->fingerprint(1)), hex_of(7, 64));
+  EXPECT_EQ(list->entry(list->entry_of_row(1)).entry_id, "A-3");
 
   const auto unnamed = list->find(*parse_hex<Md5>(hex_of(5, 32)));
   ASSERT_EQ(unnamed.size(), 1u);
   EXPECT_EQ(list->entry(unnamed[0]).entry_id, "line 3");
+  EXPECT_EQ(list->entry(unnamed[0]).source_record, 3u);
   EXPECT_EQ(list->photodna(unnamed[0]).size(), kPhotoDnaBytes);
   EXPECT_TRUE(list->photodna(entries[0]).empty());
 }
@@ -154,7 +160,7 @@ TEST_F(CompiledListTest, EveryEntryOfAListIsFoundAgain) {
     ASSERT_EQ(list->find(*parse_hex<Md5>(hex_of(i, 32)))[0], i);
     ASSERT_EQ(list->find(*parse_hex<Sha1>(hex_of(i, 40)))[0], i);
     ASSERT_EQ(list->find(*parse_hex<Sha256>(hex_of(i, 64)))[0], i);
-    ASSERT_EQ(to_hex(list->fingerprints().fingerprint(i)), hex_of(i + 9'000, 64));
+    ASSERT_EQ(to_hex(list->fingerprint(i)), hex_of(i + 9'000, 64));
     ASSERT_EQ(list->entry(i).entry_id, "line " + std::to_string(i + 2));
   }
 }
@@ -165,11 +171,11 @@ TEST_F(CompiledListTest, AnEmptyListAndAListOfOne) {
   ASSERT_TRUE(empty);
   EXPECT_EQ(empty->info().entries, 0u);
   EXPECT_TRUE(empty->find(Md5{}).empty());
-  EXPECT_EQ(empty->fingerprints().size(), 0u);
+  EXPECT_EQ(empty->fingerprint_rows(), 0u);
   ASSERT_TRUE(compile("pdq\n" + hex_of(1, 64)));
   const auto one = open();
   ASSERT_TRUE(one);
-  EXPECT_EQ(one->fingerprints().size(), 1u);
+  EXPECT_EQ(one->fingerprint_rows(), 1u);
 }
 
 TEST_F(CompiledListTest, AnImportThatFailsLeavesTheOldListInPlace) {
@@ -192,7 +198,7 @@ TEST_F(CompiledListTest, TheContentIdIsTheSha256ThatEndsTheFile) {
   Sha256Stream source;
   const std::string text = sample_list();
   source.update(std::as_bytes(std::span(text)));
-  EXPECT_EQ(source.digest(), report->info.source_sha256);
+  EXPECT_EQ(source.digest(), report->info.sources[0].sha256);
 }
 
 TEST_F(CompiledListTest, TheWorkedExampleOfTheFormatHasNotChanged) {
@@ -201,39 +207,93 @@ TEST_F(CompiledListTest, TheWorkedExampleOfTheFormatHasNotChanged) {
                                   "00112233445566778899aabbccddeeff,1\n");
   const auto file = FileSource::open(AT_FDCWD, path.c_str());
   ASSERT_TRUE(file);
-  const auto report = compile_list(*file, "source", CompileOptions{}, folder_.path() / "a.slist");
+  const ListInput input{*file, "source"};
+  const auto report =
+      compile_list(std::span(&input, 1), CompileOptions{}, folder_.path() / "a.slist");
   ASSERT_TRUE(report);
   EXPECT_EQ(to_hex(report->info.content_id),
-            "9e12fcfc3b1c657d39ef5cf3aa4ca335b34e5462f66e907a25454803f236f08a");
+            "cb8e22dddb1f7b5413710dd030f86c3d706805a54206cd5b268ddcd5b4859296");
 }
 
-TEST_F(CompiledListTest, RemappingChangesTheMeaningAndNothingElse) {
-  ASSERT_TRUE(compile(sample_list()));
-  const auto before = open();
-  CategoryMapping mapping;
-  mapping.set("2", Disposition::known);
-  const auto info = remap_list(*before, mapping, Disposition::ordinary, folder_.path() / "b.slist");
-  ASSERT_TRUE(info);
-  const auto after = open("b.slist");
-  ASSERT_TRUE(after);
-  EXPECT_NE(after->content_id(), before->content_id());
-  EXPECT_EQ(after->info().mapping, mapping);
-  for (uint32_t i = 0; i < after->info().entries; ++i) {
-    const CompiledEntry entry = after->entry(i);
-    EXPECT_EQ(entry.entry_id, before->entry(i).entry_id);
-    EXPECT_EQ(entry.disposition, entry.category.empty() ? Disposition::ordinary
-                                                        : mapping.disposition_of(entry.category));
+TEST_F(CompiledListTest, SeveralSourcesAreOneListAndEachEntryKnowsItsOwn) {
+  const auto first_path = folder_.write("first", hex_of(1, 32) + "\n" + hex_of(2, 32) + "\n");
+  const auto second_path =
+      folder_.write("second", R"({"value":[{"MD5":")" + hex_of(2, 32) + R"("},{"MD5":")" +
+                                  hex_of(3, 32) + R"("}]})");
+  const auto first = FileSource::open(AT_FDCWD, first_path.c_str());
+  const auto second = FileSource::open(AT_FDCWD, second_path.c_str());
+  ASSERT_TRUE(first && second);
+  const std::array inputs = {ListInput{*first, "first"}, ListInput{*second, "second"}};
+  const auto report = compile_list(inputs, CompileOptions{}, folder_.path() / "a.slist");
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->imports.size(), 2u);
+  EXPECT_EQ(report->merged, 1u);
+  const auto list = open();
+  ASSERT_TRUE(list);
+  ASSERT_EQ(list->info().sources.size(), 2u);
+  EXPECT_EQ(list->info().sources[1].format, "vics_json");
+  const auto third = list->find(*parse_hex<Md5>(hex_of(3, 32)));
+  ASSERT_EQ(third.size(), 1u);
+  EXPECT_EQ(list->entry(third[0]).source, "second");
+  EXPECT_EQ(list->entry(third[0]).entry_id, "record 2");
+  EXPECT_EQ(list->entry(list->find(*parse_hex<Md5>(hex_of(2, 32)))[0]).entry_id, "line 2");
+}
+
+TEST_F(CompiledListTest, ManyFingerprintsGetAMultiIndexThatFindsTheSame) {
+  // choose_index() decides; a list this large is of the other kind.
+  std::string text = "pdq\n";
+  constexpr uint64_t kRows = 150'001;
+  for (uint64_t i = 0; i < kRows; ++i) text += hex_of(i, 64) + "\n";
+  ASSERT_TRUE(compile(text));
+  const auto list = open();
+  ASSERT_TRUE(list);
+  EXPECT_EQ(list->info().index_kind, IndexKind::multi);
+  ASSERT_EQ(list->fingerprint_rows(), kRows);
+  std::vector<Fingerprint> queries;
+  for (uint64_t i = 0; i < 64; ++i) {
+    queries.push_back(*parse_fingerprint(hex_of(i * 2'000, 64)));
+    queries.back().words[1] ^= 0x5555;
   }
-  EXPECT_EQ(after->find(*parse_hex<Md5>(hex_of(1, 32))).size(), 2u);
+  Matches found;
+  const std::vector<uint64_t> removed = {1};
+  list->search(queries, {}, removed, found);
+  for (size_t i = 0; i < queries.size(); ++i) {
+    ASSERT_EQ(found.of(i).size(), i == 0 ? 0u : 1u) << i;
+    if (i > 0) {
+      EXPECT_EQ(found.of(i)[0].entry, i * 2'000);
+    }
+  }
+}
+
+TEST_F(CompiledListTest, RowsThatAreRemovedAreNeitherFoundNorCountedByAFlatIndex) {
+  std::string text = "pdq\n";
+  Fingerprint row = *parse_fingerprint(hex_of(1, 64));
+  for (uint64_t i = 0; i < 20; ++i) {
+    text += to_hex(row) + "\n";
+    row.words[i / 10] ^= uint64_t{1} << (i % 10);
+  }
+  ASSERT_TRUE(compile(text));
+  const auto list = open();
+  const Fingerprint query = *parse_fingerprint(hex_of(1, 64));
+  const std::vector<uint64_t> removed = {0b1'0000'0000'0000'0101};
+  for (const uint32_t limit : {1u, 3u, 18u, 100u}) {
+    Matches found;
+    list->search(std::span(&query, 1), {.radius_bits = 31, .max_matches_per_query = limit}, removed,
+                 found);
+    ASSERT_EQ(found.of(0).size(), std::min(limit, 17u));
+    EXPECT_EQ(found.cut[0], 17 - std::min(limit, 17u));
+    EXPECT_EQ(found.of(0)[0].entry, 1u);
+  }
 }
 
 TEST_F(CompiledListTest, AFolderThatIsNotThereIsAFault) {
   const auto path = folder_.write("source", sample_list());
   const auto file = FileSource::open(AT_FDCWD, path.c_str());
   ASSERT_TRUE(file);
-  EXPECT_THROW(
-      (void)compile_list(*file, "s", CompileOptions{}, folder_.path() / "absent" / "a.slist"),
-      Fault);
+  const ListInput input{*file, "s"};
+  EXPECT_THROW((void)compile_list(std::span(&input, 1), CompileOptions{},
+                                  folder_.path() / "absent" / "a.slist"),
+               Fault);
 }
 
 class DamagedList : public CompiledListTest {
@@ -242,8 +302,8 @@ class DamagedList : public CompiledListTest {
     ASSERT_TRUE(compile(sample_list()));
     good_ = ScratchFolder::read(folder_.path() / "a.slist");
     CompiledListInfo info;
-    lists::SectionSums sums;
-    ASSERT_TRUE(lists::decode_list(std::as_bytes(std::span(good_)), info, places_, sums));
+    uint64_t sum = 0;
+    ASSERT_TRUE(lists::decode_header(std::as_bytes(std::span(good_)), info, places_, sum));
   }
   Error error_of(const std::string& bytes) {
     const auto list = CompiledList::open(lists::memory_file(bytes), "b");
@@ -279,25 +339,76 @@ TEST_F(DamagedList, EveryTruncationIsRefused) {
   }
 }
 
-TEST_F(DamagedList, AFlippedByteIsRefusedAtOpeningOrIsOutsideAllSectionsAndDoesNotVerify) {
-  const auto in_section = [&](size_t i) {
-    return std::any_of(places_.begin(), places_.end(), [&](const lists::SectionPlace& place) {
-      return i >= place.offset_bytes && i - place.offset_bytes < place.length_bytes;
-    });
-  };
+TEST_F(DamagedList, AFlippedByteIsRefusedAtOpeningOrAFaultWhereItIsTouchedAndDoesNotVerify) {
   for (size_t i = 0; i < good_.size(); ++i) {
     std::string flipped = good_;
     flipped[i] = static_cast<char>(flipped[i] ^ 0x10);
     const auto list = CompiledList::open(lists::memory_file(flipped), "b");
-    if (i < lists::kHeaderSumOffset + 8 || in_section(i)) {
+    // The whole body of this list is one block, and its small tables are in it.
+    const bool in_checksum = i >= good_.size() - lists::kChecksumBytes;
+    const uint64_t sums_end = offset_of(Section::block_sums) + 8;
+    const bool in_padding = i >= sums_end && !in_checksum;
+    if (!in_checksum && !in_padding) {
       ASSERT_FALSE(list) << i;
-    } else {
-      ASSERT_TRUE(list) << i;
-      ASSERT_EQ(list->verify().error(),
-                Error::at(ErrorCode::integrity_mismatch, "compiled-list.checksum",
-                          good_.size() - lists::kChecksumBytes))
-          << i;
+      continue;
     }
+    ASSERT_TRUE(list) << i;
+    ASSERT_EQ(list->verify().error(),
+              Error::at(ErrorCode::integrity_mismatch, "compiled-list.checksum",
+                        good_.size() - lists::kChecksumBytes))
+        << i;
+  }
+}
+
+TEST_F(CompiledListTest, ADamagedBlockIsAFaultWhereItIsTouchedAndNowhereElse) {
+  std::string text;
+  for (uint64_t i = 0; i < 20'000; ++i) text += hex_of(i, 32) + "," + hex_of(i, 64) + ",\n";
+  text.insert(0, "md5,pdq,category\n");
+  ASSERT_TRUE(compile(text));
+  const std::string good = ScratchFolder::read(folder_.path() / "a.slist");
+  CompiledListInfo info;
+  lists::SectionPlaces places;
+  uint64_t sum = 0;
+  ASSERT_TRUE(lists::decode_header(std::as_bytes(std::span(good)), info, places, sum));
+  const auto with_damage_in = [&](Section section, uint64_t offset) {
+    std::string bytes = good;
+    bytes[places[static_cast<size_t>(section)].offset_bytes + offset] ^= 1;
+    auto list = CompiledList::open(lists::memory_file(bytes), "b");
+    EXPECT_TRUE(list);
+    EXPECT_EQ(list->verify().error().code, ErrorCode::integrity_mismatch);
+    return std::move(*list);
+  };
+  {
+    const CompiledList list = with_damage_in(Section::entries, 15'000 * 32);
+    EXPECT_THROW((void)list.entry(15'000), Fault);
+    EXPECT_NO_THROW((void)list.entry(3));
+  }
+  {
+    // The last of the digests.
+    const uint64_t end = places[static_cast<size_t>(Section::md5)].length_bytes;
+    const CompiledList list = with_damage_in(Section::md5, end - 20'000 * 4 - 64 - 1);
+    size_t faults = 0;
+    for (uint64_t i = 0; i < 20'000; ++i) {
+      try {
+        EXPECT_EQ(list.find(*parse_hex<Md5>(hex_of(i, 32))).size(), 1u);
+      } catch (const Fault&) {
+        ++faults;
+      }
+    }
+    EXPECT_GT(faults, 0u);
+    EXPECT_LT(faults, 10'000u);
+  }
+  {
+    // What removes entries lies behind, and is read when the list is opened.
+    const CompiledList list = with_damage_in(Section::fingerprint_entries, 4);
+    EXPECT_THROW((void)list.entry_of_row(1), Fault);
+    EXPECT_EQ(list.entry_of_row(19'999), 19'999u);
+  }
+  {
+    const CompiledList list = with_damage_in(Section::fingerprints, 70'000);
+    Matches found;
+    const Fingerprint query{};
+    EXPECT_THROW(list.search(std::span(&query, 1), {}, {}, found), Fault);
   }
 }
 
@@ -306,31 +417,47 @@ TEST_F(DamagedList, EachFieldIsRefusedAtItsOffset) {
   EXPECT_EQ(error_with(0, "X"), Error::at(ErrorCode::malformed, "compiled-list.magic", 0));
   EXPECT_EQ(error_with(8, "\x01"), Error::at(ErrorCode::unsupported, "compiled-list.version", 8));
   EXPECT_EQ(error_with(12, "\x0b"), Error::at(ErrorCode::malformed, "compiled-list.sections", 12));
+  EXPECT_EQ(error_with(8, "\x00\x00\x00\x03"sv),
+            Error::at(ErrorCode::unsupported, "compiled-list.byte-order", 8));
+  EXPECT_EQ(error_with(8, "\x04"), Error::at(ErrorCode::unsupported, "compiled-list.version", 8));
   EXPECT_EQ(error_with(16, "\x02"), Error::at(ErrorCode::malformed, "compiled-list.pdq-mode", 16));
   EXPECT_EQ(error_with(17, "\x04"),
             Error::at(ErrorCode::malformed, "compiled-list.disposition", 17));
+  EXPECT_EQ(error_with(18, "\x02"),
+            Error::at(ErrorCode::malformed, "compiled-list.index-kind", 18));
   EXPECT_EQ(error_with(24, "\x40\x00"sv).rule, "compiled-list.length");
   EXPECT_EQ(error_with(32, "\xff\xff\xff\xff\xff"),
             Error::at(ErrorCode::limit_exceeded, "compiled-list.entries", 32));
   EXPECT_EQ(error_with(32, "\x09"),
-            Error::at(ErrorCode::malformed, "compiled-list.section-length", 160 + 3 * 16 + 8));
-  EXPECT_EQ(error_with(160, "\xc0"),
-            Error::at(ErrorCode::malformed, "compiled-list.section-place", 160));
-  EXPECT_EQ(error_with(160 + 8, "\xff\xff\xff\xff\xff\xff\xff\xff"),
-            Error::at(ErrorCode::malformed, "compiled-list.section-place", 160));
-  const uint64_t texts = offset_of(Section::texts);
-  EXPECT_EQ(error_with(texts, "\xff\xff\xff\xff"),
-            Error::at(ErrorCode::truncated, "read past the end", texts + 4));
+            Error::at(ErrorCode::malformed, "compiled-list.section-length", 128 + 3 * 16 + 8));
+  EXPECT_EQ(error_with(128, "\xc0"),
+            Error::at(ErrorCode::malformed, "compiled-list.section-place", 128));
+  EXPECT_EQ(error_with(128 + 8, "\xff\xff\xff\xff\xff\xff\xff\xff"),
+            Error::at(ErrorCode::malformed, "compiled-list.section-place", 128));
+  const uint64_t sources = offset_of(Section::sources);
+  EXPECT_EQ(error_with(sources, "\xff\xff\xff\xff"),
+            Error::at(ErrorCode::limit_exceeded, "compiled-list.sources", sources));
+  EXPECT_EQ(error_with(sources + 4, "\xff\xff\xff\xff"),
+            Error::at(ErrorCode::truncated, "read past the end", sources + 8));
+  const uint64_t removals = offset_of(Section::removals);
+  EXPECT_EQ(error_with(removals, "\x01"),
+            Error::at(ErrorCode::truncated, "read past the end", removals + 4));
   EXPECT_EQ(error_of(damaged(40, "\x09")),
             Error::at(ErrorCode::integrity_mismatch, "compiled-list.header-sum",
                       lists::kHeaderSumOffset));
-  const uint64_t strings = offset_of(Section::strings);
-  EXPECT_EQ(error_of(damaged(strings, "\x09")),
-            Error::at(ErrorCode::integrity_mismatch, "compiled-list.section-sum", strings));
+  const uint64_t sums = offset_of(Section::block_sums);
+  EXPECT_EQ(error_of(damaged(sums, "\x09")),
+            Error::at(ErrorCode::integrity_mismatch, "compiled-list.block-sums", sums));
+  EXPECT_EQ(error_of(damaged(offset_of(Section::strings), "\x09")),
+            Error::at(ErrorCode::integrity_mismatch, "block-check.sum", lists::kHeaderBytes));
 }
 
 TEST_F(DamagedList, WhatFitsItsSumsAndRefersToNothingDoesNotVerify) {
   const uint64_t entries = offset_of(Section::entries);
+  EXPECT_EQ(verify_error_with(entries + 5, "\x01"),
+            Error::at(ErrorCode::malformed, "compiled-list.entry-values", entries));
+  EXPECT_EQ(verify_error_with(entries + 6, "\x01"),
+            Error::at(ErrorCode::malformed, "compiled-list.source", entries + 6));
   EXPECT_EQ(verify_error_with(entries, "\xff"),
             Error::at(ErrorCode::malformed, "compiled-list.entry-id", entries));
   EXPECT_EQ(verify_error_with(entries + 22, "\x07"),
@@ -352,9 +479,21 @@ TEST_F(DamagedList, ALookUpThatIsReferredToNothingIsAFault) {
   EXPECT_THROW((void)list->entry(static_cast<uint32_t>(list->info().entries)), Fault);
 }
 
-TEST(CompiledListCompatibility, AListOfVersion1IsRefusedByItsVersion) {
-  EXPECT_EQ(CompiledList::open("testdata/compat/list_v1/digests.slist", "x").error(),
-            Error::at(ErrorCode::unsupported, "compiled-list.version", 8));
+TEST(CompiledListCompatibility, ListsOfVersions1And2AreRefusedByTheirVersion) {
+  for (const std::string version : {"1", "2"}) {
+    EXPECT_EQ(
+        CompiledList::open("testdata/compat/list_v" + version + "/digests.slist", "x").error(),
+        Error::at(ErrorCode::unsupported, "compiled-list.version", 8));
+  }
+}
+
+TEST(CompiledListCompatibility, AListOfVersion3IsRead) {
+  const auto list = CompiledList::open("testdata/compat/list_v3/digests.slist", "x");
+  ASSERT_TRUE(list);
+  EXPECT_TRUE(list->verify());
+  EXPECT_EQ(list->info().entries, 4u);
+  EXPECT_EQ(list->entry(0).entry_id, "A-1");
+  EXPECT_EQ(list->find(*parse_hex<Md5>(hex_of(1, 32))).size(), 2u);
 }
 
 TEST(CompiledListPath, AFileThatIsNotThereIsNotFound) {

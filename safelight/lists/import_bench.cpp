@@ -69,7 +69,9 @@ void compile(benchmark::State& state) {
   const auto path = folder.write("source", kMake(static_cast<uint64_t>(state.range(0))));
   const auto file = FileSource::open(AT_FDCWD, path.c_str());
   for (auto _ : state) {
-    const auto report = compile_list(*file, "source", CompileOptions{}, folder.path() / "a.slist");
+    const ListInput input{*file, "source"};
+    const auto report =
+        compile_list(std::span(&input, 1), CompileOptions{}, folder.path() / "a.slist");
     if (!report || report->info.entries != static_cast<uint64_t>(state.range(0))) {
       state.SkipWithError("the list was not compiled in full");
     }
@@ -83,7 +85,9 @@ void open_list(benchmark::State& state) {
   const ScratchFolder folder;
   const auto path = folder.write("source", named_columns(static_cast<uint64_t>(state.range(0))));
   const auto file = FileSource::open(AT_FDCWD, path.c_str());
-  const auto report = compile_list(*file, "source", CompileOptions{}, folder.path() / "a.slist");
+  const ListInput input{*file, "source"};
+  const auto report =
+      compile_list(std::span(&input, 1), CompileOptions{}, folder.path() / "a.slist");
   for (auto _ : state) {
     const auto list = CompiledList::open(folder.path() / "a.slist", "a");
     if (!list) state.SkipWithError("the list was not opened");
@@ -96,9 +100,11 @@ void match_digests(benchmark::State& state) {
   const ScratchFolder folder;
   const auto path = folder.write("source", named_columns(1'000'000));
   const auto file = FileSource::open(AT_FDCWD, path.c_str());
-  const auto report = compile_list(*file, "source", CompileOptions{}, folder.path() / "a.slist");
-  const auto list = CompiledList::open(folder.path() / "a.slist", "a");
-  const Matcher matcher({&*list});
+  const ListInput input{*file, "source"};
+  const auto report =
+      compile_list(std::span(&input, 1), CompileOptions{}, folder.path() / "a.slist");
+  const auto list = HashList::open(folder.path() / "a.slist", "a");
+  const Matcher matcher({std::make_shared<const HashList>(*list)});
   std::vector<ListQuery> queries(256);
   for (size_t i = 0; i < queries.size(); ++i) {
     queries[i].md5 = *parse_hex<Md5>(hex_of(i * 7'919, 32));

@@ -2,90 +2,108 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
+#include <fcntl.h>
+#include <map>
+#include <numeric>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <unordered_set>
 
 #include "safelight/base/fault.h"
 #include "safelight/evidence/origin.h"
+#include "safelight/lists/internal/list_builder.h"
+#include "safelight/lists/internal/list_manifest.h"
 #include "safelight/lists/internal/list_writer.h"
+#include "safelight/lists/internal/live_values.h"
+#include "safelight/lists/internal/segment_merge.h"
+#include "safelight/lists/internal/source_import.h"
+#include "safelight/lists/internal/store_folder.h"
 #include "safelight/lists/list_log.h"
 
 namespace safelight {
 namespace {
 
-constexpr std::string_view kSuffix = ".slist";
-constexpr std::string_view kPendingSuffix = ".pending";
+using lists::ListManifest;
+
 constexpr size_t kMaxNameBytes = 64;
+/// A reader that finds a compiled file gone reads the manifest again: a merge took its place.
+constexpr int kLoadTries = 10;
+constexpr size_t kAddMemoryBytes = size_t{64} << 20;
 
-/// Removes a file when it goes, whether it was renamed away or not.
-class Removed {
- public:
-  explicit Removed(std::filesystem::path path) : path_(std::move(path)) {}
-  Removed(const Removed&) = delete;
-  Removed& operator=(const Removed&) = delete;
-  ~Removed() { ::unlink(path_.c_str()); }
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+using Fields = std::vector<std::pair<std::string, std::string>>;
 
- private:
-  std::filesystem::path path_;
-};
-
-void rename_over(const std::filesystem::path& from, const std::filesystem::path& to) {
-  if (::rename(from.c_str(), to.c_str()) != 0) {
-    throw Fault::from_errno("cannot rename " + from.string() + " to " + to.string(), errno);
-  }
-  lists::sync_folder(to.parent_path());
+void add_count(Fields& fields, std::string name, uint64_t count) {
+  fields.emplace_back(std::move(name), std::to_string(count));
 }
 
-/// Names of the regular files in a folder, in any order.
-std::vector<std::string> files_of(const std::filesystem::path& folder) {
-  std::vector<std::string> names;
-  std::error_code error;
-  for (std::filesystem::directory_iterator files(folder, error), end; !error && files != end;
-       files.increment(error)) {
-    std::error_code gone;
-    if (files->is_regular_file(gone)) names.push_back(files->path().filename().string());
-  }
-  if (error) throw Fault::from_errno("cannot read the folder " + folder.string(), error.value());
-  return names;
+void add_source(Fields& fields, const ListSource& source, std::string_view number) {
+  const std::string suffix(number);
+  fields.emplace_back("source_name" + suffix, escape_name(source.name));
+  fields.emplace_back("source_sha256" + suffix, to_hex(source.sha256));
+  add_count(fields, "source_bytes" + suffix, source.bytes);
+  fields.emplace_back("format" + suffix, source.format);
+  fields.emplace_back("header" + suffix, escape_name(source.header));
 }
 
-/// Removes what a change that was killed left behind: parts of lists, which are secrets. Only while
-/// the log is locked.
-void remove_leftovers(const std::filesystem::path& folder) {
-  for (const std::string& name : files_of(folder)) {
-    if (name.starts_with(lists::kPendingPrefix) || name.ends_with(kPendingSuffix)) {
-      ::unlink((folder / name).c_str());
-    }
-  }
+void add_counts(Fields& fields, const CompiledListInfo& info) {
+  add_count(fields, "entries", info.entries);
+  add_count(fields, "md5", info.md5);
+  add_count(fields, "sha1", info.sha1);
+  add_count(fields, "sha256", info.sha256);
+  add_count(fields, "pdq", info.pdq);
+  add_count(fields, "photodna_not_matchable", info.photodna);
+  add_count(fields, "merged", info.merged);
+  add_count(fields, "refused", info.refused);
+  add_count(fields, "dropped_empty_file", info.dropped_empty_file);
+  add_count(fields, "dropped_placeholder", info.dropped_placeholder);
+  add_count(fields, "dropped_low_quality", info.dropped_low_quality);
 }
 
-std::vector<std::pair<std::string, std::string>> fields_of(const CompiledListInfo& info) {
-  std::vector<std::pair<std::string, std::string>> fields = {
-      {"source_name", escape_name(info.source_name)},
-      {"source_sha256", to_hex(info.source_sha256)},
-      {"source_bytes", std::to_string(info.source_bytes)},
-      {"format", info.format},
-      {"header", escape_name(info.header)},
-      {"pdq_mode", std::string(to_text(info.pdq_mode))},
-      {"entries", std::to_string(info.entries)},
-      {"md5", std::to_string(info.md5)},
-      {"sha1", std::to_string(info.sha1)},
-      {"sha256", std::to_string(info.sha256)},
-      {"pdq", std::to_string(info.pdq)},
-      {"photodna_not_matchable", std::to_string(info.photodna)},
-      {"merged", std::to_string(info.merged)},
-      {"refused", std::to_string(info.refused)},
-      {"dropped_empty_file", std::to_string(info.dropped_empty_file)},
-      {"dropped_placeholder", std::to_string(info.dropped_placeholder)},
-      {"dropped_low_quality", std::to_string(info.dropped_low_quality)},
-      {"default_disposition", std::string(to_text(info.default_disposition))},
-  };
+Fields fields_of(const CompiledListInfo& info) {
+  Fields fields;
+  for (size_t i = 0; i < info.sources.size(); ++i) {
+    add_source(fields, info.sources[i], i == 0 ? "" : "_" + std::to_string(i + 1));
+  }
+  fields.emplace_back("pdq_mode", to_text(info.pdq_mode));
+  add_counts(fields, info);
+  fields.emplace_back("default_disposition", to_text(info.default_disposition));
   for (const auto& [code, disposition] : info.mapping.codes()) {
     fields.emplace_back("map:" + escape_name(code), to_text(disposition));
   }
   return fields;
+}
+
+/// What a compiled file weighs when the small ones are merged.
+uint64_t weight_of(const CompiledList& segment) {
+  return std::max<uint64_t>(1, segment.info().entries + segment.info().removals);
+}
+
+/// Entry numbers by the compiled file that they are in. `places` ascend.
+std::vector<SegmentRemovals> removals_of(const HashList& list, std::span<const EntryPlace> places) {
+  std::map<Sha256, std::vector<uint32_t>> by_id;
+  for (const EntryPlace place : places) {
+    by_id[list.segments()[place.segment]->content_id()].push_back(place.number);
+  }
+  std::vector<SegmentRemovals> removals;
+  for (auto& [id, numbers] : by_id) {
+    std::sort(numbers.begin(), numbers.end());
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    removals.push_back({id, std::move(numbers)});
+  }
+  return removals;
+}
+
+bool starts_with(const ListManifest& now, const ListManifest& before) {
+  return now.segments.size() >= before.segments.size() &&
+         std::equal(before.segments.begin(), before.segments.end(), now.segments.begin());
+}
+
+ListManifest manifest_of(const HashList& list) {
+  ListManifest manifest;
+  for (const HashList::Segment& segment : list.segments()) {
+    manifest.segments.push_back({segment->content_id(), segment->info().file_bytes});
+  }
+  return manifest;
 }
 
 }  // namespace
@@ -100,7 +118,70 @@ Result<void> check_list_name(std::string_view name) {
   return {};
 }
 
-ListStore ListStore::open(const std::filesystem::path& folder) {
+/// A change of one list, under the lock of the log.
+struct ListStore::Change {
+  const ListStore& store;
+  std::string name;
+  std::string when;
+  ListLogWriter log;
+  ListManifest manifest;  ///< As it was; without segments where there is no list.
+
+  static Result<Change> begin(const ListStore& store, std::string_view name,
+                              std::string_view when) {
+    SAFELIGHT_CHECK(check_list_name(name));
+    SAFELIGHT_TRY(ListLogWriter log, ListLogWriter::open(store.log_path(), when));
+    lists::remove_leftovers(store.folder_);
+    lists::remove_unreferenced(store.folder_);
+    Change change{store, std::string(name), std::string(when), std::move(log), {}};
+    // A manifest that does not read can still be replaced or dropped.
+    if (auto manifest = lists::read_manifest(store.manifest_path(name))) {
+      change.manifest = std::move(*manifest);
+    }
+    return change;
+  }
+
+  [[nodiscard]] std::filesystem::path pending() const {
+    return lists::pending_path(store.folder_, name);
+  }
+  void step(std::string_view done) const {
+    if (store.on_step_) store.on_step_(done);
+  }
+
+  /// Gives a compiled file its name.
+  ListManifest::Segment place(const std::filesystem::path& written,
+                              const CompiledListInfo& info) const {
+    lists::rename_over(written, store.segment_path(name, info.content_id));
+    step("segment");
+    return {info.content_id, info.file_bytes};
+  }
+
+  /// Logs and makes the change: the list is `segments` from then on.
+  void commit(std::string_view action, std::vector<ListManifest::Segment> segments, Fields fields) {
+    const ListManifest next{manifest.generation + 1, std::move(segments)};
+    ListLogRecord record;
+    record.when = when;
+    record.action = action;
+    record.list = name;
+    record.content_id = to_hex(lists::content_id_of(next));
+    record.fields = std::move(fields);
+    if (!manifest.segments.empty()) {
+      record.fields.emplace_back("replaced_content_id", to_hex(lists::content_id_of(manifest)));
+    }
+    // The log before the new manifest has its name: a crash in between leaves a record of a change
+    // that check() shows as not done, never a change without its record.
+    lists::write_small_file(lists::encode_manifest(next), store.manifest_path(name), [&] {
+      log.append(std::move(record));
+      step("log");
+    });
+    step("manifest");
+    lists::remove_unreferenced(store.folder_);
+  }
+};
+
+ListStore::ListStore(std::filesystem::path folder, OnStep on_step)
+    : folder_(std::move(folder)), on_step_(std::move(on_step)) {}
+
+ListStore ListStore::open(const std::filesystem::path& folder, OnStep on_step) {
   const auto parent = folder.parent_path();
   std::error_code error;
   if (!parent.empty()) std::filesystem::create_directories(parent, error);
@@ -115,107 +196,338 @@ ListStore ListStore::open(const std::filesystem::path& folder) {
   if ((status.st_mode & 0077) != 0 && ::chmod(folder.c_str(), 0700) != 0) {
     throw Fault::from_errno("cannot close " + folder.string() + " to others", errno);
   }
-  return ListStore(folder);
+  return ListStore(folder, std::move(on_step));
 }
 
 std::filesystem::path ListStore::log_path() const { return folder_ / "lists.log"; }
 
-std::filesystem::path ListStore::path_of(std::string_view name) const {
-  return folder_ / (std::string(name) + std::string(kSuffix));
+std::filesystem::path ListStore::manifest_path(std::string_view name) const {
+  return folder_ / (std::string(name) + std::string(lists::kManifestSuffix));
+}
+
+std::filesystem::path ListStore::segment_path(std::string_view name, const Sha256& id) const {
+  return folder_ / lists::segment_name(name, id);
 }
 
 std::vector<std::string> ListStore::names() const {
   std::vector<std::string> names;
-  for (const std::string& name : files_of(folder_)) {
-    if (!name.ends_with(kSuffix)) continue;
-    std::string list = name.substr(0, name.size() - kSuffix.size());
-    if (check_list_name(list)) names.push_back(std::move(list));
+  for (const std::string& name : lists::files_of(folder_)) {
+    for (const std::string_view suffix : {lists::kManifestSuffix, lists::kOldSuffix}) {
+      if (!name.ends_with(suffix)) continue;
+      std::string list = name.substr(0, name.size() - suffix.size());
+      if (check_list_name(list)) names.push_back(std::move(list));
+    }
   }
   std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
 }
 
-Result<CompiledList> ListStore::load(std::string_view name) const {
+Result<FileState> ListStore::state(std::string_view name) const {
   SAFELIGHT_CHECK(check_list_name(name));
-  return CompiledList::open(path_of(name), name);
+  SAFELIGHT_TRY(const FileSource file, FileSource::open(AT_FDCWD, manifest_path(name).c_str()));
+  return file.state();
 }
 
-Result<CompileReport> ListStore::import(std::string_view name, const FileSource& source,
-                                        std::string_view source_name, const CompileOptions& options,
-                                        std::string_view when) {
+Result<HashList> ListStore::load(std::string_view name, const HashList* known) const {
   SAFELIGHT_CHECK(check_list_name(name));
-  SAFELIGHT_TRY(ListLogWriter log, ListLogWriter::open(log_path(), when));
-  remove_leftovers(folder_);
-  const Removed pending(folder_ / ("." + std::string(name) + std::string(kPendingSuffix)));
-  SAFELIGHT_TRY(CompileReport report, compile_list(source, source_name, options, pending.path()));
-  ListLogRecord record;
-  record.when = when;
-  record.action = "import";
-  record.list = name;
-  record.content_id = to_hex(report.info.content_id);
-  record.fields = fields_of(report.info);
-  if (std::filesystem::exists(path_of(name))) {
-    record.action = "replace";
-    // One that no longer reads is replaced like any other.
-    const Result<CompiledList> old = load(name);
-    record.fields.emplace_back("replaced_content_id",
-                               old ? to_hex(old->content_id()) : "unreadable");
+  Error error{ErrorCode::not_found, "list.segment"};
+  for (int tries = 0; tries < kLoadTries; ++tries) {
+    const auto manifest = lists::read_manifest(manifest_path(name));
+    if (!manifest) {
+      if (manifest.error().code != ErrorCode::not_found) return manifest.error();
+      // One of an older version says itself why it is not read.
+      return HashList::open(folder_ / (std::string(name) + std::string(lists::kOldSuffix)),
+                            std::string(name));
+    }
+    std::vector<HashList::Segment> segments;
+    bool all_there = true;
+    for (const ListManifest::Segment& segment : manifest->segments) {
+      if (known != nullptr) {
+        const auto same = std::find_if(
+            known->segments().begin(), known->segments().end(),
+            [&](const HashList::Segment& s) { return s->content_id() == segment.content_id; });
+        if (same != known->segments().end()) {
+          segments.push_back(*same);
+          continue;
+        }
+      }
+      Result<CompiledList> file = CompiledList::open(segment_path(name, segment.content_id), name);
+      if (!file && file.error().code == ErrorCode::not_found) {
+        all_there = false;
+        break;
+      }
+      if (!file) return file.error();
+      if (file->content_id() != segment.content_id) {
+        return Error{ErrorCode::integrity_mismatch, "list-manifest.content-id"};
+      }
+      segments.push_back(std::make_shared<const CompiledList>(std::move(*file)));
+    }
+    if (all_there) return HashList::make(std::string(name), std::move(segments));
   }
-  // The log first: a crash in between leaves a record of a change that check() shows as not done,
-  // never a change without its record.
-  log.append(std::move(record));
-  rename_over(pending.path(), path_of(name));
+  return error;
+}
+
+Result<CompileReport> ListStore::build(std::string_view name, std::span<const ListInput> inputs,
+                                       const CompileOptions& options, std::string_view when) {
+  SAFELIGHT_TRY(Change change, Change::begin(*this, name, when));
+  SAFELIGHT_TRY(CompileReport report, compile_list(inputs, options, change.pending()));
+  const std::filesystem::path old = folder_ / (std::string(name) + std::string(lists::kOldSuffix));
+  const bool replaces =
+      std::filesystem::exists(manifest_path(name)) || std::filesystem::exists(old);
+  const auto segment = change.place(change.pending(), report.info);
+  change.commit(replaces ? "replace" : "import", {segment}, fields_of(report.info));
+  ::unlink(old.c_str());
   return report;
+}
+
+Result<AddReport> ListStore::add(std::string_view name, const ListInput& input,
+                                 const ImportOptions& options, std::string_view when) {
+  SAFELIGHT_TRY(Change change, Change::begin(*this, name, when));
+  SAFELIGHT_TRY(const HashList list, load(name));
+  AddReport report;
+  CompiledListInfo info;
+  info.pdq_mode = list.info().pdq_mode;
+  info.mapping = list.info().mapping;
+  info.default_disposition = list.info().default_disposition;
+  {
+    lists::ListBuilder builder(folder_, kAddMemoryBytes);
+    lists::NewEntries new_entries(list, builder);
+    SAFELIGHT_TRY(report.import, lists::import_source(input, options, builder, new_entries));
+    SAFELIGHT_CHECK(new_entries.finish());
+    report.held = new_entries.held();
+    if (builder.added() == 0) return report;
+    lists::count_import(report.import, info);
+    builder.write(info, change.pending());
+  }
+  info = lists::read_back(change.pending());
+  report.added = info.entries;
+  report.merged = info.merged;
+  auto segments = change.manifest.segments;
+  segments.push_back(change.place(change.pending(), info));
+  Fields fields;
+  add_source(fields, info.sources[0], "");
+  add_counts(fields, info);
+  add_count(fields, "held", report.held);
+  change.commit("add", std::move(segments), std::move(fields));
+  return report;
+}
+
+Result<RemoveReport> ListStore::remove_places(Change& change, const HashList& list,
+                                              std::span<const EntryPlace> places,
+                                              RemoveReport report) {
+  report.removed = places.size();
+  if (places.empty()) return report;
+  CompiledListInfo info;
+  info.pdq_mode = list.info().pdq_mode;
+  info.mapping = list.info().mapping;
+  info.default_disposition = list.info().default_disposition;
+  const std::vector<SegmentRemovals> removals = removals_of(list, places);
+  for (const SegmentRemovals& of_segment : removals) info.removals += of_segment.entries.size();
+  lists::write_list(info, removals, {}, change.pending());
+  info = lists::read_back(change.pending());
+  auto segments = change.manifest.segments;
+  segments.push_back(change.place(change.pending(), info));
+  Fields fields;
+  add_count(fields, "asked", report.asked);
+  add_count(fields, "absent", report.absent);
+  add_count(fields, "removed", report.removed);
+  change.commit("remove", std::move(segments), std::move(fields));
+  return report;
+}
+
+Result<RemoveReport> ListStore::remove(std::string_view name, const ListInput& input,
+                                       const ImportOptions& options, std::string_view when) {
+  SAFELIGHT_TRY(Change change, Change::begin(*this, name, when));
+  SAFELIGHT_TRY(const HashList list, load(name));
+  const bool ask = options.sixty_four_hex == SixtyFourHex::ask;
+  ImportOptions import = options;
+  if (ask) import.sixty_four_hex = SixtyFourHex::sha256;
+  lists::EntriesWithValues found(
+      list, ask ? lists::Sha256Means::sha256_or_fingerprint : lists::Sha256Means::sha256);
+  RemoveReport report;
+  SAFELIGHT_TRY(report.import, import_list(input.file, import, found));
+  found.finish();
+  report.asked = found.values();
+  report.absent = found.absent();
+  return remove_places(change, list, found.places(), std::move(report));
+}
+
+Result<RemoveReport> ListStore::remove_entries(std::string_view name,
+                                               std::span<const std::string> entry_ids,
+                                               std::string_view when) {
+  SAFELIGHT_TRY(Change change, Change::begin(*this, name, when));
+  SAFELIGHT_TRY(const HashList list, load(name));
+  const std::unordered_set<std::string> wanted(entry_ids.begin(), entry_ids.end());
+  std::unordered_set<std::string> found;
+  std::vector<EntryPlace> places;
+  for (uint32_t segment = 0; segment < list.segments().size(); ++segment) {
+    for (uint64_t number = 0; number < list.segments()[segment]->info().entries; ++number) {
+      const EntryPlace place{segment, static_cast<uint32_t>(number)};
+      if (!list.is_live(place)) continue;
+      std::string id = list.entry(place).entry_id;
+      if (!wanted.contains(id)) continue;
+      found.insert(std::move(id));
+      places.push_back(place);
+    }
+  }
+  RemoveReport report;
+  report.asked = wanted.size();
+  report.absent = wanted.size() - found.size();
+  return remove_places(change, list, places, std::move(report));
+}
+
+Result<MergeReport> ListStore::merge_from(std::string_view name, const ChooseFirst& choose,
+                                          std::string_view when) {
+  MergeReport report;
+  SAFELIGHT_TRY(const HashList before, load(name));
+  report.segments_before = static_cast<uint32_t>(before.segments().size());
+  report.segments_after = report.segments_before;
+  const std::optional<uint32_t> chosen = choose(before);
+  if (!chosen) return report;
+  const uint32_t first = *chosen;
+  const std::filesystem::path written = lists::merging_path(folder_, name);
+  lists::remove_merge_leftovers(folder_, name);
+  lists::SegmentMerge merge(before, first);
+  merge.write(before.info().mapping, before.info().default_disposition, merge.removals(), written);
+  const CompiledListInfo info = lists::read_back(written);
+  report.entries = info.entries;
+  if (on_step_) on_step_("merged");
+
+  SAFELIGHT_TRY(Change change, Change::begin(*this, name, when));
+  const ListManifest was = manifest_of(before);
+  if (!starts_with(change.manifest, was)) {
+    ::unlink(written.c_str());
+    return Error{ErrorCode::changed, "list.replaced-while-merging"};
+  }
+  std::vector<ListManifest::Segment> segments(was.segments.begin(), was.segments.begin() + first);
+  if (info.entries + info.removals > 0 || first == 0) {
+    segments.push_back(change.place(written, info));
+  } else {
+    ::unlink(written.c_str());
+  }
+  if (change.manifest.segments.size() > was.segments.size()) {
+    // What came meanwhile is written anew, and takes away what it took away under new numbers.
+    SAFELIGHT_TRY(const HashList now, load(name, &before));
+    lists::SegmentMerge later(now, report.segments_before);
+    std::vector<SegmentRemovals> removals;
+    std::vector<uint32_t> of_merged;
+    for (const SegmentRemovals& of_segment : later.removals()) {
+      SegmentRemovals kept{of_segment.content_id, {}};
+      for (uint32_t place = 0; place < report.segments_before; ++place) {
+        if (before.segments()[place]->content_id() != of_segment.content_id) continue;
+        if (place < first) kept.entries = of_segment.entries;
+        for (const uint32_t number : of_segment.entries) {
+          if (const auto moved = merge.new_number({place, number})) of_merged.push_back(*moved);
+        }
+      }
+      if (!kept.entries.empty()) removals.push_back(std::move(kept));
+    }
+    if (!of_merged.empty()) {
+      std::sort(of_merged.begin(), of_merged.end());
+      removals.push_back({info.content_id, std::move(of_merged)});
+      std::sort(removals.begin(), removals.end(),
+                [](const auto& a, const auto& b) { return a.content_id < b.content_id; });
+    }
+    later.write(before.info().mapping, before.info().default_disposition, removals,
+                change.pending());
+    segments.push_back(change.place(change.pending(), lists::read_back(change.pending())));
+  }
+  report.segments_after = static_cast<uint32_t>(segments.size());
+  Fields fields;
+  add_count(fields, "entries", info.entries);
+  add_count(fields, "segments_before", change.manifest.segments.size());
+  add_count(fields, "segments_after", segments.size());
+  change.commit("merge", std::move(segments), std::move(fields));
+  return report;
+}
+
+Result<MergeReport> ListStore::merge(std::string_view name, std::string_view when) {
+  SAFELIGHT_CHECK(check_list_name(name));
+  const auto lock = lists::try_merge_lock(folder_, name);
+  if (!lock) throw Fault("the list " + std::string(name) + " is being merged by another program");
+  return merge_from(
+      name,
+      [](const HashList& list) {
+        const bool is_merged = list.segments().size() == 1;
+        return is_merged ? std::nullopt : std::optional<uint32_t>(0);
+      },
+      when);
+}
+
+Result<std::vector<MergeReport>> ListStore::merge_small(std::string_view name,
+                                                        std::string_view when) {
+  SAFELIGHT_CHECK(check_list_name(name));
+  std::vector<MergeReport> reports;
+  const auto lock = lists::try_merge_lock(folder_, name);
+  if (!lock) return reports;
+  const auto choose = [](const HashList& list) -> std::optional<uint32_t> {
+    std::optional<uint32_t> first;
+    uint64_t later = 0;
+    for (auto i = static_cast<uint32_t>(list.segments().size()); i-- > 0;) {
+      const uint64_t own = weight_of(*list.segments()[i]);
+      if (own < kTierFactor * later) first = i;
+      later += own;
+    }
+    return first;
+  };
+  while (true) {
+    SAFELIGHT_TRY(const MergeReport report, merge_from(name, choose, when));
+    if (report.segments_after == report.segments_before) return reports;
+    reports.push_back(report);
+  }
 }
 
 Result<CompiledListInfo> ListStore::remap(std::string_view name, const CategoryMapping& mapping,
                                           Disposition default_disposition, std::string_view when) {
-  SAFELIGHT_TRY(ListLogWriter log, ListLogWriter::open(log_path(), when));
-  SAFELIGHT_TRY(const CompiledList old, load(name));
-  remove_leftovers(folder_);
-  const Removed pending(folder_ / ("." + std::string(name) + std::string(kPendingSuffix)));
-  SAFELIGHT_TRY(CompiledListInfo info,
-                remap_list(old, mapping, default_disposition, pending.path()));
-  ListLogRecord record;
-  record.when = when;
-  record.action = "remap";
-  record.list = name;
-  record.content_id = to_hex(info.content_id);
-  record.fields = fields_of(info);
-  record.fields.emplace_back("replaced_content_id", to_hex(old.content_id()));
-  log.append(std::move(record));
-  rename_over(pending.path(), path_of(name));
+  SAFELIGHT_TRY(Change change, Change::begin(*this, name, when));
+  SAFELIGHT_TRY(const HashList list, load(name));
+  lists::SegmentMerge merge(list, 0);
+  merge.write(mapping, default_disposition, {}, change.pending());
+  const CompiledListInfo info = lists::read_back(change.pending());
+  const auto segment = change.place(change.pending(), info);
+  change.commit("remap", {segment}, fields_of(info));
   return info;
 }
 
 Result<void> ListStore::drop(std::string_view name, std::string_view when) {
-  SAFELIGHT_CHECK(check_list_name(name));
-  SAFELIGHT_TRY(ListLogWriter log, ListLogWriter::open(log_path(), when));
-  if (!std::filesystem::exists(path_of(name))) return Error{ErrorCode::not_found, "list.name"};
-  const Result<CompiledList> old = load(name);
+  SAFELIGHT_TRY(Change change, Change::begin(*this, name, when));
+  const std::filesystem::path old = folder_ / (std::string(name) + std::string(lists::kOldSuffix));
+  const std::filesystem::path manifest = manifest_path(name);
+  if (!std::filesystem::exists(manifest) && !std::filesystem::exists(old)) {
+    return Error{ErrorCode::not_found, "list.name"};
+  }
   ListLogRecord record;
   record.when = when;
   record.action = "drop";
   record.list = name;
-  record.content_id = old ? to_hex(old->content_id()) : "unreadable";
-  log.append(std::move(record));
-  if (::unlink(path_of(name).c_str()) != 0) {
-    throw Fault::from_errno("cannot remove " + path_of(name).string(), errno);
+  record.content_id = change.manifest.segments.empty()
+                          ? "unreadable"
+                          : to_hex(lists::content_id_of(change.manifest));
+  change.log.append(std::move(record));
+  change.step("log");
+  for (const std::filesystem::path& path : {manifest, old}) {
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
+      throw Fault::from_errno("cannot remove " + path.string(), errno);
+    }
   }
   lists::sync_folder(folder_);
+  change.step("manifest");
+  lists::remove_unreferenced(folder_);
   return {};
 }
 
-Result<std::vector<ListDiscrepancy>> ListStore::check() const {
+Result<std::vector<ListDiscrepancy>> ListStore::compare(std::vector<std::string> present_names,
+                                                        std::string_view only) const {
   SAFELIGHT_TRY(const std::vector<ListLogRecord> records, verify_list_log(log_path()));
   std::map<std::string, std::string> logged;
   for (const ListLogRecord& record : records) {
-    if (record.action == "mend") continue;
+    if (record.action == "mend" || (!only.empty() && record.list != only)) continue;
     logged[record.list] = record.action == "drop" ? std::string() : record.content_id;
   }
   std::map<std::string, std::string> present;
-  for (const std::string& name : names()) {
-    const Result<CompiledList> list = load(name);
+  for (const std::string& name : present_names) {
+    const Result<HashList> list = load(name);
     present[name] = list && list->verify() ? to_hex(list->content_id()) : "damaged";
   }
   std::vector<ListDiscrepancy> discrepancies;
@@ -229,6 +541,16 @@ Result<std::vector<ListDiscrepancy>> ListStore::check() const {
   }
   std::sort(discrepancies.begin(), discrepancies.end());
   return discrepancies;
+}
+
+Result<std::vector<ListDiscrepancy>> ListStore::check() const { return compare(names(), {}); }
+
+Result<std::vector<ListDiscrepancy>> ListStore::check(std::string_view name) const {
+  SAFELIGHT_CHECK(check_list_name(name));
+  const std::vector<std::string> all = names();
+  const bool is_there = std::find(all.begin(), all.end(), name) != all.end();
+  return compare(
+      is_there ? std::vector<std::string>{std::string(name)} : std::vector<std::string>{}, name);
 }
 
 }  // namespace safelight

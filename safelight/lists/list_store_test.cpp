@@ -26,7 +26,17 @@ class ListStoreTest : public testing::Test {
                                const CompileOptions& options = {}) {
     const auto path = folder_.write("source", text);
     SAFELIGHT_TRY(const FileSource file, FileSource::open(AT_FDCWD, path.c_str()));
-    return store_.import(name, file, "source.txt", options, kWhen);
+    const ListInput input{file, "source.txt"};
+    return store_.build(name, std::span(&input, 1), options, kWhen);
+  }
+  /// What a list of that one compiled file is known by.
+  static Sha256 id_of(const CompileReport& report) {
+    return list_content_id(std::span(&report.info.content_id, 1));
+  }
+  /// The only compiled file of a list.
+  std::filesystem::path segment_of(const std::string& name) const {
+    return store_.folder() /
+           (name + "." + to_hex(store_.load(name)->segments()[0]->content_id()) + ".segment");
   }
   std::vector<ListLogRecord> log() const { return *verify_list_log(store_.log_path()); }
 
@@ -52,12 +62,12 @@ TEST_F(ListStoreTest, ImportsReplacesRemapsAndDropsAndLogsIt) {
   ASSERT_TRUE(first);
   ASSERT_TRUE(import("beta", hex_of(2, 40)));
   EXPECT_EQ(store_.names(), (std::vector<std::string>{"alpha", "beta"}));
-  EXPECT_EQ(store_.load("alpha")->content_id(), first->info.content_id);
+  EXPECT_EQ(store_.load("alpha")->content_id(), id_of(*first));
   ASSERT_TRUE(import("alpha", hex_of(3, 32) + ",1\n", options));
   CategoryMapping mapping;
   mapping.set("1", Disposition::review);
   ASSERT_TRUE(store_.remap("alpha", mapping, Disposition::unknown, kWhen));
-  EXPECT_EQ(store_.load("alpha")->entry(0).disposition, Disposition::review);
+  EXPECT_EQ(store_.load("alpha")->entry({0, 0}).disposition, Disposition::review);
   ASSERT_TRUE(store_.drop("beta", kWhen));
   EXPECT_EQ(store_.names(), (std::vector<std::string>{"alpha"}));
 
@@ -68,7 +78,7 @@ TEST_F(ListStoreTest, ImportsReplacesRemapsAndDropsAndLogsIt) {
   EXPECT_EQ(actions, (std::vector<std::string>{"import", "import", "replace", "remap", "drop"}));
   EXPECT_EQ(records[0].when, kWhen);
   EXPECT_EQ(records[0].list, "alpha");
-  EXPECT_EQ(records[0].content_id, to_hex(first->info.content_id));
+  EXPECT_EQ(records[0].content_id, to_hex(id_of(*first)));
   const auto field = [&](size_t i, std::string_view name) {
     for (const auto& [key, value] : records[i].fields) {
       if (key == name) return value;
@@ -78,7 +88,7 @@ TEST_F(ListStoreTest, ImportsReplacesRemapsAndDropsAndLogsIt) {
   EXPECT_EQ(field(0, "map:1"), "known");
   EXPECT_EQ(field(0, "refused"), "1");
   EXPECT_EQ(field(0, "entries"), "1");
-  EXPECT_EQ(field(2, "replaced_content_id"), to_hex(first->info.content_id));
+  EXPECT_EQ(field(2, "replaced_content_id"), to_hex(id_of(*first)));
   const auto discrepancies = store_.check();
   ASSERT_TRUE(discrepancies);
   EXPECT_TRUE(discrepancies->empty());
@@ -100,7 +110,8 @@ TEST_F(ListStoreTest, FilesAndFolderAreTheOwnersAlone) {
   };
   EXPECT_EQ(mode_of(store_.folder()), 0700u);
   EXPECT_EQ(mode_of(store_.log_path()), 0600u);
-  EXPECT_EQ(mode_of(store_.folder() / "alpha.slist"), 0600u);
+  EXPECT_EQ(mode_of(store_.folder() / "alpha.list"), 0600u);
+  EXPECT_EQ(mode_of(segment_of("alpha")), 0600u);
   ASSERT_EQ(::chmod(store_.folder().c_str(), 0755), 0);
   EXPECT_EQ(mode_of(ListStore::open(store_.folder()).folder()), 0700u);
 }
@@ -116,28 +127,34 @@ TEST_F(ListStoreTest, AFailedImportChangesNothing) {
   const auto first = import("alpha", hex_of(1, 32));
   ASSERT_TRUE(first);
   EXPECT_FALSE(import("alpha", "no list at all\n"));
-  EXPECT_EQ(store_.load("alpha")->content_id(), first->info.content_id);
+  EXPECT_EQ(store_.load("alpha")->content_id(), id_of(*first));
   EXPECT_EQ(log().size(), 1u);
 }
 
 TEST_F(ListStoreTest, WhatAKilledImportLeftIsRemovedByTheNext) {
   folder_.write("lists/.new-.alpha.pending-a1b2c3", "half a list");
   folder_.write("lists/.alpha.pending", "a list that was not put in place");
+  folder_.write("lists/alpha." + std::string(64, 'a') + ".segment", "one that was never named");
   ASSERT_TRUE(import("beta", hex_of(1, 32)));
   std::set<std::string> files;
   for (const auto& file : std::filesystem::directory_iterator(store_.folder())) {
     files.insert(file.path().filename().string());
   }
-  EXPECT_EQ(files, (std::set<std::string>{"beta.slist", "lists.log"}));
+  EXPECT_EQ(files, (std::set<std::string>{"beta.list", segment_of("beta").filename().string(),
+                                          "lists.log"}));
 }
 
 TEST_F(ListStoreTest, AListThatIsNotAsLoggedIsShown) {
   ASSERT_TRUE(import("alpha", hex_of(1, 32)));
   ASSERT_TRUE(import("beta", hex_of(2, 32)));
-  std::filesystem::copy_file(store_.folder() / "beta.slist", store_.folder() / "gamma.slist");
-  std::filesystem::copy_file(store_.folder() / "beta.slist", store_.folder() / "alpha.slist",
-                             std::filesystem::copy_options::overwrite_existing);
-  std::filesystem::remove(store_.folder() / "beta.slist");
+  const auto beta = segment_of("beta");
+  for (const std::string other : {"gamma", "alpha"}) {
+    std::filesystem::copy_file(store_.folder() / "beta.list", store_.folder() / (other + ".list"),
+                               std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::copy_file(beta,
+                               store_.folder() / (other + beta.filename().string().substr(4)));
+  }
+  std::filesystem::remove(store_.folder() / "beta.list");
   const auto discrepancies = store_.check();
   ASSERT_TRUE(discrepancies);
   ASSERT_EQ(discrepancies->size(), 3u);

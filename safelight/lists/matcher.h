@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -8,7 +9,7 @@
 #include "safelight/evidence/hit.h"
 #include "safelight/hash/digests.h"
 #include "safelight/hash/fingerprint.h"
-#include "safelight/lists/compiled_list.h"
+#include "safelight/lists/hash_list.h"
 
 namespace safelight {
 
@@ -38,26 +39,40 @@ struct Verdict {
 };
 [[nodiscard]] Verdict verdict(std::span<const Hit> hits);
 
-/// Looks items up in several compiled lists. Safe from many threads.
+/// What was found for an item.
+struct MatchedItem {
+  std::vector<Hit> hits;  ///< Sorted by list and entry.
+  /// Further matches that a limit left out: of an entry that several orientations match, each.
+  uint64_t cut = 0;
+};
+
+/// Looks items up in several lists. Safe from many threads.
 class Matcher {
  public:
-  /// The lists must outlive the matcher.
-  explicit Matcher(std::vector<const CompiledList*> lists);
+  /// Hits of an item in one list. A fingerprint that many pictures share would otherwise give
+  /// millions.
+  static constexpr uint32_t kMaxHits = 100;
 
-  /// The hits of each query, in its place, each sorted by list and entry. An entry is hit once: by
-  /// the strongest digest (SHA-256, SHA-1, MD5), else by the fingerprint at the least distance, the
-  /// earlier orientation where two are equal. Fingerprints are compared only with lists of their
-  /// mode, at `distance <= radius_bits`. An `ordinary` entry whose stated size is not the item's is
-  /// no hit. Many queries at once make the search for fingerprints fast.
-  [[nodiscard]] std::vector<std::vector<Hit>> match(std::span<const ListQuery> queries,
-                                                    uint32_t radius_bits) const;
-  [[nodiscard]] std::vector<Hit> match(const ListQuery& query, uint32_t radius_bits) const;
+  explicit Matcher(std::vector<std::shared_ptr<const HashList>> lists,
+                   uint32_t max_hits = kMaxHits);
+
+  /// The hits of each query, in its place. An entry is hit once: by the strongest digest (SHA-256,
+  /// SHA-1, MD5), else by the fingerprint at the least distance, the earlier orientation where two
+  /// are equal. Fingerprints are compared only with lists of their mode, at `distance <=
+  /// radius_bits`. An `ordinary` entry whose stated size is not the item's is no hit. Of more than
+  /// the limit in one list, those of the strongest digest and the least distance are kept, and
+  /// always one of the gravest disposition, so that the limit never changes a verdict for the
+  /// better. Many queries at once make the search fast.
+  [[nodiscard]] std::vector<MatchedItem> match(std::span<const ListQuery> queries,
+                                               uint32_t radius_bits) const;
+  [[nodiscard]] MatchedItem match(const ListQuery& query, uint32_t radius_bits) const;
 
   /// Whether any list has fingerprints of that mode.
   [[nodiscard]] bool needs(PdqMode mode) const;
 
  private:
-  std::vector<const CompiledList*> lists_;
+  std::vector<std::shared_ptr<const HashList>> lists_;
+  uint32_t max_hits_;
 };
 
 }  // namespace safelight

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "safelight/lists/compiled_list.h"
+#include "safelight/lists/hash_list.h"
 
 namespace safelight {
 
@@ -18,7 +18,7 @@ struct Recall {
 /// Takes `samples` fingerprints of the list, flips 0 to `radius_bits` random bits in each, and
 /// compares what the list's index finds within the radius with a plain scan over its fingerprints.
 /// The same seed gives the same sample.
-[[nodiscard]] Recall recall(const CompiledList& list, uint32_t samples, uint32_t radius_bits,
+[[nodiscard]] Recall recall(const HashList& list, uint32_t samples, uint32_t radius_bits,
                             uint64_t seed);
 
 }  // namespace safelight

@@ -7,10 +7,9 @@
 namespace safelight::scan {
 namespace {
 
-uint64_t fingerprints_in(const std::vector<const CompiledList*>& lists) {
-  return std::accumulate(
-      lists.begin(), lists.end(), uint64_t{0},
-      [](uint64_t sum, const CompiledList* list) { return sum + list->info().pdq; });
+uint64_t fingerprints_in(const ListMatching::Lists& lists) {
+  return std::accumulate(lists.begin(), lists.end(), uint64_t{0},
+                         [](uint64_t sum, const auto& list) { return sum + list->info().pdq; });
 }
 
 constexpr uint64_t kNoPixels = std::numeric_limits<uint64_t>::max();
@@ -39,8 +38,7 @@ uint64_t all_orientations_from_pixels(OrientationChoice choice, uint64_t fingerp
   return fingerprints <= kAllOrientationsUpTo ? 0 : fingerprints / kFingerprintsPerPixel;
 }
 
-ListMatching::ListMatching(std::vector<const CompiledList*> lists, uint32_t radius_bits,
-                           OrientationChoice orientations)
+ListMatching::ListMatching(Lists lists, uint32_t radius_bits, OrientationChoice orientations)
     : lists_(std::move(lists)),
       matcher_(lists_),
       radius_bits_(radius_bits),
@@ -69,7 +67,7 @@ std::vector<OrientedHash> ListMatching::oriented(const casefile::Examination& pi
   return out;
 }
 
-std::vector<std::vector<Hit>> ListMatching::match(
+std::vector<MatchedItem> ListMatching::match(
     std::span<const casefile::ExaminedContent> contents) const {
   std::vector<std::vector<OrientedHash>> fingerprints;
   std::vector<ListQuery> queries;
@@ -84,13 +82,13 @@ std::vector<std::vector<Hit>> ListMatching::match(
 }
 
 std::string ListMatching::content_id_of(std::string_view list_name) const {
-  for (const CompiledList* list : lists_) {
+  for (const auto& list : lists_) {
     if (list->name() == list_name) return to_hex(list->content_id());
   }
   return {};
 }
 
-casefile::ListUse list_use(const CompiledList& list) {
+casefile::ListUse list_use(const HashList& list) {
   nlohmann::json mapping = nlohmann::json::object();
   mapping["default"] = to_text(list.info().default_disposition);
   nlohmann::json codes = nlohmann::json::object();

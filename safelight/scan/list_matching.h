@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -36,19 +37,19 @@ Result<OrientationChoice> orientation_choice_from_text(std::string_view text);
 /// The lists of a run and how contents are matched against them.
 class ListMatching {
  public:
-  /// The lists must outlive it.
-  ListMatching(std::vector<const CompiledList*> lists, uint32_t radius_bits,
-               OrientationChoice orientations);
+  using Lists = std::vector<std::shared_ptr<const HashList>>;
 
-  /// The hits of every content, in its place.
-  [[nodiscard]] std::vector<std::vector<Hit>> match(
+  ListMatching(Lists lists, uint32_t radius_bits, OrientationChoice orientations);
+
+  /// What every content matched, in its place.
+  [[nodiscard]] std::vector<MatchedItem> match(
       std::span<const casefile::ExaminedContent> contents) const;
   /// The same for queries as they stand: no orientation is added to them.
-  [[nodiscard]] std::vector<std::vector<Hit>> match(std::span<const ListQuery> queries) const {
+  [[nodiscard]] std::vector<MatchedItem> match(std::span<const ListQuery> queries) const {
     return matcher_.match(queries, radius_bits_);
   }
 
-  [[nodiscard]] const std::vector<const CompiledList*>& lists() const { return lists_; }
+  [[nodiscard]] const Lists& lists() const { return lists_; }
   [[nodiscard]] uint32_t radius_bits() const { return radius_bits_; }
   /// Whether a picture is looked up in all orientations rather than in the original alone.
   [[nodiscard]] bool looks_up_all_orientations(const casefile::Examination& picture) const;
@@ -62,13 +63,13 @@ class ListMatching {
  private:
   [[nodiscard]] std::vector<OrientedHash> oriented(const casefile::Examination& picture) const;
 
-  std::vector<const CompiledList*> lists_;
+  Lists lists_;
   Matcher matcher_;
   uint32_t radius_bits_;
   uint64_t all_orientations_from_pixels_;  ///< Smaller pictures: the original orientation.
 };
 
 /// What a case records of a list.
-casefile::ListUse list_use(const CompiledList& list);
+casefile::ListUse list_use(const HashList& list);
 
 }  // namespace safelight::scan

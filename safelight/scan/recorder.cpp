@@ -73,10 +73,10 @@ void Recorder::commit(Outcome gathered) {
   casefile::Batch batch;
   batch.contents = std::move(gathered.contents);
   batch.items = std::move(gathered.items);
-  const auto hits = matching_.match(batch.contents);
-  for (size_t i = 0; i < hits.size(); ++i) {
-    progress_.hits += hits[i].empty() ? 0 : 1;
-    for (const Hit& hit : hits[i]) {
+  const auto matched = matching_.match(batch.contents);
+  for (size_t i = 0; i < matched.size(); ++i) {
+    progress_.hits += matched[i].hits.empty() ? 0 : 1;
+    for (const Hit& hit : matched[i].hits) {
       batch.hits.push_back({batch.contents[i].content.key, hit, matching_.content_id_of(hit.list),
                             casefile::HitState::added});
     }

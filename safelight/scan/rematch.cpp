@@ -55,7 +55,8 @@ class Rematch {
 
   void match_gathered() {
     const auto matched = matching_.match(contents_);
-    for (size_t i = 0; i < contents_.size(); ++i) compare(contents_[i], matched[i], standing_[i]);
+    for (size_t i = 0; i < contents_.size(); ++i)
+      compare(contents_[i], matched[i].hits, standing_[i]);
     contents_.clear();
     standing_.clear();
     if (batch_.hits.size() >= kHitsPerCommit) commit();

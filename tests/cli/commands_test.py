@@ -84,7 +84,7 @@ class Commands(programs.CaseTest):
         self.assertIn(b"prints", safelight("list", "show", check=DONE).stdout)
         self.assertIn(b"found", safelight("list", "recall", "prints", "--sample", 50, check=DONE).stdout)
         self.assertIn(b"0 not as the log says", safelight("list", "verify", check=DONE).stdout)
-        compiled = self.folder / "lists" / "prints.slist"
+        compiled, = (self.folder / "lists").glob("prints.*.segment")
         compiled.write_bytes(compiled.read_bytes()[:-1] + b"?")
         self.assertIn(b"prints", safelight("list", "verify", check=INCOMPLETE).stdout)
         safelight("list", "drop", "prints", check=DONE)

@@ -2,25 +2,14 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <optional>
 
 #include "safelight/base/byte_writer.h"
-#include "safelight/index/flat_index.h"
 #include "safelight/lists/internal/exact_set_stream.h"
 
 namespace safelight::lists {
 namespace {
-
-constexpr size_t kCopyBytes = 1u << 18;
-
-void copy(const SpoolFile& spool, const SectionOutput& out) {
-  std::vector<std::byte> buffer;
-  for (uint64_t done = 0; done < spool.size_bytes(); done += buffer.size()) {
-    buffer.resize(std::min<uint64_t>(kCopyBytes, spool.size_bytes() - done));
-    spool.read_at(done, buffer);
-    out.write_at(done, buffer);
-  }
-}
 
 /// Bytes that differ wherever two entries differ in what is matched or shown of them.
 void append_identity(ByteWriter& out, const ListEntry& entry, uint16_t category) {
@@ -69,18 +58,33 @@ uint16_t ListBuilder::category_row(std::string_view code) {
   return row;
 }
 
+Result<void> ListBuilder::begin_source(const ListSource& source) {
+  if (sources_.size() == kMaxSources) {
+    return Error{ErrorCode::limit_exceeded, "compiled-list.sources"};
+  }
+  sources_.push_back(source);
+  return {};
+}
+
 Result<void> ListBuilder::add(const ListEntry& entry) {
+  assert(!sources_.empty());
   if (count_ == kMaxListEntries) return Error{ErrorCode::limit_exceeded, "compiled-list.entries"};
   if (categories_.size() == 0xffff && !categories_.contains(entry.category)) {
     return Error{ErrorCode::limit_exceeded, "compiled-list.categories"};
+  }
+  strings_bytes_ += std::min<size_t>(entry.entry_id.size(), 0xffff);
+  if (strings_bytes_ > kMaxStringsBytes) {
+    return Error{ErrorCode::limit_exceeded, "compiled-list.ids"};
   }
   const uint32_t number = count_++;
   const uint16_t category = category_row(entry.category);
   EntryRecord record;
   record.category = category;
-  record.has_id = !entry.entry_id.empty();
-  record.id = record.has_id ? 0 : entry.record_number;
+  record.source = static_cast<uint16_t>(sources_.size() - 1);
+  record.source_record = entry.record_number;
   record.id_bytes = static_cast<uint16_t>(std::min<size_t>(entry.entry_id.size(), 0xffff));
+  record.values = {entry.md5.has_value(), entry.sha1.has_value(), entry.sha256.has_value(),
+                   entry.fingerprint.has_value(), entry.photodna.size() == kPhotoDnaBytes};
   record.has_size = entry.size_bytes.has_value();
   record.size_bytes = entry.size_bytes.value_or(0);
   record.distributed = entry.distributed;
@@ -210,10 +214,8 @@ void ListBuilder::keep_entries(CompiledListInfo& info, SpoolFile& kept, SpoolFil
       record.repeats = repeat->count;
       repeat = repeats_.next();
     }
-    if (record.has_id) {
-      record.id = kept_strings.size_bytes();
-      kept_strings.append(std::as_bytes(std::span(id)));
-    }
+    record.id = kept_strings.size_bytes();
+    kept_strings.append(std::as_bytes(std::span(id)));
     kept.append_value(encode(record));
     ++info.entries;
   }
@@ -222,20 +224,16 @@ void ListBuilder::keep_entries(CompiledListInfo& info, SpoolFile& kept, SpoolFil
 
 void ListBuilder::write(CompiledListInfo& info, const std::filesystem::path& destination) {
   find_repeated();
+  info.sources = sources_;
   SectionPlans plans;
   const auto plan = [&](Section section) -> SectionPlan& {
     return plans[static_cast<size_t>(section)];
   };
-  const auto plan_copy = [&](Section section, SpoolFile& spool) {
-    spool.flush();
-    plan(section) = {spool.size_bytes(), [&spool](const SectionOutput& out) { copy(spool, out); }};
-  };
-
   SpoolFile entries = SpoolFile::create(folder_);
   SpoolFile strings = SpoolFile::create(folder_);
   keep_entries(info, entries, strings);
-  plan_copy(Section::entries, entries);
-  plan_copy(Section::strings, strings);
+  plan(Section::entries) = plan_copy(entries);
+  plan(Section::strings) = plan_copy(strings);
 
   SpoolFile md5 = SpoolFile::create(folder_);
   SpoolFile sha1 = SpoolFile::create(folder_);
@@ -245,22 +243,15 @@ void ListBuilder::write(CompiledListInfo& info, const std::filesystem::path& des
   info.sha256 = keep_digests<Sha256>(sha256_, sha256, plan(Section::sha256));
 
   Values fingerprints(folder_);
-  info.pdq = keep_values<Fingerprint>(fingerprints_, fingerprints);
-  plan(Section::fingerprints) = {FlatIndex::layout_bytes(info.pdq), [&](const SectionOutput& out) {
-                                   const FileMapping mapping = fingerprints.values.map();
-                                   const auto* first =
-                                       reinterpret_cast<const Fingerprint*>(mapping.bytes().data());
-                                   out.fill_mapped([&](std::span<std::byte> layout) {
-                                     FlatIndex::write_layout(std::span(first, info.pdq), layout);
-                                   });
-                                 }};
-  plan_copy(Section::fingerprint_entries, fingerprints.entries);
+  const uint64_t rows = keep_values<Fingerprint>(fingerprints_, fingerprints);
+  plan(Section::fingerprints) = plan_fingerprints(fingerprints.values, rows, info);
+  plan(Section::fingerprint_entries) = plan_copy(fingerprints.entries);
 
   Values photodna(folder_);
   info.photodna = keep_values<std::array<std::byte, kPhotoDnaBytes>>(photodna_, photodna);
-  plan_copy(Section::photodna_entries, photodna.entries);
-  plan_copy(Section::photodna, photodna.values);
-  write_list(info, std::move(plans), destination);
+  plan(Section::photodna_entries) = plan_copy(photodna.entries);
+  plan(Section::photodna) = plan_copy(photodna.values);
+  write_list(info, {}, std::move(plans), destination);
 }
 
 }  // namespace safelight::lists

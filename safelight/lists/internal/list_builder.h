@@ -21,10 +21,15 @@ class ListBuilder final : public EntrySink {
   /// Temporary files go to `folder`.
   ListBuilder(const std::filesystem::path& folder, size_t sort_memory_bytes);
 
+  /// The entries that follow are of that source, which need not be new. Errors: limit_exceeded.
+  Result<void> begin_source(const ListSource& source);
   Result<void> add(const ListEntry& entry) override;
+  /// The source that was begun last, whose details are known only when it was read.
+  [[nodiscard]] ListSource& last_source() { return sources_.back(); }
+  [[nodiscard]] uint32_t added() const { return count_; }
 
-  /// Writes the list. Fills in the counts and categories of `info`, by its mapping and default
-  /// disposition. Throws Fault.
+  /// Writes the list. Fills in the sources, counts and categories of `info`, by its mapping and
+  /// default disposition. Throws Fault.
   void write(CompiledListInfo& info, const std::filesystem::path& destination);
 
  private:
@@ -71,6 +76,8 @@ class ListBuilder final : public EntrySink {
   Pairs<Sha256> sha256_;
   ExternalSorter<Repeat> repeats_;
   Sha256Stream identity_hash_;
+  std::vector<ListSource> sources_;
+  uint64_t strings_bytes_ = 0;
   std::map<std::string, uint16_t, std::less<>> categories_;
   uint32_t count_ = 0;
   std::vector<uint64_t> merged_bits_;       ///< One bit an entry: an earlier one says the same.

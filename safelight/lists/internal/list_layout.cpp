@@ -1,18 +1,23 @@
 #include "safelight/lists/internal/list_layout.h"
 
 #include <algorithm>
-// For a state on the stack.
-#define XXH_STATIC_LINKING_ONLY
+#include <bit>
+#include <cstring>
+#include <functional>
 #include <xxhash.h>
 
 #include "safelight/base/byte_reader.h"
 #include "safelight/base/byte_writer.h"
 #include "safelight/base/checked.h"
+#include "safelight/index/block_check.h"
 #include "safelight/index/exact_set.h"
 #include "safelight/index/flat_index.h"
 
 namespace safelight::lists {
 namespace {
+
+static_assert(std::endian::native == std::endian::little,
+              "numbers of entries are little-endian and looked at in place");
 
 constexpr uint64_t round_up(uint64_t bytes) {
   return (bytes + kSectionAlignmentBytes - 1) / kSectionAlignmentBytes * kSectionAlignmentBytes;
@@ -37,15 +42,29 @@ ByteReader section_reader(std::span<const std::byte> file, const SectionPlaces& 
   return ByteReader(file.subspan(place.offset_bytes, place.length_bytes), place.offset_bytes);
 }
 
-uint64_t sum_of(std::span<const std::byte> bytes) {
-  return XXH3_64bits(bytes.data(), bytes.size());
+Result<Sha256> read_sha256(ByteReader& in) {
+  SAFELIGHT_TRY(const auto bytes, in.bytes(Sha256::kSize));
+  Sha256 digest;
+  std::transform(bytes.begin(), bytes.end(), digest.bytes.begin(),
+                 [](std::byte byte) { return static_cast<uint8_t>(byte); });
+  return digest;
 }
 
-Result<void> read_sums(ByteReader in, std::span<const std::byte> file, SectionSums& sums) {
-  SAFELIGHT_CHECK(in.seek(kSectionSumsOffset));
-  for (uint64_t& sum : sums) {
-    SAFELIGHT_TRY(sum, in.u64_le());
+Result<void> read_version(ByteReader& in) {
+  const uint64_t offset = in.offset_bytes();
+  SAFELIGHT_TRY(const uint32_t version, in.u32_le());
+  if (version == kListVersion) return {};
+  // Written by a machine that puts the highest byte first.
+  if (version != 0 && (version & 0xff'ffff) == 0) {
+    return Error::at(ErrorCode::unsupported, "compiled-list.byte-order", offset);
   }
+  return Error::at(ErrorCode::unsupported, "compiled-list.version", offset);
+}
+
+Result<void> read_sums(ByteReader in, std::span<const std::byte> file, uint64_t& block_sums_sum) {
+  SAFELIGHT_CHECK(in.seek(kBlockSumsSumOffset));
+  SAFELIGHT_TRY(block_sums_sum, in.u64_le());
+  SAFELIGHT_CHECK(in.seek(kHeaderSumOffset));
   const Error error = in.error(ErrorCode::integrity_mismatch, "compiled-list.header-sum");
   SAFELIGHT_TRY(const uint64_t header_sum, in.u64_le());
   if (header_sum != sum_of(file.first(kHeaderSumOffset))) return error;
@@ -53,13 +72,11 @@ Result<void> read_sums(ByteReader in, std::span<const std::byte> file, SectionSu
 }
 
 Result<void> read_header(ByteReader& in, std::span<const std::byte> file, CompiledListInfo& info,
-                         SectionPlaces& places, SectionSums& sums) {
+                         SectionPlaces& places, uint64_t& block_sums_sum) {
   SAFELIGHT_TRY(const std::string_view magic, in.text(kListMagic.size()));
   if (magic != kListMagic) return Error::at(ErrorCode::malformed, "compiled-list.magic", 0);
-  const Error version_error = in.error(ErrorCode::unsupported, "compiled-list.version");
-  SAFELIGHT_TRY(const uint32_t version, in.u32_le());
-  if (version != kListVersion) return version_error;
-  SAFELIGHT_CHECK(read_sums(in, file, sums));
+  SAFELIGHT_CHECK(read_version(in));
+  SAFELIGHT_CHECK(read_sums(in, file, block_sums_sum));
   const Error sections_error = in.error(ErrorCode::malformed, "compiled-list.sections");
   SAFELIGHT_TRY(const uint32_t sections, in.u32_le());
   if (sections != kSections) return sections_error;
@@ -68,7 +85,11 @@ Result<void> read_header(ByteReader& in, std::span<const std::byte> file, Compil
   if (mode > static_cast<uint8_t>(PdqMode::full)) return mode_error;
   info.pdq_mode = static_cast<PdqMode>(mode);
   SAFELIGHT_TRY(info.default_disposition, read_disposition(in));
-  SAFELIGHT_CHECK(in.skip(6));
+  const Error kind_error = in.error(ErrorCode::malformed, "compiled-list.index-kind");
+  SAFELIGHT_TRY(const uint8_t kind, in.u8());
+  if (kind > static_cast<uint8_t>(IndexKind::multi)) return kind_error;
+  info.index_kind = static_cast<IndexKind>(kind);
+  SAFELIGHT_CHECK(in.skip(5));
   const Error length_error = in.error(ErrorCode::malformed, "compiled-list.length");
   const uint64_t present_bytes = in.position() + in.remaining();
   SAFELIGHT_TRY(const uint64_t file_bytes, in.u64_le());
@@ -78,20 +99,16 @@ Result<void> read_header(ByteReader& in, std::span<const std::byte> file, Compil
   if (present_bytes > file_bytes || file_bytes < kHeaderBytes + kChecksumBytes) {
     return length_error;
   }
-  const Error entries_error = in.error(ErrorCode::limit_exceeded, "compiled-list.entries");
-  for (uint64_t* count :
-       {&info.entries, &info.md5, &info.sha1, &info.sha256, &info.pdq, &info.photodna}) {
+  info.file_bytes = file_bytes;
+  for (uint64_t* count : {&info.entries, &info.md5, &info.sha1, &info.sha256, &info.pdq,
+                          &info.photodna, &info.removals}) {
+    const Error count_error = in.error(ErrorCode::limit_exceeded, "compiled-list.entries");
     SAFELIGHT_TRY(*count, in.u64_le());
-    if (*count > kMaxListEntries) return entries_error;
+    if (*count > kMaxListEntries) return count_error;
   }
-  for (uint64_t* count :
-       {&info.merged, &info.refused, &info.dropped_empty_file, &info.dropped_placeholder,
-        &info.dropped_low_quality, &info.source_bytes}) {
+  for (uint64_t* count : {&info.merged, &info.refused, &info.dropped_empty_file,
+                          &info.dropped_placeholder, &info.dropped_low_quality}) {
     SAFELIGHT_TRY(*count, in.u64_le());
-  }
-  SAFELIGHT_TRY(const auto source_sha256, in.bytes(Sha256::kSize));
-  for (size_t i = 0; i < Sha256::kSize; ++i) {
-    info.source_sha256.bytes[i] = static_cast<uint8_t>(source_sha256[i]);
   }
   uint64_t end = kHeaderBytes;
   for (SectionPlace& place : places) {
@@ -111,16 +128,22 @@ Result<void> read_header(ByteReader& in, std::span<const std::byte> file, Compil
 
 /// The length that a section must have by the counts; the texts may have any.
 Result<void> check_lengths(const CompiledListInfo& info, const SectionPlaces& places) {
-  const std::array<std::pair<Section, uint64_t>, 8> wanted = {{
+  const uint64_t summed_bytes =
+      places[static_cast<size_t>(Section::block_sums)].offset_bytes - kHeaderBytes;
+  std::vector<std::pair<Section, uint64_t>> wanted = {
       {Section::entries, info.entries * kEntryBytes},
       {Section::md5, ExactSet<Md5>::layout_bytes(info.md5)},
       {Section::sha1, ExactSet<Sha1>::layout_bytes(info.sha1)},
       {Section::sha256, ExactSet<Sha256>::layout_bytes(info.sha256)},
-      {Section::fingerprints, FlatIndex::layout_bytes(info.pdq)},
       {Section::fingerprint_entries, info.pdq * sizeof(uint32_t)},
       {Section::photodna_entries, info.photodna * sizeof(uint32_t)},
       {Section::photodna, info.photodna * kPhotoDnaBytes},
-  }};
+      {Section::block_sums, BlockCheck::blocks_of(summed_bytes) * sizeof(uint64_t)},
+  };
+  // A multi-index says itself how long it is.
+  if (info.index_kind == IndexKind::flat) {
+    wanted.emplace_back(Section::fingerprints, FlatIndex::layout_bytes(info.pdq));
+  }
   for (const auto& [section, length] : wanted) {
     const auto index = static_cast<size_t>(section);
     if (places[index].length_bytes != length) {
@@ -128,6 +151,23 @@ Result<void> check_lengths(const CompiledListInfo& info, const SectionPlaces& pl
                        kSectionTableOffset + index * 16 + 8);
     }
   }
+  return {};
+}
+
+Result<void> read_sources(ByteReader in, std::vector<ListSource>& sources) {
+  const Error count_error = in.error(ErrorCode::limit_exceeded, "compiled-list.sources");
+  SAFELIGHT_TRY(const uint32_t count, in.u32_le());
+  if (count > 0xffff) return count_error;
+  for (uint32_t i = 0; i < count; ++i) {
+    ListSource source;
+    SAFELIGHT_TRY(source.name, read_text(in));
+    SAFELIGHT_TRY(source.format, read_text(in));
+    SAFELIGHT_TRY(source.header, read_text(in));
+    SAFELIGHT_TRY(source.sha256, read_sha256(in));
+    SAFELIGHT_TRY(source.bytes, in.u64_le());
+    sources.push_back(std::move(source));
+  }
+  if (!in.at_end()) return in.error(ErrorCode::malformed, "compiled-list.section-end");
   return {};
 }
 
@@ -157,24 +197,61 @@ Result<void> read_categories(ByteReader in, std::vector<ListCategory>& categorie
   return {};
 }
 
+Result<void> read_removals(ByteReader in, uint64_t stated, std::vector<SegmentRemovals>& removals) {
+  uint64_t read = 0;
+  SAFELIGHT_TRY(const uint32_t count, in.u32_le());
+  for (uint32_t i = 0; i < count; ++i) {
+    SegmentRemovals of_segment;
+    SAFELIGHT_TRY(of_segment.content_id, read_sha256(in));
+    SAFELIGHT_TRY(const uint32_t entries, in.u32_le());
+    const uint64_t first_offset = in.offset_bytes();
+    SAFELIGHT_TRY(const auto numbers, in.bytes(uint64_t{entries} * sizeof(uint32_t)));
+    of_segment.entries.resize(entries);
+    std::memcpy(of_segment.entries.data(), numbers.data(), numbers.size());
+    const auto breach = std::adjacent_find(of_segment.entries.begin(), of_segment.entries.end(),
+                                           std::greater_equal<>());
+    if (breach != of_segment.entries.end()) {
+      const auto index = static_cast<uint64_t>(breach - of_segment.entries.begin()) + 1;
+      return Error::at(ErrorCode::malformed, "compiled-list.removal-order",
+                       first_offset + index * sizeof(uint32_t));
+    }
+    read += entries;
+    removals.push_back(std::move(of_segment));
+  }
+  if (!in.at_end()) return in.error(ErrorCode::malformed, "compiled-list.section-end");
+  if (read != stated) return in.error(ErrorCode::malformed, "compiled-list.removals");
+  return {};
+}
+
 }  // namespace
+
+uint64_t sum_of(std::span<const std::byte> bytes) {
+  return XXH3_64bits(bytes.data(), bytes.size());
+}
 
 std::array<std::byte, kEntryBytes> encode(const EntryRecord& entry) {
   std::array<std::byte, kEntryBytes> bytes{};
   const auto put = [&](size_t at, uint64_t value, size_t count) {
     for (size_t i = 0; i < count; ++i) bytes[at + i] = static_cast<std::byte>(value >> (8 * i));
   };
-  put(0, entry.id, 8);
+  put(0, entry.id, 5);
+  put(5,
+      static_cast<uint64_t>(entry.values.md5) | static_cast<uint64_t>(entry.values.sha1) << 1 |
+          static_cast<uint64_t>(entry.values.sha256) << 2 |
+          static_cast<uint64_t>(entry.values.fingerprint) << 3 |
+          static_cast<uint64_t>(entry.values.photodna) << 4,
+      1);
+  put(6, entry.source, 2);
   put(8, entry.size_bytes, 8);
   put(16, entry.repeats, 4);
   put(20, entry.id_bytes, 2);
   put(22, entry.category, 2);
   put(24,
-      static_cast<uint64_t>(entry.has_id) | static_cast<uint64_t>(entry.has_size) << 1 |
-          static_cast<uint64_t>(entry.distributed) << 2 |
-          static_cast<uint64_t>(entry.victim_identified) << 4 |
-          static_cast<uint64_t>(entry.offender_identified) << 6,
+      static_cast<uint64_t>(entry.has_size) | static_cast<uint64_t>(entry.distributed) << 1 |
+          static_cast<uint64_t>(entry.victim_identified) << 3 |
+          static_cast<uint64_t>(entry.offender_identified) << 5,
       1);
+  put(25, entry.source_record, 7);
   return bytes;
 }
 
@@ -188,17 +265,21 @@ EntryRecord decode_entry(std::span<const std::byte, kEntryBytes> bytes) {
     return (value & 3) == 3 ? Stated::not_stated : static_cast<Stated>(value & 3);
   };
   EntryRecord entry;
-  entry.id = get(0, 8);
+  entry.id = get(0, 5);
+  const uint64_t values = get(5, 1);
+  entry.values = {(values & 1) != 0, (values & 2) != 0, (values & 4) != 0, (values & 8) != 0,
+                  (values & 16) != 0};
+  entry.source = static_cast<uint16_t>(get(6, 2));
   entry.size_bytes = get(8, 8);
   entry.repeats = static_cast<uint32_t>(get(16, 4));
   entry.id_bytes = static_cast<uint16_t>(get(20, 2));
   entry.category = static_cast<uint16_t>(get(22, 2));
   const uint64_t flags = get(24, 1);
-  entry.has_id = (flags & 1) != 0;
-  entry.has_size = (flags & 2) != 0;
-  entry.distributed = stated(flags >> 2);
-  entry.victim_identified = stated(flags >> 4);
-  entry.offender_identified = stated(flags >> 6);
+  entry.has_size = (flags & 1) != 0;
+  entry.distributed = stated(flags >> 1);
+  entry.victim_identified = stated(flags >> 3);
+  entry.offender_identified = stated(flags >> 5);
+  entry.source_record = get(25, 7);
   return entry;
 }
 
@@ -218,50 +299,46 @@ uint64_t place_sections(std::span<const uint64_t, kSections> lengths_bytes, Sect
   return round_up(end) + kChecksumBytes;
 }
 
-uint64_t section_sum(uint64_t length_bytes, const SectionPiece& piece) {
-  XXH3_state_t state;
-  XXH3_INITSTATE(&state);
-  XXH3_64bits_reset(&state);
-  for (uint64_t done = 0; done < length_bytes;) {
-    const auto bytes = piece(done, std::min(kPieceBytes, length_bytes - done));
-    XXH3_64bits_update(&state, bytes.data(), bytes.size());
-    done += bytes.size();
-  }
-  return XXH3_64bits_digest(&state);
-}
-
 std::vector<std::byte> encode_header(const CompiledListInfo& info, const SectionPlaces& places,
-                                     const SectionSums& sums, uint64_t file_bytes) {
+                                     uint64_t block_sums_sum, uint64_t file_bytes) {
   ByteWriter out;
+  const auto pad_to = [&](uint64_t offset) {
+    while (out.view().size() < offset) out.u8(0);
+  };
   out.text(kListMagic);
   out.u32_le(kListVersion);
   out.u32_le(kSections);
   out.u8(static_cast<uint8_t>(info.pdq_mode));
   out.u8(static_cast<uint8_t>(info.default_disposition));
-  for (int i = 0; i < 6; ++i) out.u8(0);
+  out.u8(static_cast<uint8_t>(info.index_kind));
+  pad_to(24);
   out.u64_le(file_bytes);
   for (const uint64_t count :
-       {info.entries, info.md5, info.sha1, info.sha256, info.pdq, info.photodna, info.merged,
-        info.refused, info.dropped_empty_file, info.dropped_placeholder, info.dropped_low_quality,
-        info.source_bytes}) {
+       {info.entries, info.md5, info.sha1, info.sha256, info.pdq, info.photodna, info.removals,
+        info.merged, info.refused, info.dropped_empty_file, info.dropped_placeholder,
+        info.dropped_low_quality}) {
     out.u64_le(count);
   }
-  out.bytes(std::as_bytes(std::span(info.source_sha256.bytes)));
   for (const SectionPlace& place : places) {
     out.u64_le(place.offset_bytes);
     out.u64_le(place.length_bytes);
   }
-  for (const uint64_t sum : sums) out.u64_le(sum);
+  out.u64_le(block_sums_sum);
+  pad_to(kHeaderSumOffset);
   out.u64_le(sum_of(out.view()));
-  while (out.view().size() < kHeaderBytes) out.u8(0);
   return std::move(out).take();
 }
 
-std::vector<std::byte> encode_texts(const CompiledListInfo& info) {
+std::vector<std::byte> encode_sources(std::span<const ListSource> sources) {
   ByteWriter out;
-  out.sized_text(info.source_name);
-  out.sized_text(info.format);
-  out.sized_text(info.header);
+  out.u32_le(static_cast<uint32_t>(sources.size()));
+  for (const ListSource& source : sources) {
+    out.sized_text(source.name);
+    out.sized_text(source.format);
+    out.sized_text(source.header);
+    out.bytes(std::as_bytes(std::span(source.sha256.bytes)));
+    out.u64_le(source.bytes);
+  }
   return std::move(out).take();
 }
 
@@ -287,21 +364,34 @@ std::vector<std::byte> encode_categories(std::span<const ListCategory> categorie
   return std::move(out).take();
 }
 
-Result<void> decode_list(std::span<const std::byte> file, CompiledListInfo& info,
-                         SectionPlaces& places, SectionSums& sums) {
+std::vector<std::byte> encode_removals(std::span<const SegmentRemovals> removals) {
+  ByteWriter out;
+  out.u32_le(static_cast<uint32_t>(removals.size()));
+  for (const SegmentRemovals& of_segment : removals) {
+    out.bytes(std::as_bytes(std::span(of_segment.content_id.bytes)));
+    out.u32_le(static_cast<uint32_t>(of_segment.entries.size()));
+    out.bytes(std::as_bytes(std::span(of_segment.entries)));
+  }
+  return std::move(out).take();
+}
+
+Result<void> decode_header(std::span<const std::byte> file, CompiledListInfo& info,
+                           SectionPlaces& places, uint64_t& block_sums_sum) {
   ByteReader in(file);
-  SAFELIGHT_CHECK(read_header(in, file, info, places, sums));
+  SAFELIGHT_CHECK(read_header(in, file, info, places, block_sums_sum));
   SAFELIGHT_CHECK(check_lengths(info, places));
-  const auto content_id = file.last(kChecksumBytes);
-  std::transform(content_id.begin(), content_id.end(), info.content_id.bytes.begin(),
-                 [](std::byte byte) { return static_cast<uint8_t>(byte); });
-  ByteReader texts = section_reader(file, places, Section::texts);
-  SAFELIGHT_TRY(info.source_name, read_text(texts));
-  SAFELIGHT_TRY(info.format, read_text(texts));
-  SAFELIGHT_TRY(info.header, read_text(texts));
-  if (!texts.at_end()) return texts.error(ErrorCode::malformed, "compiled-list.section-end");
+  ByteReader last(file.last(kChecksumBytes));
+  SAFELIGHT_TRY(info.content_id, read_sha256(last));
+  return {};
+}
+
+Result<void> decode_small_sections(std::span<const std::byte> file, const SectionPlaces& places,
+                                   CompiledListInfo& info, std::vector<SegmentRemovals>& removals) {
+  SAFELIGHT_CHECK(read_sources(section_reader(file, places, Section::sources), info.sources));
   SAFELIGHT_CHECK(read_mapping(section_reader(file, places, Section::mapping), info.mapping));
-  return read_categories(section_reader(file, places, Section::categories), info.categories);
+  SAFELIGHT_CHECK(
+      read_categories(section_reader(file, places, Section::categories), info.categories));
+  return read_removals(section_reader(file, places, Section::removals), info.removals, removals);
 }
 
 }  // namespace safelight::lists

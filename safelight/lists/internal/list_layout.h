@@ -15,14 +15,18 @@
 namespace safelight::lists {
 
 inline constexpr std::string_view kListMagic = "SLSLIST\n";
-inline constexpr uint32_t kListVersion = 2;
+inline constexpr uint32_t kListVersion = 3;
 inline constexpr uint64_t kSectionAlignmentBytes = 64;
 inline constexpr uint64_t kChecksumBytes = 32;
 inline constexpr uint64_t kMaxListEntries = 0xffff'fffe;
+/// Bytes that the ids of all entries may have: their offsets have five bytes.
+inline constexpr uint64_t kMaxStringsBytes = (uint64_t{1} << 40) - 1;
+/// Different sources of one list; the entries of further ones share a row for each format.
+inline constexpr size_t kMaxSources = 0xff00;
 
 /// The sections, in the order in which they lie in the file.
 enum class Section : uint8_t {
-  texts,
+  sources,
   mapping,
   categories,
   entries,
@@ -34,8 +38,10 @@ enum class Section : uint8_t {
   fingerprint_entries,
   photodna_entries,
   photodna,
+  removals,
+  block_sums,
 };
-inline constexpr size_t kSections = 12;
+inline constexpr size_t kSections = 14;
 
 struct SectionPlace {
   uint64_t offset_bytes = 0;
@@ -43,27 +49,27 @@ struct SectionPlace {
 };
 using SectionPlaces = std::array<SectionPlace, kSections>;
 
-/// XXH3-64 of each section. It finds accidents in a fraction of the time that SHA-256 takes; who
-/// can write to a list can make it fit.
-using SectionSums = std::array<uint64_t, kSections>;
-
-/// Where in the header the sections' places and sums and its own sum stand, and its length.
-inline constexpr uint64_t kSectionTableOffset = 160;
-inline constexpr uint64_t kSectionSumsOffset = kSectionTableOffset + kSections * 16;
-inline constexpr uint64_t kHeaderSumOffset = kSectionSumsOffset + kSections * 8;
-inline constexpr uint64_t kHeaderBytes = 512;
-static_assert(kHeaderSumOffset + 8 <= kHeaderBytes && kHeaderBytes % kSectionAlignmentBytes == 0);
+/// Where in the header the sections' places, the sum of the block sums and its own sum stand, and
+/// its length. The blocks that are summed begin behind it.
+inline constexpr uint64_t kSectionTableOffset = 128;
+inline constexpr uint64_t kBlockSumsSumOffset = kSectionTableOffset + kSections * 16;
+inline constexpr uint64_t kHeaderSumOffset = 376;
+inline constexpr uint64_t kHeaderBytes = 384;
+static_assert(kBlockSumsSumOffset + 8 <= kHeaderSumOffset);
+static_assert(kHeaderSumOffset + 8 == kHeaderBytes && kHeaderBytes % kSectionAlignmentBytes == 0);
 
 inline constexpr uint64_t kEntryBytes = 32;
 
 /// One row of the table of entries.
 struct EntryRecord {
-  uint64_t id = 0;  ///< Offset of the id in the strings if `has_id`, else the record's number.
+  uint64_t id = 0;  ///< Offset of the id in the strings.
   uint64_t size_bytes = 0;
+  uint64_t source_record = 0;
   uint32_t repeats = 1;
-  uint16_t id_bytes = 0;
+  uint16_t id_bytes = 0;  ///< 0 without an id.
+  uint16_t source = 0;    ///< Row of the sources.
   uint16_t category = 0;  ///< Row of the categories.
-  bool has_id = false;
+  EntryValues values;
   bool has_size = false;
   Stated distributed = Stated::not_stated;
   Stated victim_identified = Stated::not_stated;
@@ -79,25 +85,28 @@ void apply_mapping(const CompiledListInfo& info, ListCategory& category);
 /// Lays sections of these lengths out behind the header and gives the whole file's length.
 uint64_t place_sections(std::span<const uint64_t, kSections> lengths_bytes, SectionPlaces& places);
 
-/// Gives `count` bytes at an offset in a section, kPieceBytes but for the last; they need stay only
-/// until the next call.
+/// What is read or hashed of a file at a time.
 inline constexpr uint64_t kPieceBytes = 4u << 20;
-using SectionPiece = std::function<std::span<const std::byte>(uint64_t offset_bytes, size_t count)>;
-
-/// The sum of a section that is taken piece by piece, so that it need not fit into memory.
-uint64_t section_sum(uint64_t length_bytes, const SectionPiece& piece);
 
 /// The header's bytes. Of `info`, what stands in sections of its own is not in it.
 std::vector<std::byte> encode_header(const CompiledListInfo& info, const SectionPlaces& places,
-                                     const SectionSums& sums, uint64_t file_bytes);
-std::vector<std::byte> encode_texts(const CompiledListInfo& info);
+                                     uint64_t block_sums_sum, uint64_t file_bytes);
+std::vector<std::byte> encode_sources(std::span<const ListSource> sources);
 std::vector<std::byte> encode_mapping(const CategoryMapping& mapping);
 std::vector<std::byte> encode_categories(std::span<const ListCategory> categories);
+std::vector<std::byte> encode_removals(std::span<const SegmentRemovals> removals);
 
-/// Reads header, small sections and content id into `info`, and checks the header's sum and that
-/// every section lies where it must and is as long as its counts say. The sums of the sections are
-/// for the caller to check. Errors: as CompiledList::open().
-Result<void> decode_list(std::span<const std::byte> file, CompiledListInfo& info,
-                         SectionPlaces& places, SectionSums& sums);
+/// XXH3-64 with seed 0.
+uint64_t sum_of(std::span<const std::byte> bytes);
+
+/// Reads the header and the content id into `info`, and checks the header's sum and that every
+/// section lies where it must and is as long as its counts say. Errors: as CompiledList::open().
+Result<void> decode_header(std::span<const std::byte> file, CompiledListInfo& info,
+                           SectionPlaces& places, uint64_t& block_sums_sum);
+
+/// Reads the sections of sources, mapping, categories and removals, whose sums are for the caller
+/// to check. Errors: malformed, truncated.
+Result<void> decode_small_sections(std::span<const std::byte> file, const SectionPlaces& places,
+                                   CompiledListInfo& info, std::vector<SegmentRemovals>& removals);
 
 }  // namespace safelight::lists

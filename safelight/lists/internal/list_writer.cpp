@@ -11,12 +11,19 @@
 #include "safelight/base/fault.h"
 #include "safelight/bytes/file.h"
 #include "safelight/digest/sha256_stream.h"
+#include "safelight/index/block_check.h"
+#include "safelight/index/flat_index.h"
+#include "safelight/index/multi_index.h"
 
 namespace safelight::lists {
 namespace {
 
 constexpr size_t kHashBufferBytes = 1u << 20;
+constexpr size_t kCopyBytes = 1u << 18;
+static_assert(kPieceBytes % BlockCheck::kBlockBytes == 0);
 constexpr size_t kStreamBytes = 1u << 17;
+// What Matcher and the commands that use it look up together at most.
+constexpr uint64_t kQueriesPerSearch = 1'024;
 
 /// A file under a temporary name, removed unless it is put in its place.
 class PendingFile {
@@ -41,8 +48,11 @@ class PendingFile {
     return parent.empty() ? "." : parent;
   }
 
-  void put_in_place() {
+  void sync() const {
     if (::fsync(descriptor()) != 0) throw Fault::from_errno("cannot sync " + name_, errno);
+  }
+
+  void put_in_place() {
     if (::rename(name_.c_str(), destination_.c_str()) != 0) {
       throw Fault::from_errno("cannot rename " + name_ + " to " + destination_.string(), errno);
     }
@@ -115,17 +125,21 @@ Sha256 sha256_of(int descriptor, uint64_t length_bytes) {
   return hash.digest();
 }
 
-SectionSums sums_of_sections(int descriptor, const SectionPlaces& places) {
+/// The sums of the blocks between the header and `end_bytes`.
+std::vector<uint64_t> block_sums(int descriptor, uint64_t end_bytes) {
   std::vector<std::byte> buffer;
-  SectionSums sums;
-  for (size_t i = 0; i < kSections; ++i) {
-    sums[i] = section_sum(places[i].length_bytes, [&](uint64_t offset_bytes, size_t count) {
-      buffer.resize(count);
-      read_back(descriptor, places[i].offset_bytes + offset_bytes, buffer);
-      return std::span<const std::byte>(buffer);
-    });
+  std::vector<uint64_t> sums;
+  for (uint64_t done = kHeaderBytes; done < end_bytes; done += buffer.size()) {
+    buffer.resize(std::min<uint64_t>(kPieceBytes, end_bytes - done));
+    read_back(descriptor, done, buffer);
+    const auto of_piece = BlockCheck::sums_of(buffer);
+    sums.insert(sums.end(), of_piece.begin(), of_piece.end());
   }
   return sums;
+}
+
+uint64_t padded(uint64_t bytes) {
+  return (bytes + kSectionAlignmentBytes - 1) / kSectionAlignmentBytes * kSectionAlignmentBytes;
 }
 
 }  // namespace
@@ -163,17 +177,24 @@ void sync_folder(const std::filesystem::path& folder) {
   }
 }
 
-void write_list(const CompiledListInfo& info, SectionPlans plans,
-                const std::filesystem::path& destination) {
+void write_list(const CompiledListInfo& info, std::span<const SegmentRemovals> removals,
+                SectionPlans plans, const std::filesystem::path& destination) {
   const auto plan = [&](Section section) -> SectionPlan& {
     return plans[static_cast<size_t>(section)];
   };
-  plan(Section::texts) = section_of(encode_texts(info));
+  plan(Section::sources) = section_of(encode_sources(info.sources));
   plan(Section::mapping) = section_of(encode_mapping(info.mapping));
   plan(Section::categories) = section_of(encode_categories(info.categories));
+  plan(Section::removals) = section_of(encode_removals(removals));
+  uint64_t summed_bytes = 0;
   std::array<uint64_t, kSections> lengths{};
-  std::transform(plans.begin(), plans.end(), lengths.begin(),
-                 [](const SectionPlan& p) { return p.length_bytes; });
+  for (size_t i = 0; i < kSections; ++i) {
+    lengths[i] = plans[i].length_bytes;
+    summed_bytes += padded(lengths[i]);
+  }
+  // The last section: nothing of it was counted yet.
+  lengths[static_cast<size_t>(Section::block_sums)] =
+      BlockCheck::blocks_of(summed_bytes) * sizeof(uint64_t);
   SectionPlaces places;
   const uint64_t file_bytes = place_sections(lengths, places);
 
@@ -187,12 +208,66 @@ void write_list(const CompiledListInfo& info, SectionPlans plans,
     if (plans[i].length_bytes == 0) continue;
     plans[i].fill(SectionOutput(file.descriptor(), places[i]));
   }
-  write_at(file.descriptor(), 0,
-           encode_header(info, places, sums_of_sections(file.descriptor(), places), file_bytes));
+  const uint64_t sums_offset = places[static_cast<size_t>(Section::block_sums)].offset_bytes;
+  const std::vector<uint64_t> sums = block_sums(file.descriptor(), sums_offset);
+  const auto sum_bytes = std::as_bytes(std::span(sums));
+  write_at(file.descriptor(), sums_offset, sum_bytes);
+  write_at(file.descriptor(), 0, encode_header(info, places, sum_of(sum_bytes), file_bytes));
   const uint64_t checked_bytes = file_bytes - kChecksumBytes;
   const Sha256 checksum = sha256_of(file.descriptor(), checked_bytes);
   write_at(file.descriptor(), checked_bytes, std::as_bytes(std::span(checksum.bytes)));
+  file.sync();
   file.put_in_place();
+}
+
+void write_small_file(std::span<const std::byte> bytes, const std::filesystem::path& destination,
+                      const std::function<void()>& before_rename) {
+  PendingFile file(destination);
+  write_at(file.descriptor(), 0, bytes);
+  file.sync();
+  before_rename();
+  file.put_in_place();
+}
+
+CompiledListInfo read_back(const std::filesystem::path& path) {
+  const auto fault = [&](const Error& error) {
+    return Fault("the list " + path.string() + " does not read back: " + std::string(error.rule));
+  };
+  const Result<CompiledList> list = CompiledList::open(path, "");
+  if (!list) throw fault(list.error());
+  if (const auto verified = list->verify(); !verified) throw fault(verified.error());
+  return list->info();
+}
+
+SectionPlan plan_fingerprints(SpoolFile& values, uint64_t count, CompiledListInfo& info) {
+  info.pdq = count;
+  info.index_kind = choose_index(count, kQueriesPerSearch);
+  const bool flat = info.index_kind == IndexKind::flat;
+  const uint64_t length = flat ? FlatIndex::layout_bytes(count) : MultiIndex::layout_bytes(count);
+  return {length, [&values, count, flat](const SectionOutput& out) {
+            const FileMapping mapping = values.map();
+            const std::span fingerprints(
+                reinterpret_cast<const Fingerprint*>(mapping.bytes().data()), count);
+            out.fill_mapped([&](std::span<std::byte> layout) {
+              if (flat) {
+                FlatIndex::write_layout(fingerprints, layout);
+              } else {
+                MultiIndex::write_layout(fingerprints, {}, layout);
+              }
+            });
+          }};
+}
+
+SectionPlan plan_copy(SpoolFile& spool) {
+  spool.flush();
+  return {spool.size_bytes(), [&spool](const SectionOutput& out) {
+            std::vector<std::byte> buffer;
+            for (uint64_t done = 0; done < spool.size_bytes(); done += buffer.size()) {
+              buffer.resize(std::min<uint64_t>(kCopyBytes, spool.size_bytes() - done));
+              spool.read_at(done, buffer);
+              out.write_at(done, buffer);
+            }
+          }};
 }
 
 }  // namespace safelight::lists

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "safelight/lists/internal/list_layout.h"
+#include "safelight/lists/internal/spool_file.h"
 
 namespace safelight::lists {
 
@@ -54,10 +55,26 @@ SectionPlan section_of(std::vector<std::byte> bytes);
 inline constexpr std::string_view kPendingPrefix = ".new-";
 
 /// Writes a compiled list to `destination`, mode 0600, all or nothing: a temporary file beside it,
-/// synced, renamed, its folder synced. The sections of texts, mapping and categories are made from
-/// `info`. Throws Fault.
-void write_list(const CompiledListInfo& info, SectionPlans plans,
-                const std::filesystem::path& destination);
+/// synced, renamed, its folder synced. The sections of sources, mapping, categories, removals and
+/// block sums are made here. The one place where such a file is written. Throws Fault.
+void write_list(const CompiledListInfo& info, std::span<const SegmentRemovals> removals,
+                SectionPlans plans, const std::filesystem::path& destination);
+
+/// Writes a small file to `destination` in the same way, and calls `before_rename` when all of it
+/// is on the disk but for its name. Throws Fault.
+void write_small_file(std::span<const std::byte> bytes, const std::filesystem::path& destination,
+                      const std::function<void()>& before_rename);
+
+/// What was written, read back and checked: a list that does not read back was never made. Throws
+/// Fault.
+CompiledListInfo read_back(const std::filesystem::path& path);
+
+/// The sections of `count` fingerprints, which `values` has in order: their index, of the kind that
+/// answers soonest, which is noted in `info`. `values` must last until the list is written.
+SectionPlan plan_fingerprints(SpoolFile& values, uint64_t count, CompiledListInfo& info);
+
+/// A section that is a copy of `spool`, which must last until the list is written.
+SectionPlan plan_copy(SpoolFile& spool);
 
 /// Syncs a folder's entries. Throws Fault.
 void sync_folder(const std::filesystem::path& folder);
