@@ -131,7 +131,7 @@ void add_rematch(CLI::App& command, Session& session) {
     const scan::ListMatching matching =
         open_lists(arguments->lists, session, std::filesystem::path(arguments->folder) / "lists");
     writer.begin_run({"rematch", {}, SAFELIGHT_VERSION});
-    for (const auto& list : matching.lists()) writer.use_list(scan::list_use(*list));
+    scan::use_lists(writer, matching);
     const auto reader = casefile::Reader::open(arguments->folder);
     const auto summary = scan::rematch(writer, reader, matching, arguments->withdrawn);
     writer.end_run("done");

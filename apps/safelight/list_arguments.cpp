@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <sstream>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -173,13 +174,13 @@ CompileReport build_list(ListStore& store, const std::string& name,
 
 scan::ListMatching open_lists(const ListArguments& arguments, const Session& session,
                               const std::filesystem::path& file_lists) {
-  scan::ListMatching::Lists lists;
-  const auto keep = [&](Result<HashList> list, const std::string& given) {
-    if (!list) throw list_problem(given, list.error());
-    for (const auto& other : lists) {
-      if (other->name() == list->name()) throw UsageError("two lists are called " + list->name());
+  auto lists = std::make_unique<LiveLists>();
+  std::set<std::string> names_taken;
+  const auto keep = [&](const ListStore& store, const std::string& name, const std::string& given) {
+    if (!names_taken.insert(name).second) throw UsageError("two lists are called " + name);
+    if (const auto added = lists->add(store, name); !added) {
+      throw list_problem(given, added.error());
     }
-    lists.push_back(std::make_shared<const HashList>(*std::move(list)));
   };
   for (const std::string& given : arguments.lists) {
     const bool may_be_name =
@@ -188,7 +189,7 @@ scan::ListMatching open_lists(const ListArguments& arguments, const Session& ses
       const ListStore store = ListStore::open(session.list_store);
       const auto names = store.names();
       if (std::find(names.begin(), names.end(), given) != names.end()) {
-        keep(store.load(given), given);
+        keep(store, given, given);
         continue;
       }
     }
@@ -208,7 +209,7 @@ scan::ListMatching open_lists(const ListArguments& arguments, const Session& ses
                              "list " + given + ": " + std::to_string(refused) +
                                  " lines or values were refused; `list build` shows them");
     }
-    keep(store.load(name), given);
+    keep(store, name, given);
   }
   const auto orientations = scan::orientation_choice_from_text(arguments.orientations);
   if (!orientations) throw UsageError("--orientations takes auto, original or all");

@@ -99,10 +99,10 @@ void scan_sources(const Arguments& arguments, Session& session) {
 
   const std::filesystem::path folder = arguments.folder;
   auto writer = open_or_create(arguments, session);
-  const scan::ListMatching matching = open_lists(arguments.lists, session, folder / "lists");
+  scan::ListMatching matching = open_lists(arguments.lists, session, folder / "lists");
   check_modes(matching, options.asked.modes, session);
   writer.begin_run(run_start(arguments, matching, *options.examiner.credentials));
-  for (const auto& list : matching.lists()) writer.use_list(scan::list_use(*list));
+  scan::use_lists(writer, matching);
   // What an earlier run stored is brought up to these lists, so that every item is matched alike.
   if (!matching.lists().empty())
     scan::rematch(writer, casefile::Reader::open(folder), matching, {});
@@ -113,6 +113,11 @@ void scan_sources(const Arguments& arguments, Session& session) {
     const ProgressLine line(progress);
     end = scan::scan(writer, folder, matching, options, progress, stop_requested);
   }
+  // Every item is matched alike, whatever changed in the lists meanwhile. After an interruption the
+  // run that goes on begins with this.
+  const bool changed_since = scan::refresh_lists(writer, matching);
+  if ((end.lists_changed || changed_since) && !end.interrupted)
+    scan::rematch(writer, casefile::Reader::open(folder), matching, {});
   writer.end_run(end.interrupted ? "interrupted" : "done");
   for (const auto& lost : end.lost_sources) {
     session.log.log(Severity::error, lost.path + ": " + to_sentence(lost.error));

@@ -223,10 +223,10 @@ std::vector<std::string> ListStore::names() const {
   return names;
 }
 
-Result<FileState> ListStore::state(std::string_view name) const {
+Result<Sha256> ListStore::content_id(std::string_view name) const {
   SAFELIGHT_CHECK(check_list_name(name));
-  SAFELIGHT_TRY(const FileSource file, FileSource::open(AT_FDCWD, manifest_path(name).c_str()));
-  return file.state();
+  SAFELIGHT_TRY(const ListManifest manifest, lists::read_manifest(manifest_path(name)));
+  return lists::content_id_of(manifest);
 }
 
 Result<HashList> ListStore::load(std::string_view name, const HashList* known) const {

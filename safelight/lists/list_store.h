@@ -72,9 +72,9 @@ class ListStore {
   /// Segments that `known` has are taken from there rather than opened again. Errors: malformed for
   /// a name that is none; not_found; those of CompiledList::open() and of the manifest.
   [[nodiscard]] Result<HashList> load(std::string_view name, const HashList* known = nullptr) const;
-  /// The state of the list's manifest, which differs after every change. Errors: not_found;
-  /// unreadable.
-  [[nodiscard]] Result<FileState> state(std::string_view name) const;
+  /// What the list is known by now; reads its manifest alone. Errors: malformed for a name that is
+  /// none; not_found; those of the manifest.
+  [[nodiscard]] Result<Sha256> content_id(std::string_view name) const;
 
   /// Imports `inputs` as the list `name`, in place of one that has this name. `when` is the time to
   /// write into the log, as the caller wants it to read. Errors: those of compile_list();

@@ -4,10 +4,12 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "safelight/base/fault.h"
+
 namespace safelight::scan {
 namespace {
 
-uint64_t fingerprints_in(const ListMatching::Lists& lists) {
+uint64_t fingerprints_in(const ListSnapshot& lists) {
   return std::accumulate(lists.begin(), lists.end(), uint64_t{0},
                          [](uint64_t sum, const auto& list) { return sum + list->info().pdq; });
 }
@@ -38,12 +40,25 @@ uint64_t all_orientations_from_pixels(OrientationChoice choice, uint64_t fingerp
   return fingerprints <= kAllOrientationsUpTo ? 0 : fingerprints / kFingerprintsPerPixel;
 }
 
-ListMatching::ListMatching(Lists lists, uint32_t radius_bits, OrientationChoice orientations)
-    : lists_(std::move(lists)),
-      matcher_(lists_),
+ListMatching::ListMatching(std::unique_ptr<LiveLists> lists, uint32_t radius_bits,
+                           OrientationChoice orientations)
+    : live_(std::move(lists)),
+      snapshot_(live_->snapshot()),
+      matcher_(*snapshot_),
       radius_bits_(radius_bits),
       all_orientations_from_pixels_(
-          all_orientations_from_pixels(orientations, fingerprints_in(lists_))) {}
+          all_orientations_from_pixels(orientations, fingerprints_in(*snapshot_))) {}
+
+bool ListMatching::refresh() {
+  const Result<bool> changed = live_->refresh();
+  if (!changed) {
+    throw Fault("a list was changed and cannot be used: " + std::string(changed.error().rule));
+  }
+  if (!*changed) return false;
+  snapshot_ = live_->snapshot();
+  matcher_ = Matcher(*snapshot_);
+  return true;
+}
 
 bool ListMatching::looks_up_all_orientations(const casefile::Examination& picture) const {
   return uint64_t{picture.width} * picture.height >= all_orientations_from_pixels_;
@@ -82,7 +97,7 @@ std::vector<MatchedItem> ListMatching::match(
 }
 
 std::string ListMatching::content_id_of(std::string_view list_name) const {
-  for (const auto& list : lists_) {
+  for (const auto& list : *snapshot_) {
     if (list->name() == list_name) return to_hex(list->content_id());
   }
   return {};
@@ -98,6 +113,16 @@ casefile::ListUse list_use(const HashList& list) {
   return {list.name(), to_hex(list.content_id()),
           mapping.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace),
           list.info().entries};
+}
+
+void use_lists(casefile::Writer& writer, const ListMatching& matching) {
+  for (const auto& list : matching.lists()) writer.use_list(list_use(*list));
+}
+
+bool refresh_lists(casefile::Writer& writer, ListMatching& matching) {
+  if (!matching.refresh()) return false;
+  use_lists(writer, matching);
+  return true;
 }
 
 }  // namespace safelight::scan

@@ -8,6 +8,7 @@
 
 #include "safelight/base/result.h"
 #include "safelight/casefile/writer.h"
+#include "safelight/lists/live_lists.h"
 #include "safelight/lists/matcher.h"
 
 namespace safelight::scan {
@@ -34,12 +35,17 @@ Result<OrientationChoice> orientation_choice_from_text(std::string_view text);
 [[nodiscard]] uint64_t all_orientations_from_pixels(OrientationChoice choice,
                                                     uint64_t fingerprints);
 
-/// The lists of a run and how contents are matched against them.
+/// The lists of a run and how contents are matched against them. Others may change the lists
+/// meanwhile: refresh() takes the changes over. Used from one thread at a time.
 class ListMatching {
  public:
-  using Lists = std::vector<std::shared_ptr<const HashList>>;
+  ListMatching(std::unique_ptr<LiveLists> lists, uint32_t radius_bits,
+               OrientationChoice orientations);
 
-  ListMatching(Lists lists, uint32_t radius_bits, OrientationChoice orientations);
+  /// Takes over what has changed in the lists, and gives whether anything had. In which
+  /// orientations pictures are looked up stays as it was at first. Throws Fault where a changed
+  /// list cannot be used.
+  bool refresh();
 
   /// What every content matched, in its place.
   [[nodiscard]] std::vector<MatchedItem> match(
@@ -49,7 +55,8 @@ class ListMatching {
     return matcher_.match(queries, radius_bits_);
   }
 
-  [[nodiscard]] const Lists& lists() const { return lists_; }
+  /// As they are matched against until the next refresh().
+  [[nodiscard]] const ListSnapshot& lists() const { return *snapshot_; }
   [[nodiscard]] uint32_t radius_bits() const { return radius_bits_; }
   /// Whether a picture is looked up in all orientations rather than in the original alone.
   [[nodiscard]] bool looks_up_all_orientations(const casefile::Examination& picture) const;
@@ -63,7 +70,8 @@ class ListMatching {
  private:
   [[nodiscard]] std::vector<OrientedHash> oriented(const casefile::Examination& picture) const;
 
-  Lists lists_;
+  std::unique_ptr<LiveLists> live_;
+  std::shared_ptr<const ListSnapshot> snapshot_;
   Matcher matcher_;
   uint32_t radius_bits_;
   uint64_t all_orientations_from_pixels_;  ///< Smaller pictures: the original orientation.
@@ -71,5 +79,11 @@ class ListMatching {
 
 /// What a case records of a list.
 casefile::ListUse list_use(const HashList& list);
+
+/// Records in the case which lists are used, as they are now.
+void use_lists(casefile::Writer& writer, const ListMatching& matching);
+
+/// Takes over what has changed in the lists and records it. Gives whether anything had.
+bool refresh_lists(casefile::Writer& writer, ListMatching& matching);
 
 }  // namespace safelight::scan

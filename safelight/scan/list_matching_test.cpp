@@ -21,10 +21,10 @@ TEST(AllOrientations, AutomaticAsksForMorePixelsTheLargerTheLists) {
 }
 
 TEST(AllOrientations, TheOtherChoicesHoldForEveryPicture) {
-  const ListMatching all({}, 31, OrientationChoice::all);
+  const ListMatching all(std::make_unique<LiveLists>(), 31, OrientationChoice::all);
   EXPECT_TRUE(all.looks_up_all_orientations(picture(1, 1)));
   EXPECT_EQ(all.orientations_text(), "all");
-  const ListMatching original({}, 31, OrientationChoice::original);
+  const ListMatching original(std::make_unique<LiveLists>(), 31, OrientationChoice::original);
   EXPECT_FALSE(original.looks_up_all_orientations(picture(60'000, 60'000)));
   EXPECT_EQ(original.orientations_text(), "original");
 }

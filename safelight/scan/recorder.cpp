@@ -25,7 +25,7 @@ void append(std::vector<T>& to, std::vector<T>&& from) {
 
 }  // namespace
 
-Recorder::Recorder(casefile::Writer& writer, const ListMatching& matching, ContentBook& book,
+Recorder::Recorder(casefile::Writer& writer, ListMatching& matching, ContentBook& book,
                    Progress& progress)
     : writer_(writer),
       matching_(matching),
@@ -73,6 +73,7 @@ void Recorder::commit(Outcome gathered) {
   casefile::Batch batch;
   batch.contents = std::move(gathered.contents);
   batch.items = std::move(gathered.items);
+  if (refresh_lists(writer_, matching_)) lists_changed_ = true;
   const auto matched = matching_.match(batch.contents);
   for (size_t i = 0; i < matched.size(); ++i) {
     progress_.hits += matched[i].hits.empty() ? 0 : 1;

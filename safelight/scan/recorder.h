@@ -19,13 +19,12 @@ struct Outcome {
   std::vector<casefile::Item> items;
 };
 
-/// The one thread that writes: gathers outcomes, matches their contents against the lists in
-/// batches, and commits.
+/// The one thread that writes: gathers outcomes, matches their contents against the lists, as they
+/// are by then, in batches, and commits.
 class Recorder {
  public:
   /// All of them outlive the recorder.
-  Recorder(casefile::Writer& writer, const ListMatching& matching, ContentBook& book,
-           Progress& progress);
+  Recorder(casefile::Writer& writer, ListMatching& matching, ContentBook& book, Progress& progress);
   /// Ends as finish() does, dropping any Fault.
   ~Recorder();
 
@@ -39,16 +38,21 @@ class Recorder {
   /// Commits what is left and ends. Throws the Fault that writing met, if it met one.
   void finish();
 
+  /// After finish(): whether a list changed meanwhile, so that what was committed before the change
+  /// was matched against another.
+  [[nodiscard]] bool lists_changed() const { return lists_changed_; }
+
  private:
   void run();
   void commit(Outcome gathered);
 
   casefile::Writer& writer_;
-  const ListMatching& matching_;
+  ListMatching& matching_;
   ContentBook& book_;
   Progress& progress_;
   BoundedQueue<Outcome> queue_;
   std::atomic<bool> failed_ = false;
+  bool lists_changed_ = false;
   std::exception_ptr fault_;
   std::jthread thread_;
 };

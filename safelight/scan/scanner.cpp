@@ -109,9 +109,8 @@ void count_sources(const std::vector<std::string>& sources, const WalkOptions& o
 
 class Scan {
  public:
-  Scan(casefile::Writer& writer, const std::filesystem::path& case_folder,
-       const ListMatching& matching, const ScanOptions& options, Progress& progress,
-       const std::atomic<bool>& stop)
+  Scan(casefile::Writer& writer, const std::filesystem::path& case_folder, ListMatching& matching,
+       const ScanOptions& options, Progress& progress, const std::atomic<bool>& stop)
       : writer_(writer),
         case_folder_(case_folder),
         options_(options),
@@ -140,6 +139,7 @@ class Scan {
     }
     if (fault_) std::rethrow_exception(fault_);
     recorder_.finish();
+    end.lists_changed = recorder_.lists_changed();
     end.interrupted = stop_;
     return end;
   }
@@ -232,7 +232,7 @@ class Scan {
 }  // namespace
 
 ScanEnd scan(casefile::Writer& writer, const std::filesystem::path& case_folder,
-             const ListMatching& matching, const ScanOptions& options, Progress& progress,
+             ListMatching& matching, const ScanOptions& options, Progress& progress,
              const std::atomic<bool>& stop) {
   return Scan(writer, case_folder, matching, options, progress, stop).run();
 }

@@ -23,6 +23,8 @@ struct ScanOptions {
 /// What a scan came to.
 struct ScanEnd {
   bool interrupted = false;
+  /// A list changed meanwhile: what was matched before that is to be matched anew.
+  bool lists_changed = false;
   /// Sources that could not be opened; the others were scanned.
   struct LostSource {
     std::string path;
@@ -36,7 +38,7 @@ struct ScanEnd {
 /// changed since, is not looked at again, so the same call after any interruption goes on where it
 /// stopped. `stop` ends it early and in order; `progress` can be read meanwhile. Throws Fault.
 ScanEnd scan(casefile::Writer& writer, const std::filesystem::path& case_folder,
-             const ListMatching& matching, const ScanOptions& options, Progress& progress,
+             ListMatching& matching, const ScanOptions& options, Progress& progress,
              const std::atomic<bool>& stop);
 
 }  // namespace safelight::scan
