@@ -145,6 +145,10 @@ UsageError list_problem(const std::string& list, const Error& error) {
         "sha256 or pdq";
   } else if (error.rule == "compiled-list.version") {
     message += ": it was made by another version of Safelight; import its source again";
+  } else if (error.rule == "compiled-list.sealed") {
+    message += ": it is encrypted; name the file of its key with --list-key";
+  } else if (error.rule == "sealed.key") {
+    message += ": another key than that of --list-key has encrypted it";
   }
   return UsageError(message);
 }
@@ -172,6 +176,16 @@ CompileReport build_list(ListStore& store, const std::string& name,
   return *std::move(report);
 }
 
+ListStore open_list_store(const Session& session, const std::filesystem::path& folder) {
+  if (session.list_key_file.empty()) return ListStore::open(folder);
+  const auto key = SealKey::read(session.list_key_file);
+  if (!key) {
+    throw UsageError("key file " + session.list_key_file.string() + ": " +
+                     to_sentence(key.error()));
+  }
+  return ListStore::open(folder, std::make_shared<const SealKey>(*key));
+}
+
 scan::ListMatching open_lists(const ListArguments& arguments, const Session& session,
                               const std::filesystem::path& file_lists) {
   auto lists = std::make_unique<LiveLists>();
@@ -186,7 +200,7 @@ scan::ListMatching open_lists(const ListArguments& arguments, const Session& ses
     const bool may_be_name =
         check_list_name(given).has_value() && std::filesystem::exists(session.list_store);
     if (may_be_name) {
-      const ListStore store = ListStore::open(session.list_store);
+      const ListStore store = open_list_store(session, session.list_store);
       const auto names = store.names();
       if (std::find(names.begin(), names.end(), given) != names.end()) {
         keep(store, given, given);
@@ -197,7 +211,7 @@ scan::ListMatching open_lists(const ListArguments& arguments, const Session& ses
       throw UsageError("list " + given +
                        ": neither an imported list (safelight list show) nor a file");
     }
-    ListStore store = ListStore::open(file_lists);
+    ListStore store = open_list_store(session, file_lists);
     CompileOptions options;
     options.import.sixty_four_hex = parse_sixty_four_hex(arguments.sixty_four_hex);
     options.pdq_mode = parse_list_mode(arguments.list_pdq_mode);
@@ -271,7 +285,7 @@ std::string describe(const HashList& list) {
   for (const HashList::Segment& segment : list.segments()) {
     const CompiledListInfo& of_segment = segment->info();
     out << "    " << of_segment.entries << " entries, " << of_segment.removals << " removals, "
-        << of_segment.file_bytes << " bytes";
+        << of_segment.file_bytes << " bytes" << (segment->is_sealed() ? ", encrypted" : "");
     if (of_segment.pdq > 0) {
       out << ", " << (of_segment.index_kind == IndexKind::flat ? "scanned" : "multi-index");
     }

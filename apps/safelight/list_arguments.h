@@ -42,6 +42,10 @@ struct CompileArguments {
   [[nodiscard]] CompileOptions options() const;
 };
 
+/// Opens a folder of lists, with the key that the session names. Throws UsageError for a key file
+/// that cannot be used.
+ListStore open_list_store(const Session& session, const std::filesystem::path& folder);
+
 /// Opens the lists named: an imported one by its name, any other as a file, which is compiled into
 /// `file_lists` under its stem. Throws UsageError for one that cannot be used.
 scan::ListMatching open_lists(const ListArguments& arguments, const Session& session,

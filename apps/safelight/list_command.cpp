@@ -7,6 +7,7 @@
 
 #include "safelight/lists/list_log.h"
 #include "safelight/lists/recall.h"
+#include "safelight/seal/seal_key.h"
 
 namespace safelight::app {
 namespace {
@@ -48,7 +49,7 @@ void add_build(CLI::App& command, Session& session) {
   arguments->compile.add_to(*build);
   build->callback([arguments, &session] {
     check_name(arguments->name);
-    ListStore store = ListStore::open(session.list_store);
+    ListStore store = open_list_store(session, session.list_store);
     const CompileReport report =
         build_list(store, arguments->name, arguments->files, arguments->compile.options(), session);
     for (const ImportSummary& import : report.imports) print(describe(import));
@@ -92,7 +93,7 @@ void add_add(CLI::App& command, Session& session) {
       "add", "Add to a list what a file of any known format has and the list does not");
   arguments->add_to(*add, FileIs::required);
   add->callback([arguments, &session] {
-    ListStore store = ListStore::open(session.list_store);
+    ListStore store = open_list_store(session, session.list_store);
     const FileSource file = open_list_file(arguments->file);
     const std::string name = std::filesystem::path(arguments->file).filename().string();
     const auto report = store.add(arguments->name, {file, name}, arguments->import(),
@@ -118,7 +119,7 @@ void add_remove(CLI::App& command, Session& session) {
     if (arguments->file.empty() == arguments->entry_ids.empty()) {
       throw UsageError("list remove takes a FILE or --entry");
     }
-    ListStore store = ListStore::open(session.list_store);
+    ListStore store = open_list_store(session, session.list_store);
     const std::string when = iso_time(session.clock.now_ns());
     const auto removed = [&] {
       if (arguments->file.empty()) {
@@ -144,7 +145,7 @@ void add_merge(CLI::App& command, Session& session) {
       command.add_subcommand("merge", "Write a list as one segment, while it is used and changed");
   merge->add_option("name", *name)->required();
   merge->callback([name, &session] {
-    ListStore store = ListStore::open(session.list_store);
+    ListStore store = open_list_store(session, session.list_store);
     const auto report = store.merge(*name, iso_time(session.clock.now_ns()));
     if (!report) throw list_problem(*name, report.error());
     std::printf("Merged %u segments into %u\n", report->segments_before, report->segments_after);
@@ -157,7 +158,7 @@ void add_show(CLI::App& command, Session& session) {
   CLI::App* show = command.add_subcommand("show", "Say what lists there are, or what one holds");
   show->add_option("name", *name, "Only this list");
   show->callback([name, &session] {
-    const ListStore store = ListStore::open(session.list_store);
+    const ListStore store = open_list_store(session, session.list_store);
     if (!name->empty()) return print(describe(load(store, *name)));
     const auto names = store.names();
     if (names.empty()) print("No lists yet: safelight list build NAME FILE\n");
@@ -182,7 +183,7 @@ void add_recall(CLI::App& command, Session& session) {
       ->capture_default_str();
   check->add_option("--seed", arguments->seed)->capture_default_str();
   check->callback([arguments, &session] {
-    const auto list = load(ListStore::open(session.list_store), arguments->name);
+    const auto list = load(open_list_store(session, session.list_store), arguments->name);
     const Recall result = recall(list, arguments->samples, arguments->radius_bits, arguments->seed);
     std::printf(
         "%s: %llu queries within %u bits: the index found %llu of %llu matches, and %llu that are "
@@ -195,12 +196,24 @@ void add_recall(CLI::App& command, Session& session) {
   });
 }
 
+void add_key(CLI::App& command, Session&) {
+  const auto file = std::make_shared<std::string>();
+  CLI::App* key = command.add_subcommand(
+      "key", "Make a file with a new key, which --list-key takes to encrypt lists");
+  key->add_option("file", *file, "The file; there is none yet")->required();
+  key->callback([file] {
+    SealKey::make_file(*file);
+    std::printf("Key: %s. Without it lists that it encrypted cannot be read: keep a copy.\n",
+                file->c_str());
+  });
+}
+
 void add_drop(CLI::App& command, Session& session) {
   const auto name = std::make_shared<std::string>();
   CLI::App* drop = command.add_subcommand("drop", "Remove a list");
   drop->add_option("name", *name)->required();
   drop->callback([name, &session] {
-    ListStore store = ListStore::open(session.list_store);
+    ListStore store = open_list_store(session, session.list_store);
     if (const auto dropped = store.drop(*name, iso_time(session.clock.now_ns())); !dropped) {
       throw UsageError("list " + *name + ": " + to_sentence(dropped.error()));
     }
@@ -210,7 +223,8 @@ void add_drop(CLI::App& command, Session& session) {
 void add_log(CLI::App& command, Session& session) {
   command.add_subcommand("log", "Show what was done to the lists, and check that the log is whole")
       ->callback([&session] {
-        const auto records = verify_list_log(ListStore::open(session.list_store).log_path());
+        const auto records =
+            verify_list_log(open_list_store(session, session.list_store).log_path());
         if (!records)
           throw UsageError("the list log does not verify: " + to_sentence(records.error()));
         for (const ListLogRecord& record : *records) {
@@ -228,7 +242,7 @@ void add_verify(CLI::App& command, Session& session) {
       "verify", "Check every byte of all lists, and that they are as their log says");
   verify->add_option("name", *name, "Only this list");
   verify->callback([name, &session] {
-    const ListStore store = ListStore::open(session.list_store);
+    const ListStore store = open_list_store(session, session.list_store);
     const auto discrepancies = name->empty() ? store.check() : store.check(*name);
     if (!discrepancies) {
       throw UsageError("the list log does not verify: " + to_sentence(discrepancies.error()));
@@ -257,6 +271,7 @@ void add_list_command(CLI::App& program, Session& session) {
   add_verify(*command, session);
   add_recall(*command, session);
   add_drop(*command, session);
+  add_key(*command, session);
   add_log(*command, session);
 }
 

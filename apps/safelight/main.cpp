@@ -26,6 +26,10 @@ int parse_and_run(int argc, char** argv) {
   program.fallthrough();
   program.add_option("--list-store", session.list_store, "Folder of imported lists")
       ->capture_default_str();
+  program
+      .add_option("--list-key", session.list_key_file,
+                  "File of the key with which lists are encrypted (list key makes one)")
+      ->envname("SAFELIGHT_LIST_KEY");
   program.add_flag(
       "--allow-degraded-sandbox", session.allow_degraded_sandbox,
       "Go on where this machine cannot enforce every property of the sandbox (see doctor)");

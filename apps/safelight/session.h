@@ -37,7 +37,8 @@ class StandardErrorLog final : public LogSink {
 struct Session {
   SystemClock clock;
   StandardErrorLog log;
-  std::filesystem::path list_store;  ///< As --list-store says, or the user's own.
+  std::filesystem::path list_store;     ///< As --list-store says, or the user's own.
+  std::filesystem::path list_key_file;  ///< As --list-key says; empty where lists are not sealed.
   bool allow_degraded_sandbox = false;
   Exit exit = Exit::done;
 };

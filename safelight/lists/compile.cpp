@@ -8,11 +8,11 @@
 
 namespace safelight {
 Result<CompileReport> compile_list(std::span<const ListInput> inputs, const CompileOptions& options,
-                                   const std::filesystem::path& destination) {
+                                   const std::filesystem::path& destination, const ListKey& key) {
   CompileReport report;
   CompiledListInfo& info = report.info;
-  auto builder = std::make_unique<lists::ListBuilder>(lists::folder_of(destination),
-                                                      options.sort_memory_bytes);
+  auto builder = std::make_unique<lists::ListBuilder>(
+      lists::ListPlace{lists::folder_of(destination), key}, options.sort_memory_bytes);
   for (const ListInput& input : inputs) {
     SAFELIGHT_TRY(ImportSummary import,
                   lists::import_source(input, options.import, *builder, *builder));
@@ -31,7 +31,7 @@ Result<CompileReport> compile_list(std::span<const ListInput> inputs, const Comp
   builder->write(info, destination);
   // Its memory and temporary files go before the list is mapped and checked.
   builder.reset();
-  info = lists::read_back(destination);
+  info = lists::read_back(destination, key.get());
   report.merged = info.merged;
   return report;
 }

@@ -9,6 +9,7 @@
 
 #include "safelight/lists/compiled_list.h"
 #include "safelight/lists/import.h"
+#include "safelight/lists/list_key.h"
 #include "safelight/lists/mapping.h"
 
 namespace safelight {
@@ -38,13 +39,14 @@ struct CompileReport {
 
 /// Imports the lists `inputs` and writes them as one compiled list to `destination`, mode 0600, all
 /// or nothing: a temporary file beside it, synced, renamed over it, its folder synced. The same
-/// inputs and options give the same bytes. Entries that agree in every digest, fingerprint and
-/// category are one entry with a count. Takes the memory for sorting, a bit and a half for each
-/// entry, and that of the index's writer (docs/formats/compiled_list.md). Errors: those of
-/// import_list(); changed if an input changes meanwhile. Throws Fault where the destination cannot
-/// be written.
+/// inputs and options give the same bytes, unless they are sealed with a `key`. Entries that agree
+/// in every digest, fingerprint and category are one entry with a count. Takes the memory for
+/// sorting, a bit and a half for each entry, and that of the index's writer
+/// (docs/formats/compiled_list.md). Errors: those of import_list(); changed if an input changes
+/// meanwhile. Throws Fault where the destination cannot be written.
 [[nodiscard]] Result<CompileReport> compile_list(std::span<const ListInput> inputs,
                                                  const CompileOptions& options,
-                                                 const std::filesystem::path& destination);
+                                                 const std::filesystem::path& destination,
+                                                 const ListKey& key = nullptr);
 
 }  // namespace safelight

@@ -332,15 +332,17 @@ CompiledList::CompiledList(CompiledList&&) noexcept = default;
 CompiledList& CompiledList::operator=(CompiledList&&) noexcept = default;
 CompiledList::~CompiledList() = default;
 
-Result<CompiledList> CompiledList::open(const std::filesystem::path& path, std::string_view name) {
+Result<CompiledList> CompiledList::open(const std::filesystem::path& path, std::string_view name,
+                                        const SealKey* key) {
   SAFELIGHT_TRY(const FileSource file, FileSource::open(AT_FDCWD, path.c_str()));
-  return open(file, name);
+  return open(file, name, key);
 }
 
-Result<CompiledList> CompiledList::open(const FileSource& file, std::string_view name) {
+Result<CompiledList> CompiledList::open(const FileSource& file, std::string_view name,
+                                        const SealKey* key) {
   auto state = std::make_unique<State>();
   state->name = name;
-  SAFELIGHT_TRY(state->file, lists::MappedSegment::open(file));
+  SAFELIGHT_TRY(state->file, lists::MappedSegment::open(file, key));
   uint64_t block_sums_sum = 0;
   SAFELIGHT_CHECK(
       lists::decode_header(state->file.bytes(), state->info, state->places, block_sums_sum));
@@ -353,6 +355,7 @@ Result<void> CompiledList::verify() const { return state_->verify(); }
 
 const std::string& CompiledList::name() const { return state_->name; }
 const CompiledListInfo& CompiledList::info() const { return state_->info; }
+bool CompiledList::is_sealed() const { return state_->file.is_sealed(); }
 std::span<const SegmentRemovals> CompiledList::removals() const { return state_->removals; }
 
 template <>

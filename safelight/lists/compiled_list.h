@@ -19,6 +19,7 @@
 #include "safelight/lists/entry.h"
 #include "safelight/lists/import.h"
 #include "safelight/lists/mapping.h"
+#include "safelight/seal/seal_key.h"
 
 namespace safelight {
 
@@ -113,11 +114,14 @@ struct CompiledEntry {
 class CompiledList {
  public:
   /// Errors: not_found; unreadable; truncated; malformed, at the field that breaks a rule;
-  /// unsupported for another version; integrity_mismatch where a sum does not fit.
+  /// unsupported for another version; integrity_mismatch where a sum does not fit; of a sealed file
+  /// encrypted without its `key`, and those of unseal(). Throws Fault as unseal() does.
   [[nodiscard]] static Result<CompiledList> open(const std::filesystem::path& path,
-                                                 std::string_view name);
+                                                 std::string_view name,
+                                                 const SealKey* key = nullptr);
   /// The same for an open file, which need not stay open.
-  [[nodiscard]] static Result<CompiledList> open(const FileSource& file, std::string_view name);
+  [[nodiscard]] static Result<CompiledList> open(const FileSource& file, std::string_view name,
+                                                 const SealKey* key = nullptr);
   CompiledList(CompiledList&&) noexcept;
   CompiledList& operator=(CompiledList&&) noexcept;
   ~CompiledList();
@@ -130,6 +134,8 @@ class CompiledList {
 
   [[nodiscard]] const std::string& name() const;
   [[nodiscard]] const CompiledListInfo& info() const;
+  /// Whether the file is encrypted.
+  [[nodiscard]] bool is_sealed() const;
   [[nodiscard]] const Sha256& content_id() const { return info().content_id; }
   /// What this file takes away from others.
   [[nodiscard]] std::span<const SegmentRemovals> removals() const;

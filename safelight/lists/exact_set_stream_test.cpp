@@ -25,7 +25,7 @@ void expect_same_layout(uint64_t count, uint64_t seed) {
   std::vector<std::byte> wanted(ExactSet<D>::layout_bytes(pairs.size()));
   ExactSet<D>::write_layout(pairs, wanted);
 
-  SpoolFile spool = SpoolFile::create(folder.path());
+  SpoolFile spool = SpoolFile::create({folder.path(), nullptr});
   for (const Pair& pair : pairs) spool.append_value(pair);
   spool.flush();
   const FileSource file = memory_file(std::string(wanted.size(), '\0'));

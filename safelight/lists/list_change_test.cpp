@@ -38,7 +38,7 @@ Md5 md5_of(uint64_t i) { return *parse_hex<Md5>(hex_of(i, 32)); }
 class ChangedList {
  public:
   explicit ChangedList(const std::filesystem::path& folder, ListStore::OnStep on_step = {})
-      : store_(ListStore::open(folder, std::move(on_step))) {}
+      : store_(ListStore::open(folder, nullptr, std::move(on_step))) {}
 
   void build(const std::string& text, const CompileOptions& options = {}) {
     const FileSource file = memory_file(text);

@@ -178,10 +178,10 @@ struct ListStore::Change {
   }
 };
 
-ListStore::ListStore(std::filesystem::path folder, OnStep on_step)
-    : folder_(std::move(folder)), on_step_(std::move(on_step)) {}
+ListStore::ListStore(std::filesystem::path folder, ListKey key, OnStep on_step)
+    : folder_(std::move(folder)), key_(std::move(key)), on_step_(std::move(on_step)) {}
 
-ListStore ListStore::open(const std::filesystem::path& folder, OnStep on_step) {
+ListStore ListStore::open(const std::filesystem::path& folder, ListKey key, OnStep on_step) {
   const auto parent = folder.parent_path();
   std::error_code error;
   if (!parent.empty()) std::filesystem::create_directories(parent, error);
@@ -196,7 +196,7 @@ ListStore ListStore::open(const std::filesystem::path& folder, OnStep on_step) {
   if ((status.st_mode & 0077) != 0 && ::chmod(folder.c_str(), 0700) != 0) {
     throw Fault::from_errno("cannot close " + folder.string() + " to others", errno);
   }
-  return ListStore(folder, std::move(on_step));
+  return ListStore(folder, std::move(key), std::move(on_step));
 }
 
 std::filesystem::path ListStore::log_path() const { return folder_ / "lists.log"; }
@@ -252,7 +252,8 @@ Result<HashList> ListStore::load(std::string_view name, const HashList* known) c
           continue;
         }
       }
-      Result<CompiledList> file = CompiledList::open(segment_path(name, segment.content_id), name);
+      Result<CompiledList> file =
+          CompiledList::open(segment_path(name, segment.content_id), name, key_.get());
       if (!file && file.error().code == ErrorCode::not_found) {
         all_there = false;
         break;
@@ -271,7 +272,7 @@ Result<HashList> ListStore::load(std::string_view name, const HashList* known) c
 Result<CompileReport> ListStore::build(std::string_view name, std::span<const ListInput> inputs,
                                        const CompileOptions& options, std::string_view when) {
   SAFELIGHT_TRY(Change change, Change::begin(*this, name, when));
-  SAFELIGHT_TRY(CompileReport report, compile_list(inputs, options, change.pending()));
+  SAFELIGHT_TRY(CompileReport report, compile_list(inputs, options, change.pending(), key_));
   const std::filesystem::path old = folder_ / (std::string(name) + std::string(lists::kOldSuffix));
   const bool replaces =
       std::filesystem::exists(manifest_path(name)) || std::filesystem::exists(old);
@@ -291,7 +292,7 @@ Result<AddReport> ListStore::add(std::string_view name, const ListInput& input,
   info.mapping = list.info().mapping;
   info.default_disposition = list.info().default_disposition;
   {
-    lists::ListBuilder builder(folder_, kAddMemoryBytes);
+    lists::ListBuilder builder({folder_, key_}, kAddMemoryBytes);
     lists::NewEntries new_entries(list, builder);
     SAFELIGHT_TRY(report.import, lists::import_source(input, options, builder, new_entries));
     SAFELIGHT_CHECK(new_entries.finish());
@@ -300,7 +301,7 @@ Result<AddReport> ListStore::add(std::string_view name, const ListInput& input,
     lists::count_import(report.import, info);
     builder.write(info, change.pending());
   }
-  info = lists::read_back(change.pending());
+  info = lists::read_back(change.pending(), key_.get());
   report.added = info.entries;
   report.merged = info.merged;
   auto segments = change.manifest.segments;
@@ -324,8 +325,8 @@ Result<RemoveReport> ListStore::remove_places(Change& change, const HashList& li
   info.default_disposition = list.info().default_disposition;
   const std::vector<SegmentRemovals> removals = removals_of(list, places);
   for (const SegmentRemovals& of_segment : removals) info.removals += of_segment.entries.size();
-  lists::write_list(info, removals, {}, change.pending());
-  info = lists::read_back(change.pending());
+  lists::write_list(info, removals, {}, change.pending(), key_.get());
+  info = lists::read_back(change.pending(), key_.get());
   auto segments = change.manifest.segments;
   segments.push_back(change.place(change.pending(), info));
   Fields fields;
@@ -389,8 +390,9 @@ Result<MergeReport> ListStore::merge_from(std::string_view name, const ChooseFir
   const std::filesystem::path written = lists::merging_path(folder_, name);
   lists::remove_merge_leftovers(folder_, name);
   lists::SegmentMerge merge(before, first);
-  merge.write(before.info().mapping, before.info().default_disposition, merge.removals(), written);
-  const CompiledListInfo info = lists::read_back(written);
+  merge.write(before.info().mapping, before.info().default_disposition, merge.removals(), written,
+              key_);
+  const CompiledListInfo info = lists::read_back(written, key_.get());
   report.entries = info.entries;
   if (on_step_) on_step_("merged");
 
@@ -430,8 +432,9 @@ Result<MergeReport> ListStore::merge_from(std::string_view name, const ChooseFir
                 [](const auto& a, const auto& b) { return a.content_id < b.content_id; });
     }
     later.write(before.info().mapping, before.info().default_disposition, removals,
-                change.pending());
-    segments.push_back(change.place(change.pending(), lists::read_back(change.pending())));
+                change.pending(), key_);
+    segments.push_back(
+        change.place(change.pending(), lists::read_back(change.pending(), key_.get())));
   }
   report.segments_after = static_cast<uint32_t>(segments.size());
   Fields fields;
@@ -483,8 +486,8 @@ Result<CompiledListInfo> ListStore::remap(std::string_view name, const CategoryM
   SAFELIGHT_TRY(Change change, Change::begin(*this, name, when));
   SAFELIGHT_TRY(const HashList list, load(name));
   lists::SegmentMerge merge(list, 0);
-  merge.write(mapping, default_disposition, {}, change.pending());
-  const CompiledListInfo info = lists::read_back(change.pending());
+  merge.write(mapping, default_disposition, {}, change.pending(), key_);
+  const CompiledListInfo info = lists::read_back(change.pending(), key_.get());
   const auto segment = change.place(change.pending(), info);
   change.commit("remap", {segment}, fields_of(info));
   return info;

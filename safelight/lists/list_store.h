@@ -11,6 +11,7 @@
 
 #include "safelight/lists/compile.h"
 #include "safelight/lists/hash_list.h"
+#include "safelight/lists/list_key.h"
 
 namespace safelight {
 
@@ -64,8 +65,10 @@ class ListStore {
   /// lock not yet asked for).
   using OnStep = std::function<void(std::string_view step)>;
 
-  /// Opens the folder, and makes it where it is not there. Throws Fault.
-  [[nodiscard]] static ListStore open(const std::filesystem::path& folder, OnStep on_step = {});
+  /// Opens the folder, and makes it where it is not there. With a key, compiled files are sealed
+  /// when they are written; those that are not sealed can be read all the same. Throws Fault.
+  [[nodiscard]] static ListStore open(const std::filesystem::path& folder, ListKey key = nullptr,
+                                      OnStep on_step = {});
 
   /// Names of the lists, sorted.
   [[nodiscard]] std::vector<std::string> names() const;
@@ -126,7 +129,7 @@ class ListStore {
   [[nodiscard]] std::filesystem::path log_path() const;
 
  private:
-  ListStore(std::filesystem::path folder, OnStep on_step);
+  ListStore(std::filesystem::path folder, ListKey key, OnStep on_step);
   struct Change;
   /// Of a list's segments the first that is to be merged with all behind it, if any is.
   using ChooseFirst = std::function<std::optional<uint32_t>(const HashList&)>;
@@ -141,6 +144,7 @@ class ListStore {
   [[nodiscard]] std::filesystem::path segment_path(std::string_view name, const Sha256& id) const;
 
   std::filesystem::path folder_;
+  ListKey key_;
   OnStep on_step_;
 };
 

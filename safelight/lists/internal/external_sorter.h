@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <queue>
 #include <vector>
@@ -12,13 +11,13 @@
 namespace safelight::lists {
 
 /// Sorts any number of values in a bounded memory: what does not fit goes in sorted runs to a
-/// temporary file. Add all, finish(), then take them with next(). The order is that of `<`; equal
-/// values are all kept.
+/// temporary file at its place. Add all, finish(), then take them with next(). The order is that of
+/// `<`; equal values are all kept.
 template <typename T>
 class ExternalSorter {
  public:
-  ExternalSorter(std::filesystem::path folder, size_t memory_bytes)
-      : folder_(std::move(folder)), capacity_(std::max<size_t>(memory_bytes / sizeof(T), 16)) {}
+  ExternalSorter(ListPlace place, size_t memory_bytes)
+      : place_(std::move(place)), capacity_(std::max<size_t>(memory_bytes / sizeof(T), 16)) {}
 
   void add(const T& value) {
     if (buffer_.size() == capacity_) write_run();
@@ -69,14 +68,14 @@ class ExternalSorter {
 
   void write_run() {
     std::sort(buffer_.begin(), buffer_.end());
-    if (!file_) file_ = SpoolFile::create(folder_);
+    if (!file_) file_ = SpoolFile::create(place_);
     runs_.push_back({file_->size_bytes(), buffer_.size()});
     file_->append(std::as_bytes(std::span(buffer_)));
     file_->flush();
     buffer_.clear();
   }
 
-  std::filesystem::path folder_;
+  ListPlace place_;
   size_t capacity_;
   std::vector<T> buffer_;
   size_t taken_ = 0;

@@ -38,17 +38,17 @@ void append_identity(ByteWriter& out, const ListEntry& entry, uint16_t category)
 
 }  // namespace
 
-ListBuilder::ListBuilder(const std::filesystem::path& folder, size_t sort_memory_bytes)
-    : folder_(folder),
-      entries_(SpoolFile::create(folder)),
-      strings_(SpoolFile::create(folder)),
-      fingerprints_(folder),
-      photodna_(folder),
-      identities_(folder, sort_memory_bytes / 4),
-      md5_(folder, sort_memory_bytes / 4),
-      sha1_(folder, sort_memory_bytes / 4),
-      sha256_(folder, sort_memory_bytes / 4),
-      repeats_(folder, sort_memory_bytes / 16) {}
+ListBuilder::ListBuilder(const ListPlace& place, size_t sort_memory_bytes)
+    : place_(place),
+      entries_(SpoolFile::create(place)),
+      strings_(SpoolFile::create(place)),
+      fingerprints_(place),
+      photodna_(place),
+      identities_(place, sort_memory_bytes / 4),
+      md5_(place, sort_memory_bytes / 4),
+      sha1_(place, sort_memory_bytes / 4),
+      sha256_(place, sort_memory_bytes / 4),
+      repeats_(place, sort_memory_bytes / 16) {}
 
 uint16_t ListBuilder::category_row(std::string_view code) {
   const auto found = categories_.find(code);
@@ -229,29 +229,29 @@ void ListBuilder::write(CompiledListInfo& info, const std::filesystem::path& des
   const auto plan = [&](Section section) -> SectionPlan& {
     return plans[static_cast<size_t>(section)];
   };
-  SpoolFile entries = SpoolFile::create(folder_);
-  SpoolFile strings = SpoolFile::create(folder_);
+  SpoolFile entries = SpoolFile::create(place_);
+  SpoolFile strings = SpoolFile::create(place_);
   keep_entries(info, entries, strings);
   plan(Section::entries) = plan_copy(entries);
   plan(Section::strings) = plan_copy(strings);
 
-  SpoolFile md5 = SpoolFile::create(folder_);
-  SpoolFile sha1 = SpoolFile::create(folder_);
-  SpoolFile sha256 = SpoolFile::create(folder_);
+  SpoolFile md5 = SpoolFile::create(place_);
+  SpoolFile sha1 = SpoolFile::create(place_);
+  SpoolFile sha256 = SpoolFile::create(place_);
   info.md5 = keep_digests<Md5>(md5_, md5, plan(Section::md5));
   info.sha1 = keep_digests<Sha1>(sha1_, sha1, plan(Section::sha1));
   info.sha256 = keep_digests<Sha256>(sha256_, sha256, plan(Section::sha256));
 
-  Values fingerprints(folder_);
+  Values fingerprints(place_);
   const uint64_t rows = keep_values<Fingerprint>(fingerprints_, fingerprints);
   plan(Section::fingerprints) = plan_fingerprints(fingerprints.values, rows, info);
   plan(Section::fingerprint_entries) = plan_copy(fingerprints.entries);
 
-  Values photodna(folder_);
+  Values photodna(place_);
   info.photodna = keep_values<std::array<std::byte, kPhotoDnaBytes>>(photodna_, photodna);
   plan(Section::photodna_entries) = plan_copy(photodna.entries);
   plan(Section::photodna) = plan_copy(photodna.values);
-  write_list(info, {}, std::move(plans), destination);
+  write_list(info, {}, std::move(plans), destination, place_.key.get());
 }
 
 }  // namespace safelight::lists

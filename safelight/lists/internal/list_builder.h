@@ -18,8 +18,8 @@ namespace safelight::lists {
 /// Collects entries, in bounded memory, and writes them as a compiled list.
 class ListBuilder final : public EntrySink {
  public:
-  /// Temporary files go to `folder`.
-  ListBuilder(const std::filesystem::path& folder, size_t sort_memory_bytes);
+  /// Temporary files go to `place`, and what is written is sealed with its key.
+  ListBuilder(const ListPlace& place, size_t sort_memory_bytes);
 
   /// The entries that follow are of that source, which need not be new. Errors: limit_exceeded.
   Result<void> begin_source(const ListSource& source);
@@ -46,8 +46,8 @@ class ListBuilder final : public EntrySink {
   };
   /// Values of one kind, and which entry each is of.
   struct Values {
-    explicit Values(const std::filesystem::path& folder)
-        : values(SpoolFile::create(folder)), entries(SpoolFile::create(folder)) {}
+    explicit Values(const ListPlace& place)
+        : values(SpoolFile::create(place)), entries(SpoolFile::create(place)) {}
     SpoolFile values;
     SpoolFile entries;
   };
@@ -65,7 +65,7 @@ class ListBuilder final : public EntrySink {
   template <typename T>
   uint64_t keep_values(Values& from, Values& to) const;
 
-  std::filesystem::path folder_;
+  ListPlace place_;
   SpoolFile entries_;
   SpoolFile strings_;
   Values fingerprints_;

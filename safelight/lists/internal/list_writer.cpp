@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <string>
 #include <sys/mman.h>
+#include <thread>
 #include <unistd.h>
 
 #include "safelight/base/fault.h"
@@ -14,6 +15,7 @@
 #include "safelight/index/block_check.h"
 #include "safelight/index/flat_index.h"
 #include "safelight/index/multi_index.h"
+#include "safelight/seal/sealed_file.h"
 
 namespace safelight::lists {
 namespace {
@@ -138,6 +140,14 @@ std::vector<uint64_t> block_sums(int descriptor, uint64_t end_bytes) {
   return sums;
 }
 
+/// Writes what stands in one file, sealed, to another.
+void seal_into(int sealed, int plain, const SealKey& key) {
+  const Result<FileMapping> mapping = FileMapping::map(plain);
+  if (!mapping) throw Fault("cannot map the list to seal it");
+  seal(mapping->bytes(), key, random_seal_salt(), sealed,
+       std::max(1u, std::thread::hardware_concurrency()));
+}
+
 uint64_t padded(uint64_t bytes) {
   return (bytes + kSectionAlignmentBytes - 1) / kSectionAlignmentBytes * kSectionAlignmentBytes;
 }
@@ -178,7 +188,7 @@ void sync_folder(const std::filesystem::path& folder) {
 }
 
 void write_list(const CompiledListInfo& info, std::span<const SegmentRemovals> removals,
-                SectionPlans plans, const std::filesystem::path& destination) {
+                SectionPlans plans, const std::filesystem::path& destination, const SealKey* key) {
   const auto plan = [&](Section section) -> SectionPlan& {
     return plans[static_cast<size_t>(section)];
   };
@@ -199,23 +209,26 @@ void write_list(const CompiledListInfo& info, std::span<const SegmentRemovals> r
   const uint64_t file_bytes = place_sections(lengths, places);
 
   PendingFile file(destination);
+  // What is sealed never lies on the disk as it is.
+  const Descriptor in_memory = key != nullptr ? memory_only_file() : Descriptor();
+  const int plain = key != nullptr ? in_memory.get() : file.descriptor();
   // Room for all of it at once: a full disk is an error here, and a signal in a mapping.
-  if (const int error = ::posix_fallocate(file.descriptor(), 0, static_cast<off_t>(file_bytes));
-      error != 0) {
+  if (const int error = ::posix_fallocate(plain, 0, static_cast<off_t>(file_bytes)); error != 0) {
     throw Fault::from_errno("no room for the list " + destination.string(), error);
   }
   for (size_t i = 0; i < kSections; ++i) {
     if (plans[i].length_bytes == 0) continue;
-    plans[i].fill(SectionOutput(file.descriptor(), places[i]));
+    plans[i].fill(SectionOutput(plain, places[i]));
   }
   const uint64_t sums_offset = places[static_cast<size_t>(Section::block_sums)].offset_bytes;
-  const std::vector<uint64_t> sums = block_sums(file.descriptor(), sums_offset);
+  const std::vector<uint64_t> sums = block_sums(plain, sums_offset);
   const auto sum_bytes = std::as_bytes(std::span(sums));
-  write_at(file.descriptor(), sums_offset, sum_bytes);
-  write_at(file.descriptor(), 0, encode_header(info, places, sum_of(sum_bytes), file_bytes));
+  write_at(plain, sums_offset, sum_bytes);
+  write_at(plain, 0, encode_header(info, places, sum_of(sum_bytes), file_bytes));
   const uint64_t checked_bytes = file_bytes - kChecksumBytes;
-  const Sha256 checksum = sha256_of(file.descriptor(), checked_bytes);
-  write_at(file.descriptor(), checked_bytes, std::as_bytes(std::span(checksum.bytes)));
+  const Sha256 checksum = sha256_of(plain, checked_bytes);
+  write_at(plain, checked_bytes, std::as_bytes(std::span(checksum.bytes)));
+  if (key != nullptr) seal_into(file.descriptor(), plain, *key);
   file.sync();
   file.put_in_place();
 }
@@ -229,11 +242,11 @@ void write_small_file(std::span<const std::byte> bytes, const std::filesystem::p
   file.put_in_place();
 }
 
-CompiledListInfo read_back(const std::filesystem::path& path) {
+CompiledListInfo read_back(const std::filesystem::path& path, const SealKey* key) {
   const auto fault = [&](const Error& error) {
     return Fault("the list " + path.string() + " does not read back: " + std::string(error.rule));
   };
-  const Result<CompiledList> list = CompiledList::open(path, "");
+  const Result<CompiledList> list = CompiledList::open(path, "", key);
   if (!list) throw fault(list.error());
   if (const auto verified = list->verify(); !verified) throw fault(verified.error());
   return list->info();

@@ -56,9 +56,10 @@ inline constexpr std::string_view kPendingPrefix = ".new-";
 
 /// Writes a compiled list to `destination`, mode 0600, all or nothing: a temporary file beside it,
 /// synced, renamed, its folder synced. The sections of sources, mapping, categories, removals and
-/// block sums are made here. The one place where such a file is written. Throws Fault.
+/// block sums are made here. With a key the file is sealed, and made in memory first. The one place
+/// where such a file is written. Throws Fault.
 void write_list(const CompiledListInfo& info, std::span<const SegmentRemovals> removals,
-                SectionPlans plans, const std::filesystem::path& destination);
+                SectionPlans plans, const std::filesystem::path& destination, const SealKey* key);
 
 /// Writes a small file to `destination` in the same way, and calls `before_rename` when all of it
 /// is on the disk but for its name. Throws Fault.
@@ -67,7 +68,7 @@ void write_small_file(std::span<const std::byte> bytes, const std::filesystem::p
 
 /// What was written, read back and checked: a list that does not read back was never made. Throws
 /// Fault.
-CompiledListInfo read_back(const std::filesystem::path& path);
+CompiledListInfo read_back(const std::filesystem::path& path, const SealKey* key);
 
 /// The sections of `count` fingerprints, which `values` has in order: their index, of the kind that
 /// answers soonest, which is noted in `info`. `values` must last until the list is written.

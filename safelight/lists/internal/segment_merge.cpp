@@ -231,8 +231,8 @@ std::vector<SegmentRemovals> SegmentMerge::removals() const {
 
 void SegmentMerge::write(const CategoryMapping& mapping, Disposition default_disposition,
                          std::span<const SegmentRemovals> removals,
-                         const std::filesystem::path& destination) {
-  const std::filesystem::path folder = folder_of(destination);
+                         const std::filesystem::path& destination, const ListKey& key) {
+  const ListPlace place{folder_of(destination), key};
   CompiledListInfo info;
   info.pdq_mode = list_.info().pdq_mode;
   info.mapping = mapping;
@@ -251,30 +251,30 @@ void SegmentMerge::write(const CategoryMapping& mapping, Disposition default_dis
   const auto plan = [&](Section section) -> SectionPlan& {
     return plans[static_cast<size_t>(section)];
   };
-  SpoolFile entries = SpoolFile::create(folder);
-  SpoolFile strings = SpoolFile::create(folder);
+  SpoolFile entries = SpoolFile::create(place);
+  SpoolFile strings = SpoolFile::create(place);
   copy_entries(info, entries, strings);
   plan(Section::entries) = plan_copy(entries);
   plan(Section::strings) = plan_copy(strings);
-  SpoolFile md5 = SpoolFile::create(folder);
-  SpoolFile sha1 = SpoolFile::create(folder);
-  SpoolFile sha256 = SpoolFile::create(folder);
+  SpoolFile md5 = SpoolFile::create(place);
+  SpoolFile sha1 = SpoolFile::create(place);
+  SpoolFile sha256 = SpoolFile::create(place);
   info.md5 = merge_digests<Md5>(md5, plan(Section::md5));
   info.sha1 = merge_digests<Sha1>(sha1, plan(Section::sha1));
   info.sha256 = merge_digests<Sha256>(sha256, plan(Section::sha256));
-  SpoolFile fingerprints = SpoolFile::create(folder);
-  SpoolFile fingerprint_entries = SpoolFile::create(folder);
+  SpoolFile fingerprints = SpoolFile::create(place);
+  SpoolFile fingerprint_entries = SpoolFile::create(place);
   uint64_t rows = 0;
   copy_fingerprints(fingerprints, fingerprint_entries, rows);
   plan(Section::fingerprints) = plan_fingerprints(fingerprints, rows, info);
   plan(Section::fingerprint_entries) = plan_copy(fingerprint_entries);
-  SpoolFile photodna = SpoolFile::create(folder);
-  SpoolFile photodna_entries = SpoolFile::create(folder);
+  SpoolFile photodna = SpoolFile::create(place);
+  SpoolFile photodna_entries = SpoolFile::create(place);
   copy_photodna(photodna, photodna_entries, info.photodna);
   plan(Section::photodna) = plan_copy(photodna);
   plan(Section::photodna_entries) = plan_copy(photodna_entries);
   for (const SegmentRemovals& of_segment : removals) info.removals += of_segment.entries.size();
-  write_list(info, removals, std::move(plans), destination);
+  write_list(info, removals, std::move(plans), destination, key.get());
 }
 
 }  // namespace safelight::lists

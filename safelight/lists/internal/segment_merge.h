@@ -22,9 +22,11 @@ class SegmentMerge {
   SegmentMerge(const HashList& list, uint32_t first);
 
   /// Writes the compiled file with that mapping and default disposition, which takes away
-  /// `removals`. Temporary files go to the folder of `destination`. Throws Fault.
+  /// `removals`, sealed if there is a key. Temporary files go to the folder of `destination`.
+  /// Throws Fault.
   void write(const CategoryMapping& mapping, Disposition default_disposition,
-             std::span<const SegmentRemovals> removals, const std::filesystem::path& destination);
+             std::span<const SegmentRemovals> removals, const std::filesystem::path& destination,
+             const ListKey& key);
 
   /// What the merged segments take away from segments before `first`.
   [[nodiscard]] std::vector<SegmentRemovals> removals() const;

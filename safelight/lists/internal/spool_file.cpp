@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <string>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "safelight/base/fault.h"
@@ -14,7 +15,15 @@ constexpr size_t kBufferBytes = 1u << 18;
 
 }  // namespace
 
-SpoolFile SpoolFile::create(const std::filesystem::path& folder) {
+Descriptor memory_only_file() {
+  Descriptor descriptor(::memfd_create("list", MFD_CLOEXEC));
+  if (!descriptor.is_open()) throw Fault::from_errno("cannot make a file in memory", errno);
+  return descriptor;
+}
+
+SpoolFile SpoolFile::create(const ListPlace& place) {
+  if (place.key) return SpoolFile(memory_only_file());
+  const std::filesystem::path& folder = place.folder;
   int fd = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == ENOENT)) {
     std::string name = (folder / ".spool-XXXXXX").string();

@@ -4,21 +4,24 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <filesystem>
 #include <span>
 #include <type_traits>
 #include <vector>
 
 #include "safelight/bytes/file.h"
+#include "safelight/lists/internal/list_place.h"
 
 namespace safelight::lists {
+
+/// A new file that is in memory alone. Throws Fault.
+Descriptor memory_only_file();
 
 /// A temporary file without a name, for what may not fit into memory: first appended to, then read.
 /// Every failure is a Fault.
 class SpoolFile {
  public:
-  /// A new one in `folder`; readable by the owner alone.
-  static SpoolFile create(const std::filesystem::path& folder);
+  /// A new one in the folder of `place`, readable by the owner alone; in memory if it has a key.
+  static SpoolFile create(const ListPlace& place);
 
   void append(std::span<const std::byte> bytes);
   template <typename T>
