@@ -74,7 +74,7 @@ void add_line(std::ostringstream& out, std::string_view label, uint64_t count) {
 }  // namespace
 
 void ListArguments::add_to(CLI::App& command) {
-  command.add_option("--list", lists, "Name of an imported list, or a list file; repeatable")
+  command.add_option("--list", lists, "Name of a list, or a list file; repeatable")
       ->type_name("NAME|FILE");
   command
       .add_option("--radius", radius_bits,
@@ -144,7 +144,7 @@ UsageError list_problem(const std::string& list, const Error& error) {
         ": its 64 hexadecimal digits may be SHA-256 or PDQ; say which with --sixty-four-hex "
         "sha256 or pdq";
   } else if (error.rule == "compiled-list.version") {
-    message += ": it was made by another version of Safelight; import its source again";
+    message += ": it was made by another version of Safelight; build it from its source again";
   } else if (error.rule == "compiled-list.sealed") {
     message += ": it is encrypted; name the file of its key with --list-key";
   } else if (error.rule == "sealed.key") {
@@ -209,7 +209,7 @@ scan::ListMatching open_lists(const ListArguments& arguments, const Session& ses
     }
     if (!std::filesystem::exists(given)) {
       throw UsageError("list " + given +
-                       ": neither an imported list (safelight list show) nor a file");
+                       ": neither a list that was built (safelight list show) nor a file");
     }
     ListStore store = open_list_store(session, file_lists);
     CompileOptions options;
