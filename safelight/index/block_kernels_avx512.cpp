@@ -14,28 +14,43 @@ struct Avx512BlockOps {
   static uint64_t extract(uint64_t word, uint64_t mask) { return _pext_u64(word, mask); }
 };
 
-/// Moves the rows that pass together without a branch on how many those are: anybody's guess.
-size_t pass(const EntryRun* runs, size_t count, uint32_t row_bits, uint32_t tag, uint32_t* out) {
-  const __m512i tags = _mm512_set1_epi32(static_cast<int>(tag));
-  const __m128i shift = _mm_cvtsi32_si128(static_cast<int>(row_bits));
-  const __m512i row_mask =
-      _mm512_set1_epi32(static_cast<int>(_bzhi_u64(~uint64_t{0}, row_bits) & 0xffff'ffff));
+/// Eight entries at a time: each is moved to 64 bits of its own.
+size_t scan(const PartEntries& part, const EntryRun* runs, size_t count, uint32_t check,
+            uint32_t* out) {
+  const uint32_t entry_bytes = part.entry_bytes;
+  alignas(64) uint8_t places[64];
+  __mmask64 used = 0;
+  for (uint32_t i = 0; i < 64; ++i) {
+    const uint32_t byte = i % 8;
+    places[i] = static_cast<uint8_t>(i / 8 * entry_bytes + byte);
+    used |= static_cast<__mmask64>(byte < entry_bytes) << i;
+  }
+  const __m512i spread = _mm512_load_si512(places);
+  const __m512i checks = _mm512_set1_epi64(static_cast<int64_t>(check));
+  const __m128i shift = _mm_cvtsi32_si128(static_cast<int>(part.row_bits));
+  const __m256i row_mask =
+      _mm256_set1_epi32(static_cast<int>(_bzhi_u64(~uint64_t{0}, part.row_bits) & 0xffff'ffff));
   uint32_t* next = out;
   for (size_t i = 0; i < count; ++i) {
-    const uint32_t* entries = runs[i].entries;
-    const __m512i budget = _mm512_set1_epi32(static_cast<int>(runs[i].budget_bits));
+    const uint8_t* at = part.entries + size_t{runs[i].first} * entry_bytes;
+    const __m512i budget = _mm512_set1_epi64(runs[i].budget_bits);
     uint32_t left = runs[i].count;
     do {
-      const auto present = static_cast<__mmask16>(_bzhi_u32(0xffff, left < 16 ? left : 16));
-      const __m512i some = _mm512_maskz_loadu_epi32(present, entries);
-      const __m512i differing = _mm512_xor_si512(_mm512_srl_epi32(some, shift), tags);
-      const __mmask16 passing =
-          _mm512_mask_cmple_epu32_mask(present, _mm512_popcnt_epi32(differing), budget);
-      _mm512_storeu_si512(next,
-                          _mm512_maskz_compress_epi32(passing, _mm512_and_si512(some, row_mask)));
+      const uint32_t some = left < 8 ? left : 8;
+      const auto present = static_cast<__mmask8>(_bzhi_u32(0xff, some));
+      const __m512i bytes =
+          _mm512_maskz_loadu_epi8(_bzhi_u64(~uint64_t{0}, some * entry_bytes), at);
+      const __m512i entries = _mm512_maskz_permutexvar_epi8(used, spread, bytes);
+      const __m512i differing = _mm512_xor_si512(_mm512_srl_epi64(entries, shift), checks);
+      const __mmask8 passing =
+          _mm512_mask_cmple_epu64_mask(present, _mm512_popcnt_epi64(differing), budget);
+      const __m256i rows = _mm256_and_si256(_mm512_cvtepi64_epi32(entries), row_mask);
+      // Without a branch on how many those are: anybody's guess.
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(next),
+                          _mm256_maskz_compress_epi32(passing, rows));
       next += __builtin_popcount(passing);
-      entries += 16;
-      left = left > 16 ? left - 16 : 0;
+      at += 8 * entry_bytes;
+      left -= some;
     } while (left != 0);
   }
   return static_cast<size_t>(next - out);
@@ -43,9 +58,9 @@ size_t pass(const EntryRun* runs, size_t count, uint32_t row_bits, uint32_t tag,
 
 }  // namespace
 
-const BlockKernels kAvx512BlockKernels = {&pass, &BlockLoops<Avx512BlockOps>::compare_low,
-                                          &BlockLoops<Avx512BlockOps>::compare_high,
-                                          &BlockLoops<Avx512BlockOps>::keys};
+const BlockKernels kAvx512BlockKernels = {
+    &BlockLoops<Avx512BlockOps>::open, &scan, &BlockLoops<Avx512BlockOps>::compare_low,
+    &BlockLoops<Avx512BlockOps>::compare_high, &BlockLoops<Avx512BlockOps>::keys};
 
 }  // namespace safelight::index_internal
 #endif

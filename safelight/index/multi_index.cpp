@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "safelight/index/internal/block_kernels.h"
+#include "safelight/index/internal/found_filter.h"
 #include "safelight/index/internal/multi_layout.h"
 #include "safelight/index/internal/nearest_rows.h"
 #include "safelight/index/internal/seen_rows.h"
@@ -18,10 +19,7 @@ using namespace index_internal;
 
 namespace {
 
-// A task takes so many blocks through the stages of a search: about as many lines of cache are
-// fetched for it in each as the first-level cache holds beside those of the other stages.
-constexpr size_t kTaskBlocks = 256;
-// Blocks with more entries are not fetched ahead but read through.
+// Runs of more entries are not fetched ahead but read through.
 constexpr uint32_t kHeavyEntries = 1024;
 constexpr size_t kStages = 4;
 // Queries that go through the parts together.
@@ -29,35 +27,6 @@ constexpr size_t kBatchQueries = 1024;
 // A query that matches more rows is answered alone: finding such rows again in each part would cost
 // more than beginning anew.
 constexpr uint32_t kManyMatches = 1000;
-constexpr uint32_t kLineEntries = 16;
-// To the second-level cache: more can be under way to it than to the first.
-constexpr int kFetchLocality = 2;
-// Of a block so many entries are fetched ahead; the processor sees by itself where it goes on.
-constexpr uint32_t kFetchedEntries = 128;
-
-// A flip names the block that differs from the query's in its lower bits; its distance is above.
-constexpr uint32_t kFlipDistanceShift = 28;
-constexpr uint32_t kFlipMask = (uint32_t{1} << kFlipDistanceShift) - 1;
-static_assert(MultiPlan::kMaxBlockBits <= kFlipDistanceShift);
-
-/// All flips of at most `threshold` of `bits` bits, the fewest first.
-std::vector<uint32_t> make_flips(uint32_t bits, uint32_t threshold) {
-  std::vector<uint32_t> flips;
-  flips.reserve(ball_volume(bits, threshold));
-  for (uint32_t distance = 0; distance <= std::min(bits, threshold); ++distance) {
-    const uint32_t end = uint32_t{1} << bits;
-    uint32_t flip = (uint32_t{1} << distance) - 1;
-    do {
-      flips.push_back(flip | distance << kFlipDistanceShift);
-      if (flip == 0) break;
-      // The next number with as many bits set (R. W. Gosper, HAKMEM, item 175).
-      const uint32_t lowest = flip & (0 - flip);
-      const uint32_t ripple = flip + lowest;
-      flip = ripple | ((flip ^ ripple) >> 2) / lowest;
-    } while (flip < end);
-  }
-  return flips;
-}
 
 /// The rows: what is compared of nearly all is half of each, so that many lie in a cache.
 struct Halves {
@@ -108,16 +77,13 @@ class Found {
 struct MultiIndex::Probes {
   explicit Probes(MultiLayout from) : layout(std::move(from)) {
     MultiPlan plan;
-    std::array<uint32_t, MultiPlan::kMaxBlockBits + 1> most{};
+    plan.entry_bytes = layout.entry_bytes;
     for (const PartLayout& part : layout.parts) {
       plan.parts.push_back(part.plan);
-      uint32_t& threshold = most[part.plan.block_bits];
-      threshold = std::max(threshold, part.plan.threshold);
-    }
-    for (const PartLayout& part : layout.parts) {
-      auto& of_bits = flips[part.plan.block_bits];
-      if (of_bits.empty()) {
-        of_bits = make_flips(part.plan.block_bits, most[part.plan.block_bits]);
+      std::vector<std::vector<ProbeTask>>& of_bits = tasks[part.plan.bits];
+      for (auto threshold = static_cast<uint32_t>(of_bits.size()); threshold <= part.plan.threshold;
+           ++threshold) {
+        of_bits.push_back(make_probe_tasks(part.plan.bits, threshold));
       }
     }
     if (layout.parts.empty()) return;
@@ -127,8 +93,8 @@ struct MultiIndex::Probes {
   }
 
   MultiLayout layout;
-  /// By block bits.
-  std::array<std::vector<uint32_t>, MultiPlan::kMaxBlockBits + 1> flips;
+  /// By bits of a part and threshold.
+  std::array<std::vector<std::vector<ProbeTask>>, MultiPlan::kMaxPartBits + 1> tasks;
   /// By radius, for each part.
   std::vector<std::vector<int>> thresholds;
 };
@@ -149,10 +115,10 @@ size_t compare_rows(const Check& check, const BlockKernels& kernels, const Halve
   return kernels.compare_high(halves.high, query, out, left, radius_bits);
 }
 
-/// One search. What a query reads depends on each other in four steps: the places of blocks in the
-/// directory, the blocks, the rows that they name, and the end. A task takes some blocks of a query
-/// through them, and four tasks are under way, each a step behind the next, so that what a step
-/// needs was asked for a task's time ago.
+/// One search. What a query reads depends on each other in four steps: the places of keys in a
+/// directory, their entries, the rows that those name, and the end. A task takes some keys of a
+/// query through them, and four tasks are under way, each a step behind the next, so that what a
+/// step needs was asked for a task's time ago.
 ///
 /// Queries go through the parts together, so that a part's directory stays in the caches. A row
 /// that is alike in several parts counts in the first of them. Queries that match a great many rows
@@ -165,10 +131,10 @@ class ProbingSearch {
  public:
   struct Part {
     const PartLayout* layout;
-    const uint32_t* directory;
-    const uint32_t* entries;
-    std::span<const uint32_t> flips;
+    PartEntries entries;
+    std::span<const ProbeTask> tasks;
     uint32_t threshold;
+    uint32_t budget_bits;  ///< What may differ in the part and the check together.
   };
 
   ProbingSearch(const Check& check, const BlockKernels& kernels, const Halves& halves,
@@ -178,7 +144,6 @@ class ProbingSearch {
         kernels_(kernels),
         halves_(halves),
         rows_(static_cast<uint32_t>(layout.rows)),
-        row_bits_(layout.row_bits),
         radius_bits_(options.radius_bits),
         found_(options, removed),
         seen_(rows_),
@@ -205,10 +170,11 @@ class ProbingSearch {
   struct Task {
     uint32_t query = 0;
     uint32_t part = 0;
-    std::span<const uint32_t> flips;
-    uint32_t block = 0;
-    uint32_t tag = 0;
+    const ProbeTask* probes = nullptr;  ///< None: there is nothing to do.
+    uint32_t key = 0;
+    uint32_t check = 0;
     std::vector<EntryRun> runs;
+    size_t run_count = 0;
     std::vector<EntryRun> heavy;
     std::vector<uint32_t> ids;
     size_t id_count = 0;
@@ -218,15 +184,24 @@ class ProbingSearch {
     mode_ = Mode::together;
     matches_.clear();
     match_counts_.assign(queries_.size(), 0);
+    known_.begin(queries_.size());
     keys_.resize(queries_.size());
+    checks_.resize(queries_.size());
     for (uint32_t part = 0; part < parts_.size(); ++part) {
-      kernels_.keys(reinterpret_cast<const uint64_t*>(queries_.data()), queries_.size(),
-                    parts_[part].layout->mask.data(), keys_.data());
+      make_keys(part, queries_, keys_, checks_);
       for (uint32_t query = 0; query < queries_.size(); ++query) {
-        if (!matches_many(query)) push_all(query, part, keys_[query]);
+        if (!matches_many(query)) push_all(query, part, keys_[query], checks_[query]);
       }
     }
     drain();
+  }
+
+  void make_keys(uint32_t part, std::span<const Fingerprint> queries, std::span<uint32_t> keys,
+                 std::span<uint32_t> checks) const {
+    const auto* words = reinterpret_cast<const uint64_t*>(queries.data());
+    const PartLayout& layout = *parts_[part].layout;
+    kernels_.keys(words, queries.size(), layout.mask.data(), keys.data());
+    kernels_.keys(words, queries.size(), layout.check_mask.data(), checks.data());
   }
 
   void search_alone(uint32_t query) {
@@ -234,8 +209,9 @@ class ProbingSearch {
     seen_.clear();
     for (uint32_t part = 0; part < parts_.size(); ++part) {
       uint32_t key;
-      kernels_.keys(queries_[query].words.data(), 1, parts_[part].layout->mask.data(), &key);
-      push_all(query, part, key);
+      uint32_t check;
+      make_keys(part, queries_.subspan(query, 1), std::span(&key, 1), std::span(&check, 1));
+      push_all(query, part, key, check);
     }
     drain();
   }
@@ -266,90 +242,102 @@ class ProbingSearch {
 
   Task& behind(size_t steps) { return tasks_[(step_ - steps) % kStages]; }
 
-  void push_all(uint32_t query, uint32_t part, uint32_t key) {
-    const auto flips = parts_[part].flips;
-    for (size_t first = 0; first < flips.size(); first += kTaskBlocks) {
-      push(query, part, flips.subspan(first, std::min(kTaskBlocks, flips.size() - first)), key);
-    }
+  void push_all(uint32_t query, uint32_t part, uint32_t key, uint32_t check) {
+    for (const ProbeTask& probes : parts_[part].tasks) push(query, part, &probes, key, check);
   }
 
-  /// Tasks of no blocks bring those before them to their end.
+  /// Tasks of no keys bring those before them to their end.
   void drain() {
-    for (size_t i = 1; i < kStages; ++i) push(0, 0, {}, 0);
+    for (size_t i = 1; i < kStages; ++i) push(0, 0, nullptr, 0, 0);
   }
 
-  void push(uint32_t query, uint32_t part, std::span<const uint32_t> flips, uint32_t key) {
-    const PartLayout& layout = *parts_[part].layout;
+  void push(uint32_t query, uint32_t part, const ProbeTask* probes, uint32_t key, uint32_t check) {
     Task& task = behind(0);
     task.query = query;
     task.part = part;
-    task.flips = flips;
-    task.block = key & static_cast<uint32_t>(layout.blocks() - 1);
-    task.tag = static_cast<uint32_t>(uint64_t{key} >> layout.plan.block_bits);
+    task.probes = probes;
+    task.key = key;
+    task.check = check;
     fetch_directory(task);
-    if (step_ >= 1) fetch_blocks(behind(1));
+    if (step_ >= 1) fetch_entries(behind(1));
     if (step_ >= 2) fetch_rows(behind(2));
     if (step_ >= 3) verify(behind(3));
     ++step_;
   }
 
-  static void fetch(const void* from) { __builtin_prefetch(from, 0, kFetchLocality); }
+  static void fetch(const void* from) {
+    __builtin_prefetch(from, 0, kFetchLocality);
+    // GCC 12 takes a function that does nothing but prefetch for one without effect, and leaves out
+    // the calls of it.
+    asm volatile("" : : "r"(from));
+  }
 
   void fetch_directory(const Task& task) const {
-    const uint32_t* directory = parts_[task.part].directory;
-    for (const uint32_t flip : task.flips) {
-      const uint32_t* place = directory + (task.block ^ (flip & kFlipMask));
-      touch(check_, place, 2);
-      fetch(place);
+    if (task.probes == nullptr) return;
+    const Part& part = parts_[task.part];
+    const auto keys = static_cast<uint32_t>(std::min<uint64_t>(part.layout->keys(), kLineKeys));
+    const uint32_t line = task.key & ~(keys - 1);
+    for (const uint32_t flip : task.probes->lines) {
+      const uint32_t* first = part.entries.directory + (line ^ flip);
+      // And the value behind, which says where the last key ends.
+      touch(check_, first, keys + 1);
+      fetch(first);
+    }
+    if (task.key % kLineKeys != kLineKeys - 1) return;
+    for (const uint32_t flip : task.probes->lines) {
+      fetch(part.entries.directory + (line ^ flip) + kLineKeys);
     }
   }
 
-  void fetch_blocks(Task& task) const {
-    const Part& part = parts_[task.part];
+  void fetch_entries(Task& task) const {
+    task.run_count = 0;
     task.heavy.clear();
-    task.runs.resize(kTaskBlocks);
-    EntryRun* next = task.runs.data();
-    for (const uint32_t flip : task.flips) {
-      const size_t block = task.block ^ (flip & kFlipMask);
-      // The bytes may be damaged: values of the directory are held to the rows that there are.
-      const uint32_t last = std::min(part.directory[block + 1], rows_);
-      const uint32_t first = std::min(part.directory[block], last);
-      const uint32_t count = last - first;
-      const uint32_t budget_bits = part.threshold - (flip >> kFlipDistanceShift);
-      const uint32_t* entries = part.entries + first;
-      if (count == 0) continue;
-      touch(check_, entries, count);
-      if (count > kHeavyEntries) {
-        task.heavy.push_back({entries, count, budget_bits});
-        continue;
+    if (task.probes == nullptr) return;
+    const Part& part = parts_[task.part];
+    const auto& flips = task.probes->flips;
+    if (task.runs.size() <= flips.size()) task.runs.resize(flips.size() + 1);
+    const size_t opened = kernels_.open(part.entries, flips.data(), flips.size(), task.key,
+                                        part.budget_bits, task.runs.data());
+    for (size_t i = 0; i < opened; ++i) {
+      const EntryRun& run = task.runs[i];
+      touch(check_, part.entries.entries + size_t{run.first} * part.entries.entry_bytes,
+            size_t{run.count} * part.entries.entry_bytes);
+      if (run.count > kHeavyEntries) {
+        task.heavy.push_back(run);
+      } else {
+        task.runs[task.run_count++] = run;
       }
-      fetch(entries);
-      fetch(entries + count - 1);
-      for (uint32_t i = kLineEntries; i < std::min(count, kFetchedEntries); i += kLineEntries) {
-        fetch(entries + i);
-      }
-      *next++ = {entries, count, budget_bits};
     }
-    task.runs.resize(static_cast<size_t>(next - task.runs.data()));
   }
 
   void fetch_rows(Task& task) {
     size_t entries = 0;
-    for (const EntryRun& run : task.runs) entries += run.count;
-    if (task.ids.size() < entries + kPassSlack) task.ids.resize(entries + kPassSlack);
-    const size_t passed =
-        kernels_.pass(task.runs.data(), task.runs.size(), row_bits_, task.tag, task.ids.data());
-    task.id_count = fetch_rows_of(std::span(task.ids).first(passed));
+    for (size_t i = 0; i < task.run_count; ++i) entries += task.runs[i].count;
+    if (task.ids.size() < entries + kScanSlack) task.ids.resize(entries + kScanSlack);
+    const size_t passed = kernels_.scan(parts_[task.part].entries, task.runs.data(), task.run_count,
+                                        task.check, task.ids.data());
+    task.id_count = fetch_rows_of(task.query, std::span(task.ids).first(passed));
   }
 
-  /// Fetches rows but those that a query alone has matched already, and returns how many are left.
-  size_t fetch_rows_of(std::span<uint32_t> ids) const {
-    const bool skip_seen = mode_ == Mode::alone && seen_.many();
+  /// Fetches rows but those that the query is known to have matched already, and returns how many
+  /// are left.
+  size_t fetch_rows_of(uint32_t query, std::span<uint32_t> ids) const {
+    if (mode_ == Mode::alone && seen_.many()) {
+      return fetch_rows_but(ids, [&](uint32_t row) { return seen_.contains(row); });
+    }
+    if (mode_ == Mode::together && known_.any(query)) {
+      return fetch_rows_but(ids, [&](uint32_t row) { return known_.has(query, row); });
+    }
+    return fetch_rows_but(ids, [](uint32_t) { return false; });
+  }
+
+  template <typename IsKnown>
+  size_t fetch_rows_but(std::span<uint32_t> ids, const IsKnown& is_known) const {
     size_t left = 0;
     for (const uint32_t id : ids) {
       // As with the directory; a row looked at in vain does no harm.
       const uint32_t row = std::min(id, rows_ - 1);
-      if (skip_seen && seen_.contains(row)) continue;
+      if (is_known(row)) continue;
       touch(check_, halves_.low + size_t{row} * kHalfWords, kHalfWords);
       fetch(halves_.low + size_t{row} * kHalfWords);
       ids[left++] = row;
@@ -364,14 +352,15 @@ class ProbingSearch {
 
   /// Reads many entries through, some at a time.
   void verify_heavy(const Task& task, const EntryRun& run) {
-    heavy_ids_.resize(kHeavyEntries + kPassSlack);
+    heavy_ids_.resize(kHeavyEntries + kScanSlack);
     for (uint32_t begin = 0; begin < run.count;) {
       if (mode_ == Mode::together && matches_many(task.query)) return;
       const uint32_t count = std::min(kHeavyEntries, run.count - begin);
-      const EntryRun some{run.entries + begin, count, run.budget_bits};
-      const size_t passed = kernels_.pass(&some, 1, row_bits_, task.tag, heavy_ids_.data());
+      const EntryRun some{run.first + begin, count, run.budget_bits};
+      const size_t passed =
+          kernels_.scan(parts_[task.part].entries, &some, 1, task.check, heavy_ids_.data());
       const auto ids = std::span(heavy_ids_).first(passed);
-      compare(task, ids.first(fetch_rows_of(ids)));
+      compare(task, ids.first(fetch_rows_of(task.query, ids)));
       begin += count;
     }
   }
@@ -388,30 +377,36 @@ class ProbingSearch {
       } else if (is_first_found_in(task.part, query, near_[i].row)) {
         matches_.push_back({task.query, near_[i]});
         ++match_counts_[task.query];
+        known_.add(task.query, near_[i].row);
       }
     }
   }
 
   /// Whether no part before this one finds the row.
   [[nodiscard]] bool is_first_found_in(uint32_t part, const uint64_t* query, uint32_t row) const {
-    std::array<uint64_t, kRowWords> differing;
+    BitMask differing;
     for (size_t i = 0; i < kRowWords; ++i) differing[i] = halves_.word(row, i) ^ query[i];
     for (uint32_t before = 0; before < part; ++before) {
-      const BitMask& mask = parts_[before].layout->mask;
-      int bits = 0;
-      for (size_t i = 0; i < kRowWords; ++i) {
-        bits += std::popcount(differing[i] & mask[i]);
+      const uint32_t bits = bits_in(differing, parts_[before].layout->mask);
+      if (bits <= parts_[before].threshold &&
+          bits + bits_in(differing, parts_[before].layout->check_mask) <=
+              parts_[before].budget_bits) {
+        return false;
       }
-      if (bits <= static_cast<int>(parts_[before].threshold)) return false;
     }
     return true;
+  }
+
+  static uint32_t bits_in(const BitMask& words, const BitMask& mask) {
+    int bits = 0;
+    for (size_t i = 0; i < kRowWords; ++i) bits += std::popcount(words[i] & mask[i]);
+    return static_cast<uint32_t>(bits);
   }
 
   const Check& check_;
   const BlockKernels& kernels_;
   const Halves halves_;
   const uint32_t rows_;
-  const uint32_t row_bits_;
   const uint32_t radius_bits_;
   std::vector<Part> parts_;
   std::span<const Fingerprint> queries_;  // of the batch
@@ -419,12 +414,14 @@ class ProbingSearch {
   std::array<Task, kStages> tasks_;
   size_t step_ = 0;
   std::vector<uint32_t> keys_;
+  std::vector<uint32_t> checks_;
   std::vector<BatchMatch> matches_;
   std::vector<uint32_t> match_counts_;
   std::vector<size_t> match_ends_;
   std::vector<NearRow> ordered_;
   Found found_;
   SeenRows seen_;
+  FoundFilter known_;
   std::vector<NearRow> near_;
   std::vector<uint32_t> heavy_ids_;
   Matches& out_;
@@ -515,6 +512,7 @@ uint32_t MultiIndex::radius_bits() const { return probes_->layout.radius_bits; }
 
 MultiPlan MultiIndex::plan() const {
   MultiPlan plan;
+  plan.entry_bytes = probes_->layout.entry_bytes;
   for (const PartLayout& part : probes_->layout.parts) plan.parts.push_back(part.plan);
   return plan;
 }
@@ -559,11 +557,15 @@ void MultiIndex::search_checked(const Check& check, std::span<const Fingerprint>
     if (thresholds[i] == kNoProbe) continue;
     const PartLayout& part = layout.parts[i];
     const auto threshold = static_cast<uint32_t>(thresholds[i]);
-    const auto& flips = probes_->flips[part.plan.block_bits];
-    search.add_part(
-        {&part, reinterpret_cast<const uint32_t*>(bytes_.data() + part.directory_offset),
-         reinterpret_cast<const uint32_t*>(bytes_.data() + part.entries_offset),
-         std::span(flips).first(ball_volume(part.plan.block_bits, threshold)), threshold});
+    // Where the next part is not looked at, it is as if its threshold were -1.
+    const int next = thresholds[layout.after(i)];
+    search.add_part({&part,
+                     {reinterpret_cast<const uint32_t*>(bytes_.data() + part.directory_offset),
+                      reinterpret_cast<const uint8_t*>(bytes_.data() + part.entries_offset),
+                      static_cast<uint32_t>(rows_), layout.entry_bytes, layout.row_bits},
+                     probes_->tasks[part.plan.bits][threshold],
+                     threshold,
+                     static_cast<uint32_t>(thresholds[i] + next + 1)});
   }
   search.search(queries);
 }

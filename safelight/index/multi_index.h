@@ -42,9 +42,8 @@ using RemovedRows = std::span<const uint64_t>;
 /// far slower: the caller who expects such radii keeps a FlatIndex.
 ///
 /// The index looks at one stretch of bytes, its layout (docs/formats/multi_index.md), which may be
-/// mapped from a file: 32 bytes a row, and for each part (12 for a million rows, 11 for ten
-/// millions) 4.3 to 4.6 more. Damaged bytes, whatever they are, never make a search read outside of
-/// them, nor find a row that is too far.
+/// mapped from a file: about 100 bytes a row, 32 of which are the row. Damaged bytes, whatever they
+/// are, never make a search read outside of them, nor find a row that is too far.
 class MultiIndex final : public FingerprintIndex {
  public:
   static constexpr uint32_t kLayoutVersion = 1;

@@ -52,7 +52,9 @@ struct Arguments {
   size_t faiss_queries = 0;
   int repetitions = 5;
   size_t batch = 1024;
+  bool brief = false;  // only the first figure
   std::optional<SimdLevel> level;
+  std::optional<MultiPlan> plan;
 };
 
 double thread_seconds() {
@@ -210,12 +212,12 @@ void run_hub(const Arguments& arguments, std::vector<Fingerprint> rows,
   Random random(kSeed + 1);
   const Fingerprint centre = uniform_fingerprint(random);
   const size_t members = std::min<size_t>(100'000, rows.size() / 2);
-  const MultiIndex before = MultiIndex::build(rows, {31, arguments.threads, {}}, level);
+  const MultiIndex before = MultiIndex::build(rows, {31, arguments.threads, arguments.plan}, level);
   const Spread rate_before = rate_of(before, queries, arguments.batch, arguments.repetitions);
   for (size_t i = 0; i < members; ++i) {
     rows[i * (rows.size() / members)] = flip_bits(centre, random() % 9, random);
   }
-  const MultiIndex index = MultiIndex::build(rows, {31, arguments.threads, {}}, level);
+  const MultiIndex index = MultiIndex::build(rows, {31, arguments.threads, arguments.plan}, level);
   // Members that became part of the hub are not asked for: only unlike queries count as others.
   std::vector<Fingerprint> others;
   for (const Fingerprint& query : queries) {
@@ -251,7 +253,7 @@ int run(const Arguments& arguments) {
               std::string(to_text(level)).c_str(), arguments.threads);
   const double before = peak_gigabytes();
   double begin = wall_seconds();
-  const MultiIndex index = MultiIndex::build(rows, {31, arguments.threads, {}}, level);
+  const MultiIndex index = MultiIndex::build(rows, {31, arguments.threads, arguments.plan}, level);
   const double seconds = wall_seconds() - begin;
   std::printf(
       "built in %.3f s wall; %.1f bytes a row, %.3f GB; peak of the process %.2f GB, %.2f "
@@ -260,14 +262,13 @@ int run(const Arguments& arguments) {
       static_cast<double>(index.bytes().size()) * 1e-9, peak_gigabytes(), before);
   std::string parts;
   for (const PartPlan& part : index.plan().parts) {
-    for (const auto& [mark, number] : {std::pair(" ", part.bits), std::pair("/", part.block_bits),
-                                       std::pair(":", part.threshold)}) {
+    for (const auto& [mark, number] : {std::pair(" ", part.bits), std::pair(":", part.threshold)}) {
       parts += mark;
       parts += std::to_string(number);
     }
   }
-  std::printf("parts%s; %.1f us a query expected\n", parts.c_str(),
-              1e-3 * plan_cost_ns({}, rows.size(), index.plan()));
+  std::printf("parts%s; %u bytes an entry; %.1f us a query expected\n", parts.c_str(),
+              index.plan().entry_bytes, 1e-3 * plan_cost_ns({}, rows.size(), index.plan()));
   constexpr size_t kMostForFlat = 20'000'000;
   if (arguments.checked > 0 && rows.size() > kMostForFlat) {
     if (!answers_as_a_loop(index, rows, std::span(queries).first(16))) {
@@ -286,6 +287,7 @@ int run(const Arguments& arguments) {
           rate_of(flat, some.first(std::min<size_t>(some.size(), 32)), 1, 1));
   }
   print("MultiIndex, one core", rate_of(index, queries, arguments.batch, arguments.repetitions));
+  if (arguments.brief) return 0;
   const auto sums = BlockCheck::sums_of(index.bytes());
   const BlockCheck check(index.bytes(), sums, "the index");
   const auto checked = MultiIndex::view(index.bytes(), level, &check);
@@ -316,6 +318,23 @@ int run(const Arguments& arguments) {
   return 0;
 }
 
+/// Bytes of an entry, then parts as "bits:threshold" with how often before them, as in
+/// "4,4x19:1,8x22:2".
+MultiPlan plan_of(const std::string& text) {
+  MultiPlan plan;
+  plan.entry_bytes = static_cast<uint32_t>(std::stoul(text));
+  for (size_t begin = text.find(','); begin != std::string::npos;
+       begin = text.find(',', begin + 1)) {
+    unsigned count = 0;
+    PartPlan part;
+    if (std::sscanf(text.c_str() + begin, ",%ux%u:%u", &count, &part.bits, &part.threshold) != 3) {
+      break;
+    }
+    plan.parts.insert(plan.parts.end(), count, part);
+  }
+  return plan;
+}
+
 Arguments parse(int argc, char** argv) {
   Arguments arguments;
   for (int i = 1; i + 1 < argc; i += 2) {
@@ -330,6 +349,8 @@ Arguments parse(int argc, char** argv) {
     if (name == "--faiss") arguments.faiss_queries = number();
     if (name == "--repetitions") arguments.repetitions = static_cast<int>(number());
     if (name == "--batch") arguments.batch = number();
+    if (name == "--brief") arguments.brief = value == "yes";
+    if (name == "--plan") arguments.plan = plan_of(value);
     if (name == "--level") {
       arguments.level = value == "scalar" ? SimdLevel::scalar
                         : value == "avx2" ? SimdLevel::avx2

@@ -63,7 +63,7 @@ AlignedBytes copied(std::span<const std::byte> bytes) {
 
 /// The sum that goes with a damaged header, so that the fields behind it are reached.
 void mend_header_sum(std::span<std::byte> layout) {
-  const size_t header_bytes = (64 + std::to_integer<size_t>(layout[12]) * 40 + 63) / 64 * 64;
+  const size_t header_bytes = (64 + std::to_integer<size_t>(layout[12]) * 72 + 63) / 64 * 64;
   if (header_bytes > layout.size()) return;
   uint64_t sum = 0xcbf2'9ce4'8422'2325;
   for (size_t i = 0; i < header_bytes; ++i) {

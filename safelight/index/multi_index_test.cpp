@@ -20,13 +20,13 @@ using index_internal::Random;
 using index_internal::uniform_fingerprint;
 using index_internal::uniform_fingerprints;
 
-/// The plan of an index of so many rows for a smaller one, with the fewest blocks that tags allow.
+/// The plan of an index of so many rows for a smaller one, with parts of fewer bits: directories of
+/// so many keys are for so many rows.
 MultiBuildOptions planned_for(uint64_t rows) {
+  constexpr uint32_t kMostBits = 14;
   MultiBuildOptions options;
   options.plan = plan_parts(rows, options.radius_bits);
-  for (PartPlan& part : options.plan->parts) {
-    part.block_bits = part.bits - std::min(part.bits, MultiPlan::kMaxTagBits);
-  }
+  for (PartPlan& part : options.plan->parts) part.bits = std::min(part.bits, kMostBits);
   return options;
 }
 
@@ -129,7 +129,7 @@ TEST(MultiIndex, FindsRowsWhoseDifferencesAreSpreadAsEvenlyAsCanBe) {
       Fingerprint query = rows[0];
       for (size_t i = 0; i < parts.size(); ++i) {
         Fingerprint mask;  // as the part table has it
-        std::memcpy(mask.words.data(), index.bytes().data() + 64 + i * 40, sizeof mask);
+        std::memcpy(mask.words.data(), index.bytes().data() + 64 + i * 72, sizeof mask);
         uint32_t flips = i == found_by ? parts[i].threshold : parts[i].threshold + 1;
         while (flips > 0) {
           const uint64_t bit = random() % 256;

@@ -14,7 +14,12 @@ namespace {
 
 constexpr std::string_view kMagic = "SLMULTI\n";
 constexpr size_t kSumOffset = 40;
+constexpr size_t kPaddingOffset = kSumOffset + sizeof(uint64_t);
 constexpr size_t kMaxHeaderBytes = kMultiHeadBytes + MultiPlan::kMaxParts * kMultiPartBytes;
+
+uint32_t most_check_bits(const MultiLayout& layout) {
+  return std::min(32u, 8 * layout.entry_bytes - row_bits_for(layout.rows));
+}
 
 uint64_t round_up(uint64_t bytes) {
   constexpr uint64_t kMask = kMultiSectionAlignmentBytes - 1;
@@ -51,17 +56,38 @@ void deal_bits(std::vector<PartLayout>& parts) {
   }
 }
 
+/// Chooses, of the bits of the next part, as many as an entry has room for, at all frequencies.
+void choose_checks(MultiLayout& layout) {
+  // Behind a single part comes itself, of which nothing more can be said.
+  if (layout.parts.size() < 2) return;
+  for (size_t i = 0; i < layout.parts.size(); ++i) {
+    const PartLayout& next = layout.parts[layout.after(i)];
+    const uint32_t wanted = std::min(next.plan.bits, most_check_bits(layout));
+    uint32_t seen = 0;
+    for (const uint32_t bit : bits_by_frequency()) {
+      const uint64_t one = uint64_t{1} << (bit % 64);
+      if ((next.mask[bit / 64] & one) == 0) continue;
+      // Where the share of those seen reaches another whole number.
+      if ((seen + 1) * wanted / next.plan.bits != seen * wanted / next.plan.bits) {
+        layout.parts[i].check_mask[bit / 64] |= one;
+      }
+      ++seen;
+    }
+  }
+}
+
 void place_sections(MultiLayout& layout) {
   layout.low_offset = round_up(kMultiHeadBytes + layout.parts.size() * kMultiPartBytes);
   layout.high_offset = layout.low_offset + round_up(layout.rows * kMultiHalfBytes);
   uint64_t offset = layout.high_offset + round_up(layout.rows * kMultiHalfBytes);
   for (PartLayout& part : layout.parts) {
     part.directory_offset = offset;
-    part.entries_offset = offset + round_up((part.blocks() + 1) * sizeof(uint32_t));
-    offset = part.entries_offset + round_up(layout.rows * kMultiEntryBytes);
+    part.entries_offset = offset + round_up((part.keys() + 1) * sizeof(uint32_t));
+    offset = part.entries_offset +
+             round_up(layout.rows * layout.entry_bytes + kMultiEntryReach - layout.entry_bytes);
   }
   layout.length_bytes = offset;
-  layout.row_bits = 32 - tag_bits_for(layout.rows);
+  layout.row_bits = row_bits_for(layout.rows);
 }
 
 /// FNV-1a over the header, the place of the sum counting as zero.
@@ -78,32 +104,51 @@ bool is_zero(std::span<const std::byte> bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
 }
 
-Result<PartLayout> read_part(ByteReader& in, uint64_t rows) {
-  PartLayout part;
-  const Error bad = in.error(ErrorCode::malformed, "multi_index.part");
+Result<uint32_t> read_mask(ByteReader& in, BitMask& mask) {
   uint32_t bits = 0;
-  for (uint64_t& word : part.mask) {
+  for (uint64_t& word : mask) {
     SAFELIGHT_TRY(word, in.u64_le());
     bits += static_cast<uint32_t>(std::popcount(word));
   }
+  return bits;
+}
+
+Result<PartLayout> read_part(ByteReader& in, const MultiLayout& layout) {
+  PartLayout part;
+  const Error bad = in.error(ErrorCode::malformed, "multi_index.part");
+  SAFELIGHT_TRY(const uint32_t bits, read_mask(in, part.mask));
+  SAFELIGHT_TRY(const uint32_t check_bits, read_mask(in, part.check_mask));
   SAFELIGHT_TRY(part.plan.bits, in.u8());
-  SAFELIGHT_TRY(part.plan.block_bits, in.u8());
   SAFELIGHT_TRY(part.plan.threshold, in.u8());
-  SAFELIGHT_TRY(const auto padding, in.bytes(5));
+  SAFELIGHT_TRY(const auto padding, in.bytes(6));
   const PartPlan& plan = part.plan;
-  if (plan.bits != bits || bits == 0 || bits > MultiPlan::kMaxPartBits || plan.block_bits > bits ||
-      plan.block_bits > MultiPlan::kMaxBlockBits || bits - plan.block_bits > tag_bits_for(rows) ||
+  if (plan.bits != bits || bits == 0 || bits > MultiPlan::kMaxPartBits ||
+      check_bits > most_check_bits(layout) ||
       plan.threshold > std::min(bits, MultiPlan::kMaxThreshold) || !is_zero(padding)) {
     return bad;
   }
   return part;
 }
 
+/// A search relies on it that the checks are of the next part, and of none where that is the same.
+Result<void> check_checks(const MultiLayout& layout) {
+  for (size_t i = 0; i < layout.parts.size(); ++i) {
+    const BitMask& next = layout.parts[layout.after(i)].mask;
+    for (size_t word = 0; word < next.size(); ++word) {
+      const uint64_t allowed = layout.parts.size() < 2 ? 0 : next[word];
+      if ((layout.parts[i].check_mask[word] & ~allowed) == 0) continue;
+      return Error::at(ErrorCode::malformed, "multi_index.check",
+                       kMultiHeadBytes + i * kMultiPartBytes);
+    }
+  }
+  return {};
+}
+
 Result<void> check_directory_ends(const MultiLayout& layout, std::span<const std::byte> bytes,
                                   const BlockCheck* check) {
   for (const PartLayout& part : layout.parts) {
     const uint64_t ends[] = {part.directory_offset,
-                             part.directory_offset + part.blocks() * sizeof(uint32_t)};
+                             part.directory_offset + part.keys() * sizeof(uint32_t)};
     const uint64_t wanted[] = {0, layout.rows};
     for (size_t i = 0; i < 2; ++i) {
       const auto end = bytes.subspan(ends[i], sizeof(uint32_t));
@@ -122,8 +167,10 @@ MultiLayout make_multi_layout(uint64_t rows, uint32_t radius_bits, const MultiPl
   MultiLayout layout;
   layout.rows = rows;
   layout.radius_bits = radius_bits;
-  for (const PartPlan& part : plan.parts) layout.parts.push_back({part, {}, 0, 0});
+  layout.entry_bytes = plan.entry_bytes;
+  for (const PartPlan& part : plan.parts) layout.parts.push_back({part, {}, {}, 0, 0});
   if (!layout.parts.empty()) deal_bits(layout.parts);
+  choose_checks(layout);
   place_sections(layout);
   return layout;
 }
@@ -136,14 +183,15 @@ void write_multi_header(const MultiLayout& layout, std::span<std::byte> out) {
   header.u64_le(layout.rows);
   header.u64_le(layout.length_bytes);
   header.u32_le(layout.radius_bits);
+  header.u32_le(layout.entry_bytes);
   const std::array<std::byte, 64> zeros{};
   header.bytes(std::span(zeros).first(kMultiHeadBytes - header.view().size()));
   for (const PartLayout& part : layout.parts) {
     for (const uint64_t word : part.mask) header.u64_le(word);
+    for (const uint64_t word : part.check_mask) header.u64_le(word);
     header.u8(static_cast<uint8_t>(part.plan.bits));
-    header.u8(static_cast<uint8_t>(part.plan.block_bits));
     header.u8(static_cast<uint8_t>(part.plan.threshold));
-    header.bytes(std::span(zeros).first(5));
+    header.bytes(std::span(zeros).first(6));
   }
   header.bytes(std::span(zeros).first(layout.low_offset - header.view().size()));
   std::copy(header.view().begin(), header.view().end(), out.begin());
@@ -186,16 +234,21 @@ Result<MultiLayout> read_multi_layout(std::span<const std::byte> bytes, const Bl
   const Error radius_error = in.error(ErrorCode::malformed, "multi_index.radius");
   SAFELIGHT_TRY(layout.radius_bits, in.u32_le());
   if (layout.radius_bits > MultiPlan::kMaxRadiusBits) return radius_error;
-  if (!is_zero(header.subspan(36, kSumOffset - 36)) ||
-      !is_zero(header.subspan(48, kMultiHeadBytes - 48))) {
-    return Error::at(ErrorCode::malformed, "multi_index.padding", 36);
+  const Error entry_error = in.error(ErrorCode::malformed, "multi_index.entry-bytes");
+  SAFELIGHT_TRY(layout.entry_bytes, in.u32_le());
+  if (layout.entry_bytes < MultiPlan::kMinEntryBytes ||
+      layout.entry_bytes > MultiPlan::kMaxEntryBytes) {
+    return entry_error;
+  }
+  if (!is_zero(header.subspan(kPaddingOffset, kMultiHeadBytes - kPaddingOffset))) {
+    return Error::at(ErrorCode::malformed, "multi_index.padding", kPaddingOffset);
   }
   SAFELIGHT_CHECK(in.seek(kMultiHeadBytes));
   BitMask covered{};
   uint32_t turns = 0;
   for (uint32_t i = 0; i < parts; ++i) {
     const Error overlaps = in.error(ErrorCode::malformed, "multi_index.masks");
-    SAFELIGHT_TRY(PartLayout part, read_part(in, layout.rows));
+    SAFELIGHT_TRY(PartLayout part, read_part(in, layout));
     for (size_t word = 0; word < covered.size(); ++word) {
       if ((covered[word] & part.mask[word]) != 0) return overlaps;
       covered[word] |= part.mask[word];
@@ -210,6 +263,7 @@ Result<MultiLayout> read_multi_layout(std::span<const std::byte> bytes, const Bl
   if (!is_zero(header.subspan(in.position()))) {
     return in.error(ErrorCode::malformed, "multi_index.padding");
   }
+  SAFELIGHT_CHECK(check_checks(layout));
   place_sections(layout);
   if (length != layout.length_bytes) {
     return Error::at(ErrorCode::malformed, "multi_index.length", 24);

@@ -11,9 +11,19 @@
 namespace safelight {
 namespace {
 
-/// Each key looked up and each entry found there is one access, in a directory of all keys.
-constexpr CostModel kAccesses = {
-    .probe_ns = 1, .entry_ns = 0, .candidate_ns = 1, .entries_per_block = 1, .max_tag_bits = 0};
+/// Each key looked up and each entry found there is one access.
+constexpr CostModel kAccesses = {.line_ns = 0,
+                                 .key_ns = 1,
+                                 .run_ns = 0,
+                                 .entry_ns = 0,
+                                 .candidate_ns = 1,
+                                 .max_check_bits = 0,
+                                 .max_part_bits = 32,
+                                 .max_keys_per_row = 1e9,
+                                 .max_bytes_per_row = 1e12};
+
+/// The measured costs, however many keys that makes.
+constexpr CostModel kAnyWidth = {.max_keys_per_row = 1e9};
 
 /// How often each {bits, threshold} occurs.
 std::map<std::pair<uint32_t, uint32_t>, int> kinds_of(const MultiPlan& plan) {
@@ -28,7 +38,6 @@ void expect_covers(const MultiPlan& plan, uint32_t radius_bits, uint32_t all_bit
   for (const PartPlan& part : plan.parts) {
     bits += part.bits;
     turns += part.threshold + 1;
-    EXPECT_GE(part.bits, part.block_bits);
     EXPECT_GE(part.bits, part.threshold);
   }
   EXPECT_LE(bits, all_bits);
@@ -37,18 +46,16 @@ void expect_covers(const MultiPlan& plan, uint32_t radius_bits, uint32_t all_bit
 }
 
 /// The least cost over every way to split, by trying all.
-double least_cost(const CostModel& model, uint64_t rows, uint32_t bits, uint32_t turns,
-                  uint32_t least_bits = 1) {
+double least_cost(const CostModel& model, uint64_t rows, uint32_t check_bits, uint32_t bits,
+                  uint32_t turns, uint32_t least_bits = 1) {
   if (turns == 0) return 0;
   double least = std::numeric_limits<double>::infinity();
   for (uint32_t part_bits = least_bits; part_bits <= bits; ++part_bits) {
     for (uint32_t threshold = 0;
          threshold <= std::min({part_bits, turns - 1, MultiPlan::kMaxThreshold}); ++threshold) {
-      const PartPlan part{part_bits, block_bits_for(model, rows, part_bits), threshold};
-      if (part.bits - part.block_bits > model.max_tag_bits) continue;
-      least = std::min(
-          least, part_cost_ns(model, rows, part) +
-                     least_cost(model, rows, bits - part_bits, turns - threshold - 1, part_bits));
+      least = std::min(least, part_cost_ns(model, rows, check_bits, {part_bits, threshold}) +
+                                  least_cost(model, rows, check_bits, bits - part_bits,
+                                             turns - threshold - 1, part_bits));
     }
   }
   return least;
@@ -64,14 +71,29 @@ TEST(BallVolume, CountsTheKeysWithinADistance) {
   EXPECT_EQ(ball_volume(0, 3), 1u);
 }
 
-TEST(MultiPlan, LeavesToATagWhatTheNumberOfARowDoesNotNeed) {
-  EXPECT_EQ(tag_bits_for(0), 8u);
-  EXPECT_EQ(tag_bits_for(1), 8u);
-  EXPECT_EQ(tag_bits_for(1 << 24), 8u);
-  EXPECT_EQ(tag_bits_for((1 << 24) + 1), 7u);
-  EXPECT_EQ(tag_bits_for(100'000'000), 5u);
-  EXPECT_EQ(tag_bits_for(uint64_t{1} << 31), 1u);
-  EXPECT_EQ(tag_bits_for(0xffff'ffff), 0u);
+TEST(MultiPlan, LeavesRoomInAnEntryForBitsOfTheNextPart) {
+  EXPECT_EQ(row_bits_for(0), 0u);
+  EXPECT_EQ(row_bits_for(1), 0u);
+  EXPECT_EQ(row_bits_for(2), 1u);
+  EXPECT_EQ(row_bits_for(1 << 24), 24u);
+  EXPECT_EQ(row_bits_for((1 << 24) + 1), 25u);
+  EXPECT_EQ(row_bits_for(0xffff'ffff), 32u);
+  EXPECT_EQ(entry_bytes_for(1), 4u);
+  EXPECT_EQ(entry_bytes_for(1'000'000), 4u);
+  EXPECT_EQ(entry_bytes_for(10'000'000), 5u);
+  EXPECT_EQ(entry_bytes_for(0xffff'ffff), 6u);
+}
+
+TEST(MultiPlan, KeepsLargeIndexesWithinTheMemoryThatTheyMayTake) {
+  for (const uint64_t rows : {kManyRows, uint64_t{10'000'000}, uint64_t{100'000'000}}) {
+    const MultiPlan plan = plan_parts(rows, 31);
+    double bytes = 32;
+    for (const PartPlan& part : plan.parts) {
+      bytes +=
+          plan.entry_bytes + std::ldexp(4, static_cast<int>(part.bits)) / static_cast<double>(rows);
+    }
+    EXPECT_LE(bytes, CostModel{}.max_bytes_per_row) << rows;
+  }
 }
 
 TEST(MultiPlan, CostsTheLeastOfAllPlansThatThereAre) {
@@ -79,12 +101,14 @@ TEST(MultiPlan, CostsTheLeastOfAllPlansThatThereAre) {
     for (const uint32_t bits : {4u, 9u, 14u, 18u}) {
       for (const uint32_t radius : {0u, 1u, 3u, 5u}) {
         if (radius >= bits) continue;
-        for (const CostModel& model : {CostModel{}, kAccesses}) {
+        for (const CostModel& model : {kAnyWidth, kAccesses}) {
           SCOPED_TRACE(testing::Message()
                        << rows << " rows, " << bits << " bits, radius " << radius);
           const MultiPlan plan = plan_parts(rows, radius, model, bits);
           expect_covers(plan, radius, bits);
-          const double least = least_cost(model, rows, bits, radius + 1);
+          const uint32_t check_bits =
+              std::min(model.max_check_bits, 8 * plan.entry_bytes - row_bits_for(rows));
+          const double least = least_cost(model, rows, check_bits, bits, radius + 1);
           EXPECT_NEAR(plan_cost_ns(model, rows, plan), least, 1e-9 * least);
         }
       }
@@ -109,7 +133,7 @@ TEST(MultiPlan, IsTheKnownOptimumWhereEachAccessCostsTheSame) {
       {1'000'000'000, {{{32, 3}, 8}}, 54136, 4.15e6},
   };
   MultiPlan equal;
-  equal.parts.assign(16, PartPlan{16, 16, 1});
+  equal.parts.assign(16, PartPlan{16, 1});
   for (const auto& known : kKnown) {
     SCOPED_TRACE(known.rows);
     const MultiPlan plan = plan_parts(known.rows, 31, kAccesses);
@@ -127,8 +151,7 @@ TEST(MultiPlan, CoversEveryRadiusForAnyNumberOfRows) {
       const MultiPlan plan = plan_parts(rows, radius);
       expect_covers(plan, radius);
       for (const PartPlan& part : plan.parts) {
-        EXPECT_LE(part.block_bits, MultiPlan::kMaxBlockBits);
-        EXPECT_LE(part.bits - part.block_bits, tag_bits_for(rows));
+        EXPECT_LE(part.bits, MultiPlan::kMaxPartBits);
       }
     }
   }
@@ -148,7 +171,7 @@ TEST(MultiPlan, ProbesLessForASmallerRadius) {
       if (thresholds[i] == kNoProbe) continue;
       PartPlan part = plan.parts[i];
       part.threshold = static_cast<uint32_t>(thresholds[i]);
-      cost += part_cost_ns({}, 1'000'000, part);
+      cost += part_cost_ns({}, 1'000'000, 8 * plan.entry_bytes - 20, part);
     }
     EXPECT_GE(turns, radius + 1);
     EXPECT_GE(cost, cost_before);

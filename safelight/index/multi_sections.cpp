@@ -29,7 +29,11 @@ constexpr size_t kCopyRows = size_t{1} << 20;
 class KeyReader {
  public:
   KeyReader(const BlockKernels& kernels, std::span<const Fingerprint> rows)
-      : kernels_(kernels), row_count_(rows.size()), rows_(rows), keys_(kChunkRows) {}
+      : kernels_(kernels),
+        row_count_(rows.size()),
+        rows_(rows),
+        keys_(kChunkRows),
+        checks_(kChunkRows) {}
 
   /// Reads the rows of a layout.
   KeyReader(const BlockKernels& kernels, const MultiLayout& layout, const std::byte* bytes)
@@ -38,56 +42,61 @@ class KeyReader {
         layout_(&layout),
         bytes_(bytes),
         keys_(kChunkRows),
+        checks_(kChunkRows),
         joined_(kChunkRows) {}
 
-  /// Calls `on_keys(keys, first_row)` over all rows in order, until it is not true.
-  template <typename OnKeys>
-  bool for_each_chunk(const PartLayout& part, const OnKeys& on_keys) {
+  /// Calls `on_rows(rows, first_row)` over all rows in order, until it is not true.
+  template <typename OnRows>
+  bool for_each_chunk(const OnRows& on_rows) {
     for (size_t begin = 0; begin < row_count_; begin += kChunkRows) {
-      const auto some = rows_from(begin, std::min(kChunkRows, row_count_ - begin));
-      kernels_.keys(reinterpret_cast<const uint64_t*>(some.data()), some.size(), part.mask.data(),
-                    keys_.data());
-      if (!on_keys(std::span<const uint32_t>(keys_).first(some.size()), begin)) return false;
+      if (!on_rows(rows_from(begin, std::min(kChunkRows, row_count_ - begin)), begin)) {
+        return false;
+      }
     }
     return true;
   }
 
-  /// Leaves in counts[k + 1] how many rows are in block k, and 0 in counts[0]: as many counts as
-  /// there are blocks and one more.
+  /// Leaves in counts[k + 1] how many rows have key k, and 0 in counts[0]: as many counts as there
+  /// are keys and one more.
   void count(const PartLayout& part, uint32_t* counts) {
-    const auto block_mask = static_cast<uint32_t>(part.blocks() - 1);
-    std::fill_n(counts, part.blocks() + 1, 0);
-    for_each_chunk(part, [&](std::span<const uint32_t> keys, size_t) {
-      for (const uint32_t key : keys) ++counts[(key & block_mask) + 1];
+    std::fill_n(counts, part.keys() + 1, 0);
+    for_each_chunk([&](std::span<const Fingerprint> rows, size_t) {
+      for (const uint32_t key : bits_of(rows, part.mask, keys_)) ++counts[key + 1];
       return true;
     });
   }
 
   /// Calls `on_entry(place, entry)` for the entry of each row in order, until it is not true.
-  /// `cursors[k + 1]` says where the next entry of block k goes, and is moved on.
+  /// `cursors[k + 1]` says where the next entry of key k goes, and is moved on.
   template <typename OnEntry>
-  bool place(const PartLayout& part, uint32_t row_bits, uint32_t* cursors, const uint32_t* entries,
-             const OnEntry& on_entry) {
-    const auto block_mask = static_cast<uint32_t>(part.blocks() - 1);
-    const uint32_t block_bits = part.plan.block_bits;
-    return for_each_chunk(part, [&](std::span<const uint32_t> keys, size_t first_row) {
+  bool place(const MultiLayout& layout, const PartLayout& part, uint32_t* cursors,
+             const std::byte* entries, const OnEntry& on_entry) {
+    return for_each_chunk([&](std::span<const Fingerprint> rows, size_t first_row) {
+      const auto keys = bits_of(rows, part.mask, keys_);
+      const auto checks = bits_of(rows, part.check_mask, checks_);
       for (size_t i = 0; i < keys.size(); ++i) {
         if (i + kFetchCursorAhead < keys.size()) {
-          __builtin_prefetch(cursors + (keys[i + kFetchCursorAhead] & block_mask) + 1, 1);
+          __builtin_prefetch(cursors + keys[i + kFetchCursorAhead] + 1, 1);
         }
         if (i + kFetchEntryAhead < keys.size()) {
-          __builtin_prefetch(entries + cursors[(keys[i + kFetchEntryAhead] & block_mask) + 1], 1);
+          const uint32_t ahead = cursors[keys[i + kFetchEntryAhead] + 1];
+          __builtin_prefetch(entries + size_t{ahead} * layout.entry_bytes, 1);
         }
-        const uint32_t key = keys[i];
-        const uint64_t tag = uint64_t{key} >> block_bits;
-        const auto entry = static_cast<uint32_t>(tag << row_bits | (first_row + i));
-        if (!on_entry(cursors[(key & block_mask) + 1]++, entry)) return false;
+        const uint64_t entry = uint64_t{checks[i]} << layout.row_bits | (first_row + i);
+        if (!on_entry(cursors[keys[i] + 1]++, entry)) return false;
       }
       return true;
     });
   }
 
  private:
+  std::span<const uint32_t> bits_of(std::span<const Fingerprint> rows, const BitMask& mask,
+                                    std::vector<uint32_t>& out) const {
+    kernels_.keys(reinterpret_cast<const uint64_t*>(rows.data()), rows.size(), mask.data(),
+                  out.data());
+    return std::span<const uint32_t>(out).first(rows.size());
+  }
+
   std::span<const Fingerprint> rows_from(size_t begin, size_t count) {
     if (layout_ == nullptr) return rows_.subspan(begin, count);
     for (size_t i = 0; i < count; ++i) joined_[i] = multi_row(*layout_, bytes_, begin + i);
@@ -100,6 +109,7 @@ class KeyReader {
   const MultiLayout* layout_ = nullptr;
   const std::byte* bytes_ = nullptr;
   std::vector<uint32_t> keys_;
+  std::vector<uint32_t> checks_;
   std::vector<Fingerprint> joined_;
 };
 
@@ -112,8 +122,8 @@ void copy_halves(std::span<const Fingerprint> rows, std::byte* low, std::byte* h
   }
 }
 
-/// Counts of blocks, as count() leaves them, become the places where the blocks begin: that of
-/// block k in counts[k + 1].
+/// Counts of keys, as count() leaves them, become the places where their entries begin: that of key
+/// k in counts[k + 1].
 void make_cursors(std::span<uint32_t> counts) {
   uint32_t first = 0;
   for (uint32_t& count : counts) {
@@ -121,19 +131,36 @@ void make_cursors(std::span<uint32_t> counts) {
     count = first;
     first = next;
   }
-  // That was one place on: where block k ends became where it begins, but in counts[k + 1].
+  // That was one place on: where key k ends became where it begins, but in counts[k + 1].
+}
+
+/// The lower bytes of an entry. Those behind may have been written already.
+void write_entry(std::byte* to, uint32_t entry_bytes, uint64_t entry) {
+  static_assert(MultiPlan::kMinEntryBytes == sizeof(uint32_t));
+  const auto low = static_cast<uint32_t>(entry);
+  std::memcpy(to, &low, sizeof low);
+  to += sizeof low;
+  entry >>= 32;
+  if ((entry_bytes & 2) != 0) {
+    const auto middle = static_cast<uint16_t>(entry);
+    std::memcpy(to, &middle, sizeof middle);
+    to += sizeof middle;
+    entry >>= 16;
+  }
+  if ((entry_bytes & 1) != 0) *to = static_cast<std::byte>(entry);
+  if (entry_bytes == 8) std::memcpy(to, &entry, sizeof(uint32_t));
 }
 
 void write_part(KeyReader& keys, const MultiLayout& layout, const PartLayout& part,
                 std::byte* out) {
-  // Once every entry is placed, the cursor of block k, in place k + 1, has come to where the next
+  // Once every entry is placed, the cursor of key k, in place k + 1, has come to where the next
   // begins: the cursors have become the directory.
   auto* directory = reinterpret_cast<uint32_t*>(out + part.directory_offset);
-  auto* entries = reinterpret_cast<uint32_t*>(out + part.entries_offset);
+  std::byte* entries = out + part.entries_offset;
   keys.count(part, directory);
-  make_cursors({directory, part.blocks() + 1});
-  keys.place(part, layout.row_bits, directory, entries, [entries](uint32_t place, uint32_t entry) {
-    entries[place] = entry;
+  make_cursors({directory, part.keys() + 1});
+  keys.place(layout, part, directory, entries, [&](uint32_t place, uint64_t entry) {
+    write_entry(entries + size_t{place} * layout.entry_bytes, layout.entry_bytes, entry);
     return true;
   });
 }
@@ -185,24 +212,24 @@ Result<void> check_multi_sections(const MultiLayout& layout, SimdLevel level,
   std::vector<uint32_t> cursors;
   for (const PartLayout& part : layout.parts) {
     const auto* directory = reinterpret_cast<const uint32_t*>(bytes + part.directory_offset);
-    cursors.resize(part.blocks() + 1);
+    cursors.resize(part.keys() + 1);
     keys.count(part, cursors.data());
     uint32_t first = 0;
-    for (size_t block = 0; block < cursors.size(); ++block) {
-      first += cursors[block];
-      if (directory[block] == first) continue;
+    for (size_t key = 0; key < cursors.size(); ++key) {
+      first += cursors[key];
+      if (directory[key] == first) continue;
       return Error::at(ErrorCode::integrity_mismatch, "multi_index.directory",
-                       part.directory_offset + block * sizeof first);
+                       part.directory_offset + key * sizeof first);
     }
     make_cursors(cursors);
-    const auto* entries = reinterpret_cast<const uint32_t*>(bytes + part.entries_offset);
+    const std::byte* entries = bytes + part.entries_offset;
     uint64_t offset = 0;
-    if (!keys.place(part, layout.row_bits, cursors.data(), entries,
-                    [&](uint32_t place, uint32_t entry) {
-                      offset = part.entries_offset + uint64_t{place} * kMultiEntryBytes;
-                      return entries[place] == entry;
-                    })) {
-      return Error::at(ErrorCode::integrity_mismatch, "multi_index.entry", offset);
+    if (!keys.place(layout, part, cursors.data(), entries, [&](uint32_t place, uint64_t entry) {
+          offset = uint64_t{place} * layout.entry_bytes;
+          return std::memcmp(entries + offset, &entry, layout.entry_bytes) == 0;
+        })) {
+      return Error::at(ErrorCode::integrity_mismatch, "multi_index.entry",
+                       part.entries_offset + offset);
     }
   }
   return {};

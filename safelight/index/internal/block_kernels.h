@@ -5,29 +5,47 @@
 
 #include "safelight/base/simd.h"
 #include "safelight/index/internal/kernels.h"
+#include "safelight/index/internal/probe_tasks.h"
 
 namespace safelight::index_internal {
 
-/// Entries of a block of MultiIndex. An entry is the number of a row in its lower `row_bits` bits,
-/// and above them the entry's tag.
-struct EntryRun {
-  const uint32_t* entries = nullptr;
-  uint32_t count = 0;        ///< At least 1.
-  uint32_t budget_bits = 0;  ///< How far a tag may be from the query's.
+/// A part of an index as it is searched: docs/formats/multi_index.md.
+struct PartEntries {
+  const uint32_t* directory = nullptr;
+  const uint8_t* entries = nullptr;
+  uint32_t rows = 0;  ///< Damaged values of the directory are held to them.
+  uint32_t entry_bytes = 0;
+  uint32_t row_bits = 0;
 };
+
+/// The entries of a key.
+struct EntryRun {
+  uint32_t first = 0;
+  uint32_t count = 0;        ///< At least 1.
+  uint32_t budget_bits = 0;  ///< How far the check of an entry may be from the query's.
+};
+
+// To the second-level cache: more can be under way to it than to the first.
+inline constexpr int kFetchLocality = 2;
 
 /// Words of half a row.
 inline constexpr size_t kHalfWords = kRowWords / 2;
 
-/// What a caller leaves free behind the places that pass() fills.
-inline constexpr size_t kPassSlack = 16;
+/// What a caller leaves free behind the places that scan() fills.
+inline constexpr size_t kScanSlack = 8;
 
 /// The loops of MultiIndex, written for one SimdLevel. All levels give the same results.
 struct BlockKernels {
-  /// Writes the rows of the entries whose tag is at most the run's budget from `tag` to `out`, in
-  /// order, and returns how many those are. `row_bits` is at least 24: a tag has at most 8 bits.
-  /// `out` has room for all entries of all runs and kPassSlack more.
-  size_t (*pass)(const EntryRun* runs, size_t count, uint32_t row_bits, uint32_t tag,
+  /// Looks up the keys that differ from `key` in `flips` (as in ProbeTask), fetches their entries,
+  /// and writes those that have any to `out`, which has room for all and one more. The budget of a
+  /// key at distance d is budget_bits - d, which is not negative. Returns how many those are.
+  size_t (*open)(const PartEntries& part, const uint32_t* flips, size_t count, uint32_t key,
+                 uint32_t budget_bits, EntryRun* out);
+
+  /// Writes the rows of the entries of the runs whose check is within the run's budget of `check`
+  /// to `out`, in order, and returns how many those are. `out` has room for all entries of all runs
+  /// and kScanSlack more. Up to 8 bytes from the beginning of an entry on are read.
+  size_t (*scan)(const PartEntries& part, const EntryRun* runs, size_t count, uint32_t check,
                  uint32_t* out);
 
   /// Compares words 0 and 1 of `query` with those of rows number `ids[0 .. count)`, which are in

@@ -2,9 +2,6 @@
 
 // Included by one translation unit a SimdLevel, under the rules of plane_filter.h: templates over
 // the unit's own type `Ops`, and nothing of the standard library. `Ops` has
-//   kEntries             how many entries passing() looks at
-//   passing(entries, count, row_bits, tag, budget)
-//                        a mask of `count` entries, those whose tag is near enough
 //   popcount(word)       bits set
 //   extract(word, mask)  the bits of `word` that `mask` names, moved together
 
@@ -15,24 +12,57 @@
 
 namespace safelight::index_internal {
 
+// Of a run so much is fetched ahead.
+inline constexpr size_t kFetchedBytes = 256;
+
 template <typename Ops>
 struct BlockLoops {
-  static size_t pass(const EntryRun* runs, size_t count, uint32_t row_bits, uint32_t tag,
-                     uint32_t* out) {
-    const auto row_mask = static_cast<uint32_t>((uint64_t{1} << row_bits) - 1);
-    size_t passed = 0;
+  static size_t open(const PartEntries& part, const uint32_t* flips, size_t count, uint32_t key,
+                     uint32_t budget_bits, EntryRun* out) {
+    const uint32_t* directory = part.directory;
+    const uint32_t rows = part.rows;
+    EntryRun* next = out;
     for (size_t i = 0; i < count; ++i) {
-      const EntryRun& run = runs[i];
-      for (uint32_t begin = 0; begin < run.count; begin += Ops::kEntries) {
-        const uint32_t some = run.count - begin < Ops::kEntries ? run.count - begin : Ops::kEntries;
-        const uint32_t* entries = run.entries + begin;
-        for (uint32_t left = Ops::passing(entries, some, row_bits, tag, run.budget_bits); left != 0;
-             left &= left - 1) {
-          out[passed++] = entries[__builtin_ctz(left)] & row_mask;
-        }
+      const uint32_t* ends = directory + (key ^ (flips[i] & kFlipMask));
+      const uint32_t last = ends[1] < rows ? ends[1] : rows;
+      const uint32_t first = ends[0] < last ? ends[0] : last;
+      *next = {first, last - first, budget_bits - (flips[i] >> kFlipDistanceShift)};
+      // A branch on whether there are any would be mispredicted.
+      next += last != first ? 1 : 0;
+    }
+    for (const EntryRun* run = out; run != next; ++run) {
+      const uint8_t* begin = part.entries + size_t{run->first} * part.entry_bytes;
+      const size_t bytes = size_t{run->count} * part.entry_bytes;
+      // Most lie in one line or two; which of both would be mispredicted.
+      __builtin_prefetch(begin, 0, kFetchLocality);
+      __builtin_prefetch(begin + bytes - 1, 0, kFetchLocality);
+      // The processor sees by itself where a long run goes on.
+      const size_t fetched = bytes < kFetchedBytes ? bytes : kFetchedBytes;
+      for (size_t line = 64; line + 1 < fetched; line += 64) {
+        __builtin_prefetch(begin + line, 0, kFetchLocality);
       }
     }
-    return passed;
+    return static_cast<size_t>(next - out);
+  }
+
+  static size_t scan(const PartEntries& part, const EntryRun* runs, size_t count, uint32_t check,
+                     uint32_t* out) {
+    const uint32_t entry_bytes = part.entry_bytes;
+    const uint64_t entry_mask = ~uint64_t{0} >> (64 - 8 * entry_bytes);
+    const uint64_t row_mask = (uint64_t{1} << part.row_bits) - 1;
+    uint32_t* next = out;
+    for (size_t i = 0; i < count; ++i) {
+      const uint8_t* at = part.entries + size_t{runs[i].first} * entry_bytes;
+      const uint32_t budget_bits = runs[i].budget_bits;
+      for (uint32_t left = runs[i].count; left != 0; --left, at += entry_bytes) {
+        uint64_t entry;
+        __builtin_memcpy(&entry, at, sizeof entry);
+        entry &= entry_mask;
+        *next = static_cast<uint32_t>(entry & row_mask);
+        next += Ops::popcount((entry >> part.row_bits) ^ check) <= budget_bits ? 1 : 0;
+      }
+    }
+    return static_cast<size_t>(next - out);
   }
 
   static size_t compare_low(const uint64_t* low, const uint64_t* high, const uint64_t* query,
@@ -82,7 +112,7 @@ struct BlockLoops {
 
 template <typename Ops>
 inline constexpr BlockKernels kBlockKernelsOf = {
-    &BlockLoops<Ops>::pass, &BlockLoops<Ops>::compare_low, &BlockLoops<Ops>::compare_high,
-    &BlockLoops<Ops>::keys};
+    &BlockLoops<Ops>::open, &BlockLoops<Ops>::scan, &BlockLoops<Ops>::compare_low,
+    &BlockLoops<Ops>::compare_high, &BlockLoops<Ops>::keys};
 
 }  // namespace safelight::index_internal

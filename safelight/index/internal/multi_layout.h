@@ -16,10 +16,11 @@ namespace safelight::index_internal {
 
 // docs/formats/multi_index.md says what these numbers are.
 inline constexpr size_t kMultiHeadBytes = 64;
-inline constexpr size_t kMultiPartBytes = 40;
+inline constexpr size_t kMultiPartBytes = 72;
 inline constexpr size_t kMultiSectionAlignmentBytes = 64;
-inline constexpr size_t kMultiEntryBytes = 4;
 inline constexpr size_t kMultiHalfBytes = 16;  ///< Half of a row.
+/// From the beginning of an entry on, so many bytes may be read.
+inline constexpr size_t kMultiEntryReach = 8;
 inline constexpr uint32_t kMultiVersion = 1;
 
 using BitMask = std::array<uint64_t, 4>;
@@ -28,21 +29,25 @@ using BitMask = std::array<uint64_t, 4>;
 struct PartLayout {
   PartPlan plan;
   BitMask mask{};                 ///< The bits of a fingerprint that make the part's key.
-  uint64_t directory_offset = 0;  ///< 2^block_bits + 1 numbers of 4 bytes.
-  uint64_t entries_offset = 0;    ///< kMultiEntryBytes for each row.
+  BitMask check_mask{};           ///< The bits of the next part that entries have.
+  uint64_t directory_offset = 0;  ///< keys() + 1 numbers of 4 bytes.
+  uint64_t entries_offset = 0;    ///< MultiLayout::entry_bytes for each row.
 
-  [[nodiscard]] uint64_t blocks() const { return uint64_t{1} << plan.block_bits; }
+  [[nodiscard]] uint64_t keys() const { return uint64_t{1} << plan.bits; }
 };
 
 /// Where everything lies in an index of so many rows.
 struct MultiLayout {
   uint64_t rows = 0;
   uint32_t radius_bits = 0;
+  uint32_t entry_bytes = MultiPlan::kMinEntryBytes;
   std::vector<PartLayout> parts;
   uint64_t low_offset = 0;   ///< Words 0 and 1 of each row: also where the header ends.
   uint64_t high_offset = 0;  ///< Words 2 and 3.
   uint64_t length_bytes = 0;
-  uint32_t row_bits = 0;  ///< Bits of an entry that number a row.
+  uint32_t row_bits = 0;  ///< Bits of an entry that number a row; the others are its check.
+
+  [[nodiscard]] size_t after(size_t part) const { return (part + 1) % parts.size(); }
 };
 
 /// The layout of `rows` rows by a plan for `radius_bits`. Bits are dealt to the parts in the order
