@@ -465,6 +465,16 @@ void MultiIndex::write_layout(std::span<const Fingerprint> fingerprints,
   write_multi_sections(fingerprints, layout, options.threads, level, out.data());
 }
 
+void MultiIndex::write_layout(std::span<const Fingerprint> fingerprints,
+                              const MultiBuildOptions& options, const LayoutSink& sink,
+                              SimdLevel level) {
+  const MultiLayout layout = layout_for(fingerprints.size(), options);
+  std::vector<std::byte> header(layout.low_offset);
+  write_multi_header(layout, header);
+  sink(0, header);
+  hand_over_multi_sections(fingerprints, layout, options.threads, level, sink);
+}
+
 MultiIndex::MultiIndex() : MultiIndex({}, MultiLayout{}, SimdLevel::scalar, nullptr) {}
 MultiIndex::MultiIndex(MultiIndex&&) noexcept = default;
 MultiIndex& MultiIndex::operator=(MultiIndex&&) noexcept = default;

@@ -14,6 +14,7 @@
 #include "safelight/hash/fingerprint.h"
 #include "safelight/index/block_check.h"
 #include "safelight/index/fingerprint_index.h"
+#include "safelight/index/layout_sink.h"
 #include "safelight/index/multi_plan.h"
 
 namespace safelight {
@@ -59,6 +60,20 @@ class MultiIndex final : public FingerprintIndex {
   /// number of threads. No memory to speak of is taken besides.
   static void write_layout(std::span<const Fingerprint> fingerprints,
                            const MultiBuildOptions& options, std::span<std::byte> out,
+                           SimdLevel level = detect_simd_level());
+
+  /// Writes the same bytes to `sink` instead, in pieces that cover the layout once and in no order,
+  /// for layouts that are larger than memory. `fingerprints` may be mapped from a file; they are
+  /// read twice for each part. Memory: for each of `options.threads` a part, which is
+  /// MultiPlan::entry_bytes for each row and 4 bytes for each of its keys (0.57 GB for a hundred
+  /// million rows), or 32 MiB of rows.
+  ///
+  ///     file.resize(MultiIndex::layout_bytes(rows.size(), options));
+  ///     MultiIndex::write_layout(rows, options, [&](uint64_t offset, auto bytes) {
+  ///       file.write_at(offset, bytes);
+  ///     });
+  static void write_layout(std::span<const Fingerprint> fingerprints,
+                           const MultiBuildOptions& options, const LayoutSink& sink,
                            SimdLevel level = detect_simd_level());
 
   /// Looks at a layout without copying it; the bytes must outlive the index and stay as they are.

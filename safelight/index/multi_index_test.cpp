@@ -1,9 +1,12 @@
 #include "safelight/index/multi_index.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <gtest/gtest.h>
+#include <mutex>
 
+#include "safelight/base/fault.h"
 #include "safelight/index/internal/plain_search_for_test.h"
 
 namespace safelight {
@@ -285,6 +288,45 @@ TEST(MultiIndex, WritesTheSameBytesWithAnyNumberOfThreadsAndAtAnyLevel) {
       const MultiIndex other = MultiIndex::build(rows, {31, threads, {}}, level);
       EXPECT_TRUE(std::ranges::equal(one.bytes(), other.bytes()));
     }
+  }
+}
+
+TEST(MultiIndex, HandsOverTheSameBytesPieceByPieceEachOnce) {
+  Random random(17);
+  for (const size_t count : {0, 1, 3, 5000}) {
+    const auto rows = hub_heavy_fingerprints(count, random);
+    for (const unsigned threads : {1u, 3u}) {
+      MultiBuildOptions options;
+      options.threads = threads;
+      const MultiIndex wanted = MultiIndex::build(rows, options);
+      std::vector<std::byte> bytes(wanted.bytes().size());
+      std::vector<int> written(bytes.size());
+      std::mutex one_at_a_time;
+      MultiIndex::write_layout(rows, options,
+                               [&](uint64_t offset, std::span<const std::byte> piece) {
+                                 const std::lock_guard lock(one_at_a_time);
+                                 for (size_t i = 0; i < piece.size(); ++i) {
+                                   bytes.at(offset + i) = piece[i];
+                                   ++written[offset + i];
+                                 }
+                               });
+      EXPECT_TRUE(std::ranges::equal(bytes, wanted.bytes()));
+      EXPECT_TRUE(std::ranges::all_of(written, [](int times) { return times == 1; }));
+    }
+  }
+}
+
+TEST(MultiIndex, EndsTheHandingOverWithWhatTheSinkThrows) {
+  Random random(18);
+  const auto rows = uniform_fingerprints(2000, random);
+  for (const unsigned threads : {1u, 4u}) {
+    MultiBuildOptions options;
+    options.threads = threads;
+    std::atomic<int> pieces{0};
+    const auto sink = [&](uint64_t, std::span<const std::byte>) {
+      if (++pieces > 3) throw Fault("no space left");
+    };
+    EXPECT_THROW(MultiIndex::write_layout(rows, options, sink), Fault);
   }
 }
 

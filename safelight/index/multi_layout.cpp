@@ -85,6 +85,7 @@ void place_sections(MultiLayout& layout) {
     part.entries_offset = offset + round_up((part.keys() + 1) * sizeof(uint32_t));
     offset = part.entries_offset +
              round_up(layout.rows * layout.entry_bytes + kMultiEntryReach - layout.entry_bytes);
+    part.end_offset = offset;
   }
   layout.length_bytes = offset;
   layout.row_bits = row_bits_for(layout.rows);
@@ -168,7 +169,7 @@ MultiLayout make_multi_layout(uint64_t rows, uint32_t radius_bits, const MultiPl
   layout.rows = rows;
   layout.radius_bits = radius_bits;
   layout.entry_bytes = plan.entry_bytes;
-  for (const PartPlan& part : plan.parts) layout.parts.push_back({part, {}, {}, 0, 0});
+  for (const PartPlan& part : plan.parts) layout.parts.push_back({part, {}, {}, 0, 0, 0});
   if (!layout.parts.empty()) deal_bits(layout.parts);
   choose_checks(layout);
   place_sections(layout);

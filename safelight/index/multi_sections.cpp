@@ -4,8 +4,10 @@
 #include <bit>
 #include <cassert>
 #include <cstring>
+#include <exception>
 #include <thread>
 
+#include "safelight/index/huge_bytes.h"
 #include "safelight/index/internal/block_kernels.h"
 #include "safelight/index/internal/multi_layout.h"
 
@@ -151,18 +153,59 @@ void write_entry(std::byte* to, uint32_t entry_bytes, uint64_t entry) {
   if (entry_bytes == 8) std::memcpy(to, &entry, sizeof(uint32_t));
 }
 
+/// Writes a part, its directory first, to `out`, which is zeroed.
 void write_part(KeyReader& keys, const MultiLayout& layout, const PartLayout& part,
                 std::byte* out) {
   // Once every entry is placed, the cursor of key k, in place k + 1, has come to where the next
   // begins: the cursors have become the directory.
-  auto* directory = reinterpret_cast<uint32_t*>(out + part.directory_offset);
-  std::byte* entries = out + part.entries_offset;
+  auto* directory = reinterpret_cast<uint32_t*>(out);
+  std::byte* entries = out + (part.entries_offset - part.directory_offset);
   keys.count(part, directory);
   make_cursors({directory, part.keys() + 1});
   keys.place(layout, part, directory, entries, [&](uint32_t place, uint64_t entry) {
     write_entry(entries + size_t{place} * layout.entry_bytes, layout.entry_bytes, entry);
     return true;
   });
+}
+
+/// Calls `on_part(keys, part)` for each part and `on_rows(first, count)` for all rows, some at a
+/// time, from so many threads. What they throw ends all of it, and is thrown.
+template <typename OnPart, typename OnRows>
+void in_pieces(std::span<const Fingerprint> fingerprints, const MultiLayout& layout,
+               unsigned threads, SimdLevel level, const OnPart& on_part, const OnRows& on_rows) {
+  assert(fingerprints.size() == layout.rows);
+  // Parts first, since they are the longer pieces of work.
+  const size_t parts = layout.parts.size();
+  const size_t copies = (fingerprints.size() + kCopyRows - 1) / kCopyRows;
+  std::vector<KeyReader> readers;
+  for (unsigned i = 0; i < std::max(1u, threads) && i < std::max<size_t>(parts, 1); ++i) {
+    readers.emplace_back(block_kernels_of(level), fingerprints);
+  }
+  std::atomic<size_t> next{0};
+  std::vector<std::exception_ptr> thrown(readers.size());
+  const auto work = [&](size_t thread) {
+    try {
+      for (size_t piece = next++; piece < parts + copies; piece = next++) {
+        if (piece < parts) {
+          on_part(readers[thread], layout.parts[piece]);
+          continue;
+        }
+        const size_t first = (piece - parts) * kCopyRows;
+        on_rows(first, std::min<size_t>(kCopyRows, fingerprints.size() - first));
+      }
+    } catch (...) {
+      thrown[thread] = std::current_exception();
+      next = parts + copies;
+    }
+  };
+  {
+    std::vector<std::jthread> others;
+    for (size_t thread = 1; thread < readers.size(); ++thread) others.emplace_back(work, thread);
+    work(0);
+  }
+  for (const std::exception_ptr& each : thrown) {
+    if (each != nullptr) std::rethrow_exception(each);
+  }
 }
 
 }  // namespace
@@ -178,32 +221,39 @@ Fingerprint multi_row(const MultiLayout& layout, const std::byte* bytes, size_t 
 
 void write_multi_sections(std::span<const Fingerprint> fingerprints, const MultiLayout& layout,
                           unsigned threads, SimdLevel level, std::byte* out) {
-  assert(fingerprints.size() == layout.rows);
-  // Parts first, since they are the longer pieces of work.
-  const size_t parts = layout.parts.size();
-  const size_t copies = (fingerprints.size() + kCopyRows - 1) / kCopyRows;
-  std::vector<KeyReader> readers;
-  for (unsigned i = 0; i < std::max(1u, threads) && i < std::max<size_t>(parts, 1); ++i) {
-    readers.emplace_back(block_kernels_of(level), fingerprints);
-  }
-  std::atomic<size_t> next{0};
-  const auto work = [&](KeyReader& keys) {
-    for (size_t piece = next++; piece < parts + copies; piece = next++) {
-      if (piece < parts) {
-        write_part(keys, layout, layout.parts[piece], out);
-        continue;
-      }
-      const size_t first = (piece - parts) * kCopyRows;
-      const auto rows = fingerprints.subspan(first, std::min(kCopyRows, layout.rows - first));
-      copy_halves(rows, out + layout.low_offset + first * kMultiHalfBytes,
-                  out + layout.high_offset + first * kMultiHalfBytes);
-    }
-  };
-  std::vector<std::jthread> others;
-  for (size_t i = 1; i < readers.size(); ++i) {
-    others.emplace_back([&work, &keys = readers[i]] { work(keys); });
-  }
-  work(readers[0]);
+  in_pieces(
+      fingerprints, layout, threads, level,
+      [&](KeyReader& keys, const PartLayout& part) {
+        write_part(keys, layout, part, out + part.directory_offset);
+      },
+      [&](size_t first, size_t count) {
+        copy_halves(fingerprints.subspan(first, count),
+                    out + layout.low_offset + first * kMultiHalfBytes,
+                    out + layout.high_offset + first * kMultiHalfBytes);
+      });
+}
+
+void hand_over_multi_sections(std::span<const Fingerprint> fingerprints, const MultiLayout& layout,
+                              unsigned threads, SimdLevel level, const LayoutSink& sink) {
+  in_pieces(
+      fingerprints, layout, threads, level,
+      [&](KeyReader& keys, const PartLayout& part) {
+        HugeBytes made(part.end_offset - part.directory_offset);
+        write_part(keys, layout, part, made.bytes().data());
+        sink(part.directory_offset, made.bytes());
+      },
+      [&](size_t first, size_t count) {
+        // The last piece of each half has the padding behind it.
+        const size_t half_bytes =
+            first + count == layout.rows
+                ? layout.high_offset - layout.low_offset - first * kMultiHalfBytes
+                : count * kMultiHalfBytes;
+        std::vector<std::byte> halves(2 * half_bytes);
+        copy_halves(fingerprints.subspan(first, count), halves.data(), halves.data() + half_bytes);
+        const std::span<const std::byte> both(halves);
+        sink(layout.low_offset + first * kMultiHalfBytes, both.first(half_bytes));
+        sink(layout.high_offset + first * kMultiHalfBytes, both.last(half_bytes));
+      });
 }
 
 Result<void> check_multi_sections(const MultiLayout& layout, SimdLevel level,

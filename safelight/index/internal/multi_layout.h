@@ -10,6 +10,7 @@
 #include "safelight/base/simd.h"
 #include "safelight/hash/fingerprint.h"
 #include "safelight/index/block_check.h"
+#include "safelight/index/layout_sink.h"
 #include "safelight/index/multi_plan.h"
 
 namespace safelight::index_internal {
@@ -32,6 +33,7 @@ struct PartLayout {
   BitMask check_mask{};           ///< The bits of the next part that entries have.
   uint64_t directory_offset = 0;  ///< keys() + 1 numbers of 4 bytes.
   uint64_t entries_offset = 0;    ///< MultiLayout::entry_bytes for each row.
+  uint64_t end_offset = 0;        ///< Where the next part begins.
 
   [[nodiscard]] uint64_t keys() const { return uint64_t{1} << plan.bits; }
 };
@@ -68,6 +70,10 @@ Fingerprint multi_row(const MultiLayout& layout, const std::byte* bytes, size_t 
 /// Fills the directory and the blocks of all parts, and copies the rows, with so many threads.
 void write_multi_sections(std::span<const Fingerprint> fingerprints, const MultiLayout& layout,
                           unsigned threads, SimdLevel level, std::byte* out);
+
+/// Hands the same over piece by piece, each of its bytes once.
+void hand_over_multi_sections(std::span<const Fingerprint> fingerprints, const MultiLayout& layout,
+                              unsigned threads, SimdLevel level, const LayoutSink& sink);
 
 /// Success if each part is the one that the rows give.
 /// Errors: integrity_mismatch, at the offset of the first directory value or entry that is not.
