@@ -26,6 +26,10 @@ struct SearchOptions {
   /// Matches kept for a query: the nearest, among equally near ones those of the lowest rows. The
   /// rest are counted. Without a limit a query may match every row: 12 bytes each.
   uint32_t max_matches_per_query = kNoMatchLimit;
+  /// Once a query has so many matches, the search may leave it at those that it has found: for whom
+  /// it is enough that they are very many. Then they and those cut add up to no less than this,
+  /// and nothing says which of all matches they are. Others are answered in full.
+  uint64_t stop_after = std::numeric_limits<uint64_t>::max();
 };
 
 /// What a search found. Reusable: a search replaces the content and keeps the memory.
@@ -34,7 +38,8 @@ struct Matches {
   std::vector<Match> matches;
   /// Where each query's matches begin in `matches`; one more at the end.
   std::vector<size_t> first;
-  /// For each query, the matches that the limit left out.
+  /// For each query, the matches that the limit left out; at least so many where the search
+  /// stopped early.
   std::vector<uint64_t> cut;
 
   /// The matches of one query, nearest first.

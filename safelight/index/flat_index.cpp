@@ -5,6 +5,7 @@
 #include <bit>
 #include <cassert>
 #include <cstring>
+#include <limits>
 
 #include "safelight/index/internal/kernels.h"
 #include "safelight/index/internal/nearest_rows.h"
@@ -57,11 +58,21 @@ class Batch {
     }
   }
 
+  /// Whether no query needs any more rows.
+  [[nodiscard]] bool is_done() const {
+    if (options_.stop_after == std::numeric_limits<uint64_t>::max()) return false;
+    for (size_t query = 0; query < queries_.size(); ++query) {
+      if (!is_done(query)) return false;
+    }
+    return true;
+  }
+
   /// Searches one block of at most kBlockRows rows, the first of which is row `first_row`.
   void search_block(const uint64_t* planes, const uint64_t* rows, size_t row_count,
                     size_t first_row) {
     if (options_.radius_bits > kFilterRadiusBits) {
       for (size_t query = 0; query < queries_.size(); ++query) {
+        if (is_done(query)) continue;
         keep(query, first_row,
              kernels_.compare_all(rows, queries_[query].words.data(), row_count,
                                   options_.radius_bits, near_.data()));
@@ -73,6 +84,7 @@ class Batch {
       uint64_t* mask = passed_rows_.data() + i * kPlaneWords;
       if (row_count < kBlockRows) keep_lower_bits(mask, row_count);
       const size_t query = passed_queries_[i];
+      if (is_done(query)) continue;
       keep(query, first_row,
            kernels_.compare_some(rows, queries_[query].words.data(), mask, options_.radius_bits,
                                  near_.data()));
@@ -86,6 +98,10 @@ class Batch {
   }
 
  private:
+  [[nodiscard]] bool is_done(size_t query) const {
+    return found_[query].count() >= options_.stop_after;
+  }
+
   static void keep_lower_bits(uint64_t* mask, size_t count) {
     for (size_t word = 0; word < kPlaneWords; ++word) {
       const size_t begin = word * 64;
@@ -225,7 +241,7 @@ void FlatIndex::search(std::span<const Fingerprint> queries, const SearchOptions
   Batch batch(kernels_of(level_), options);
   for (size_t first = 0; first < queries.size(); first += kBatchQueries) {
     batch.begin(queries.subspan(first, std::min(kBatchQueries, queries.size() - first)));
-    for (size_t row = 0; row < rows_; row += kBlockRows) {
+    for (size_t row = 0; row < rows_ && !batch.is_done(); row += kBlockRows) {
       batch.search_block(planes_ + row / kBlockRows * kBlockWords, row_words_ + row * kRowWords,
                          std::min(kBlockRows, rows_ - row), row);
     }

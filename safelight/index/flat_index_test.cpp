@@ -173,6 +173,34 @@ TEST(FlatIndex, KeepsTheNearestWithinTheLimitAndCountsTheRest) {
   }
 }
 
+TEST(FlatIndex, MayStopWhereAQueryHasVeryManyMatches) {
+  Random random(21);
+  const Fingerprint centre = uniform_fingerprint(random);
+  std::vector<Fingerprint> rows = uniform_fingerprints(500, random);
+  for (int i = 0; i < 6000; ++i) rows.push_back(flip_bits(centre, random() % 16, random));
+  std::vector<Fingerprint> queries = queries_for(std::span(rows).first(500), 20, 31, random);
+  queries.push_back(centre);
+  for (const SimdLevel level : levels_here()) {
+    const FlatIndex index = FlatIndex::build(rows, level);
+    for (const uint32_t radius : {31u, 40u}) {
+      const Matches all = plain_search(rows, queries, {radius});
+      for (const uint64_t stop_after : {0u, 1u, 300u, 5000u, 100'000u}) {
+        Matches found;
+        index.search(queries, {radius, 50, stop_after}, found);
+        for (size_t query = 0; query < queries.size(); ++query) {
+          const uint64_t wanted = all.of(query).size();
+          const uint64_t counted = found.of(query).size() + found.cut[query];
+          EXPECT_LE(counted, wanted);
+          EXPECT_GE(counted, std::min(wanted, stop_after));
+          for (const Match& match : found.of(query)) {
+            EXPECT_EQ(match.distance_bits, hamming_distance(rows[match.entry], queries[query]));
+          }
+        }
+      }
+    }
+  }
+}
+
 TEST(FlatIndex, ReplacesTheContentOfMatchesThatAreUsedAgain) {
   Random random(12);
   const auto rows = uniform_fingerprints(600, random);

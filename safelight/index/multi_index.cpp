@@ -53,19 +53,20 @@ class Found {
  public:
   Found(const SearchOptions& options, RemovedRows removed) : options_(options), removed_(removed) {}
 
-  void keep(const NearRow& near) {
-    if (is_removed(near.row)) return;
-    nearest_.keep(near, options_.max_matches_per_query);
+  [[nodiscard]] bool is_removed(uint32_t row) const {
+    return row / 64 < removed_.size() && (removed_[row / 64] >> (row % 64) & 1) != 0;
   }
+
+  /// Takes a row that is not removed.
+  void keep(const NearRow& near) { nearest_.keep(near, options_.max_matches_per_query); }
+
+  /// Whether the search may leave it at what was found.
+  [[nodiscard]] bool is_enough() const { return nearest_.count() >= options_.stop_after; }
 
   /// Appends what was found to `out` and begins anew.
   void finish(size_t query, Matches& out) { nearest_.finish(query, out); }
 
  private:
-  [[nodiscard]] bool is_removed(uint32_t row) const {
-    return row / 64 < removed_.size() && (removed_[row / 64] >> (row % 64) & 1) != 0;
-  }
-
   const SearchOptions options_;
   const RemovedRows removed_;
   NearestRows nearest_;
@@ -145,6 +146,7 @@ class ProbingSearch {
         halves_(halves),
         rows_(static_cast<uint32_t>(layout.rows)),
         radius_bits_(options.radius_bits),
+        stop_after_(options.stop_after),
         found_(options, removed),
         seen_(rows_),
         out_(out) {}
@@ -190,7 +192,7 @@ class ProbingSearch {
     for (uint32_t part = 0; part < parts_.size(); ++part) {
       make_keys(part, queries_, keys_, checks_);
       for (uint32_t query = 0; query < queries_.size(); ++query) {
-        if (!matches_many(query)) push_all(query, part, keys_[query], checks_[query]);
+        if (!is_left(query)) push_all(query, part, keys_[query], checks_[query]);
       }
     }
     drain();
@@ -217,7 +219,16 @@ class ProbingSearch {
   }
 
   [[nodiscard]] bool matches_many(uint32_t query) const {
-    return match_counts_[query] > kManyMatches;
+    return match_counts_[query] > kManyMatches && match_counts_[query] < stop_after_;
+  }
+
+  /// Whether the batch has found enough for the query, or it is to be answered alone.
+  [[nodiscard]] bool is_left(uint32_t query) const {
+    return match_counts_[query] > kManyMatches || match_counts_[query] >= stop_after_;
+  }
+
+  [[nodiscard]] bool is_over(const Task& task) const {
+    return mode_ == Mode::together ? is_left(task.query) : found_.is_enough();
   }
 
   /// Hands over what the batch has found, whose first query is number `first_query`.
@@ -243,7 +254,10 @@ class ProbingSearch {
   Task& behind(size_t steps) { return tasks_[(step_ - steps) % kStages]; }
 
   void push_all(uint32_t query, uint32_t part, uint32_t key, uint32_t check) {
-    for (const ProbeTask& probes : parts_[part].tasks) push(query, part, &probes, key, check);
+    for (const ProbeTask& probes : parts_[part].tasks) {
+      if (mode_ == Mode::alone && found_.is_enough()) return;
+      push(query, part, &probes, key, check);
+    }
   }
 
   /// Tasks of no keys bring those before them to their end.
@@ -354,7 +368,7 @@ class ProbingSearch {
   void verify_heavy(const Task& task, const EntryRun& run) {
     heavy_ids_.resize(kHeavyEntries + kScanSlack);
     for (uint32_t begin = 0; begin < run.count;) {
-      if (mode_ == Mode::together && matches_many(task.query)) return;
+      if (is_over(task)) return;
       const uint32_t count = std::min(kHeavyEntries, run.count - begin);
       const EntryRun some{run.first + begin, count, run.budget_bits};
       const size_t passed =
@@ -372,6 +386,7 @@ class ProbingSearch {
     const size_t found =
         compare_rows(check_, kernels_, halves_, query, ids, radius_bits_, near_.data());
     for (size_t i = 0; i < found; ++i) {
+      if (found_.is_removed(near_[i].row)) continue;
       if (mode_ == Mode::alone) {
         if (seen_.insert(near_[i].row)) found_.keep(near_[i]);
       } else if (is_first_found_in(task.part, query, near_[i].row)) {
@@ -408,6 +423,7 @@ class ProbingSearch {
   const Halves halves_;
   const uint32_t rows_;
   const uint32_t radius_bits_;
+  const uint64_t stop_after_;
   std::vector<Part> parts_;
   std::span<const Fingerprint> queries_;  // of the batch
   Mode mode_ = Mode::together;
@@ -439,13 +455,15 @@ void compare_all(const Check& check, const BlockKernels& kernels, const Halves& 
                  uint32_t rows, const Fingerprint& query, uint32_t radius_bits, Found& found) {
   std::array<uint32_t, kHeavyEntries> ids;
   std::array<NearRow, kHeavyEntries> near;
-  for (size_t first = 0; first < rows; first += ids.size()) {
+  for (size_t first = 0; first < rows && !found.is_enough(); first += ids.size()) {
     const size_t count = std::min<size_t>(ids.size(), rows - first);
     std::iota(ids.begin(), ids.begin() + count, static_cast<uint32_t>(first));
     touch(check, halves.low + first * kHalfWords, count * kHalfWords);
     const size_t matches = compare_rows(check, kernels, halves, query.words.data(),
                                         std::span(ids).first(count), radius_bits, near.data());
-    for (size_t i = 0; i < matches; ++i) found.keep(near[i]);
+    for (size_t i = 0; i < matches; ++i) {
+      if (!found.is_removed(near[i].row)) found.keep(near[i]);
+    }
   }
 }
 

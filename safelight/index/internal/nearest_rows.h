@@ -17,6 +17,9 @@ class NearestRows {
     cut_ = 0;
   }
 
+  /// All that were offered.
+  [[nodiscard]] uint64_t count() const { return rows_.size() + cut_; }
+
   void keep(const NearRow& near, uint32_t max_rows) {
     if (rows_.size() < max_rows) {
       rows_.push_back(near);
