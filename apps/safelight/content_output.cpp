@@ -110,6 +110,10 @@ Json to_json(const Hit& hit) {
     json["orientation"] = to_text(hit.orientation);
     json["mode"] = to_text(hit.mode);
   }
+  if (hit.source_record != 0) json["record"] = hit.source_record;
+  if (hit.victim_identified != Stated::not_stated) {
+    json["victim_identified"] = hit.victim_identified == Stated::yes;
+  }
   return json;
 }
 

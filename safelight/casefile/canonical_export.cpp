@@ -64,6 +64,10 @@ void write_content(JsonWriter& json, const StoredContent& stored) {
       json.field("distance", hit.distance_bits).field("orientation", to_text(hit.orientation));
       json.field("mode", to_text(hit.mode));
     }
+    if (hit.source_record != 0) json.field("record", hit.source_record);
+    if (hit.victim_identified != Stated::not_stated) {
+      json.field("victim_identified", to_text(hit.victim_identified));
+    }
     json.end_object();
   }
   json.end_array().end_object();

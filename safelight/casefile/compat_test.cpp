@@ -21,7 +21,7 @@ std::string export_of(const std::filesystem::path& directory) {
   return out;
 }
 
-/// testdata/compat/case_v1 is a case as version 1 wrote it, with what it then exported and its
+/// testdata/compat/case_vN is a case as version N wrote it, with what it then exported and its
 /// head.
 TEST(CaseOfVersion1, IsReadVerifiedAndGoneOnWith) {
   const std::filesystem::path stored = "testdata/compat/case_v1";
@@ -41,11 +41,83 @@ TEST(CaseOfVersion1, IsReadVerifiedAndGoneOnWith) {
   EXPECT_EQ(verification.resumptions, 1u);
   EXPECT_EQ(export_of(directory), read_file(stored / "canonical.jsonl"));
 
+  // Nothing of triage is in it.
+  EXPECT_FALSE(Reader::open(directory).triage_state());
+  EXPECT_GT(Reader::open(directory).evidence_version(), 0u);
+
+  const sample::TickingClock clock;
+  sample::KeepingLog log;
+  const uint64_t records = head->size;
+  Writer writer = Writer::open(directory, clock, log);
+  EXPECT_EQ(export_of(directory), read_file(stored / "canonical.jsonl"));
+  std::string migrated;
+  Reader::open(directory).for_each_record([&](const audit::Record& record) {
+    if (record.sequence == records) migrated = record.kind + " " + record.body;
+  });
+  EXPECT_EQ(migrated, R"(case.migrated {"details":{"from":"1","to":"2"},"rows":{},"schema":2})");
+  writer.commit(sample::batch(20, 10));
+  HitChange hit = sample::hit(10);
+  hit.hit.victim_identified = Stated::no;
+  writer.commit({{}, {}, {hit}});
+  writer.commit(TriageBatch{
+      {}, {}, {{sample::item(20, 10).id, {"review", "k", {}, {}}}}, TriageState{1, {}}});
+  EXPECT_FALSE(verify_case(directory, *head).mismatch);
+  EXPECT_EQ(Reader::open(directory).summary().items.items, 20u);
+  EXPECT_TRUE(Reader::open(directory).triage_state());
+  EXPECT_EQ(writer.head().size, records + 4);
+}
+
+TEST(CaseOfVersion2, IsReadVerifiedAndGoneOnWith) {
+  const std::filesystem::path stored = "testdata/compat/case_v2";
+  const sample::Folder folder;
+  const auto directory = folder / "case";
+  std::filesystem::create_directory(directory);
+  std::filesystem::copy_file(stored / "case.db", directory / "case.db");
+  std::string head_text = read_file(stored / "head.txt");
+  ASSERT_FALSE(head_text.empty());
+  head_text.pop_back();
+  const auto head = audit::parse_tree_head(head_text);
+  ASSERT_TRUE(head);
+  EXPECT_FALSE(verify_case(directory, *head).mismatch);
+  EXPECT_EQ(export_of(directory), read_file(stored / "canonical.jsonl"));
+
+  const Reader reader = Reader::open(directory);
+  const auto state = reader.triage_state();
+  ASSERT_TRUE(state);
+  EXPECT_EQ(state->as_of, reader.evidence_version());
+  size_t members = 0;
+  reader.for_each_member([&](const StoredMember& member) {
+    EXPECT_EQ(member.centre, sample::item(0, 0).id);
+    ++members;
+  });
+  EXPECT_EQ(members, 2u);
+  size_t shown_with = 0;
+  reader.for_each_item([&](const StoredItem& item) {
+    if (item.review && item.review->shown_with == sample::item(2, 0).id) ++shown_with;
+    for (const StoredHit& hit : item.content->hits) {
+      if (hit.hit.kind != MatchKind::sha1) continue;
+      EXPECT_EQ(hit.hit.source_record, 7u);
+      EXPECT_EQ(hit.hit.victim_identified, Stated::no);
+    }
+  });
+  EXPECT_EQ(shown_with, 1u);
+
   const sample::TickingClock clock;
   sample::KeepingLog log;
   Writer::open(directory, clock, log).commit(sample::batch(20, 10));
   EXPECT_FALSE(verify_case(directory, *head).mismatch);
-  EXPECT_EQ(Reader::open(directory).summary().items.items, 20u);
+}
+
+TEST(CaseOfVersion1, IsBroughtToThisVersionOnce) {
+  const sample::Folder folder;
+  const auto directory = folder / "case";
+  std::filesystem::create_directory(directory);
+  std::filesystem::copy_file("testdata/compat/case_v1/case.db", directory / "case.db");
+  const sample::TickingClock clock;
+  sample::KeepingLog log;
+  const auto head = Writer::open(directory, clock, log).head();
+  EXPECT_EQ(Writer::open(directory, clock, log).head(), head);
+  EXPECT_FALSE(verify_case(directory, head).mismatch);
 }
 
 }  // namespace

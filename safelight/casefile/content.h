@@ -101,6 +101,7 @@ struct StoredContent {
   Content content;
   std::optional<Examination> examination;  ///< The latest.
   std::vector<StoredHit> hits;             ///< Those that stand, in ascending order.
+  uint64_t examined_in = 0;  ///< Sequence number of the commit of `examination`, 0 without one.
 };
 
 /// The gravest disposition of the hits; nothing where there is none.

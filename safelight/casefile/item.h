@@ -7,6 +7,7 @@
 
 #include "safelight/bytes/file.h"
 #include "safelight/casefile/content.h"
+#include "safelight/casefile/review.h"
 #include "safelight/evidence/finding.h"
 #include "safelight/evidence/origin.h"
 
@@ -61,6 +62,9 @@ struct StoredItem {
   uint32_t revision = 1;
   std::string display_path;
   std::optional<StoredContent> content;
+  /// Sequence number of the commit that last recorded the item or examined its content.
+  uint64_t recorded_in = 0;
+  std::optional<StoredReview> review;  ///< As triage last stored it. Of for_each_item() only.
 };
 
 std::string_view to_text(ItemKind kind);

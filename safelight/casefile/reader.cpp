@@ -47,7 +47,8 @@ Finding finding_of(const Statement& row) {
 }
 
 constexpr std::string_view kItemColumns =
-    "id, item_id, revision, kind, origin, display_path, parent_item_id, content_id, size_bytes, "
+    "id, commit_seq, item_id, revision, kind, origin, display_path, parent_item_id, content_id, "
+    "size_bytes, "
     "modified_ns, changed_ns, accessed_ns, born_ns, in_container_ns, zones, file_device, "
     "file_inode, file_size, file_modified_ns, file_changed_ns, state, coverage, error_code, "
     "error_rule, error_offset, error_offset_kind";
@@ -63,30 +64,31 @@ struct ItemRow {
 ItemRow item_of(const Statement& row) {
   ItemRow out;
   out.row = row.integer(0);
+  out.item.recorded_in = static_cast<uint64_t>(row.integer(1));
   Item& item = out.item.item;
-  item.id = {digest_from_row<Sha256>(row.blob(1))};
-  out.item.revision = static_cast<uint32_t>(row.integer(2));
-  item.kind = item_kind_from_row(row.text(3));
-  item.origin = require_row(decode_origin(row.blob(4)), "an origin that cannot be read");
-  out.item.display_path = row.text(5);
-  if (!row.is_null(6)) item.parent = ItemId{digest_from_row<Sha256>(row.blob(6))};
-  out.content_id = integer_of<int64_t>(row, 7);
-  item.size_bytes = integer_of<uint64_t>(row, 8);
-  const std::string zones(row.text(14));
+  item.id = {digest_from_row<Sha256>(row.blob(2))};
+  out.item.revision = static_cast<uint32_t>(row.integer(3));
+  item.kind = item_kind_from_row(row.text(4));
+  item.origin = require_row(decode_origin(row.blob(5)), "an origin that cannot be read");
+  out.item.display_path = row.text(6);
+  if (!row.is_null(7)) item.parent = ItemId{digest_from_row<Sha256>(row.blob(7))};
+  out.content_id = integer_of<int64_t>(row, 8);
+  item.size_bytes = integer_of<uint64_t>(row, 9);
+  const std::string zones(row.text(15));
   if (zones.size() != 5) throw_damaged("times without their zones");
-  item.times.modified = timestamp_from_row(zones[0], row.integer(9));
-  item.times.changed = timestamp_from_row(zones[1], row.integer(10));
-  item.times.accessed = timestamp_from_row(zones[2], row.integer(11));
-  item.times.born = timestamp_from_row(zones[3], row.integer(12));
-  item.times.in_container = timestamp_from_row(zones[4], row.integer(13));
-  if (!row.is_null(15)) {
+  item.times.modified = timestamp_from_row(zones[0], row.integer(10));
+  item.times.changed = timestamp_from_row(zones[1], row.integer(11));
+  item.times.accessed = timestamp_from_row(zones[2], row.integer(12));
+  item.times.born = timestamp_from_row(zones[3], row.integer(13));
+  item.times.in_container = timestamp_from_row(zones[4], row.integer(14));
+  if (!row.is_null(16)) {
     item.file_state =
-        FileState{static_cast<uint64_t>(row.integer(15)), static_cast<uint64_t>(row.integer(16)),
-                  static_cast<uint64_t>(row.integer(17)), row.integer(18), row.integer(19)};
+        FileState{static_cast<uint64_t>(row.integer(16)), static_cast<uint64_t>(row.integer(17)),
+                  static_cast<uint64_t>(row.integer(18)), row.integer(19), row.integer(20)};
   }
-  item.state = item_state_from_row(row.text(20));
-  item.coverage = coverage_from_text(row.text(21));
-  item.error = error_of(row, 22);
+  item.state = item_state_from_row(row.text(21));
+  item.coverage = coverage_from_text(row.text(22));
+  item.error = error_of(row, 23);
   return out;
 }
 
@@ -96,10 +98,18 @@ class Reader::State {
  public:
   State(Connection connection, const std::string& file) : connection_(std::move(connection)) {
     ReadTransaction transaction(connection_);
-    require_schema(connection_, file);
+    has_triage_ = require_schema(connection_, file) >= 2;
   }
 
+  /// Whether the case has the tables of version 2.
+  [[nodiscard]] bool has_triage() const { return has_triage_; }
   Connection& connection() { return connection_; }
+
+  /// Of a table's last row: ids and commits rise together. 0 without a row.
+  int64_t last_commit(std::string_view table) {
+    return connection_.integer("SELECT coalesce((SELECT commit_seq FROM " + std::string(table) +
+                               " ORDER BY id DESC LIMIT 1), 0)");
+  }
 
   std::optional<int64_t> content_id(const ContentKey& key) {
     Statement& find = statement(find_content_, "SELECT id FROM contents WHERE key = ?");
@@ -122,7 +132,7 @@ class Reader::State {
     if (!row.is_null(3)) out.content.sha1 = digest_from_row<Sha1>(row.blob(3));
     if (!row.is_null(4)) out.content.md5 = digest_from_row<Md5>(row.blob(4));
     row.reset();
-    out.examination = load_examination(id);
+    out.examination = load_examination(id, out.examined_in);
     out.hits = load_hits(id);
     return out;
   }
@@ -131,7 +141,7 @@ class Reader::State {
     Statement& row = statement(
         load_hits_,
         "SELECT u.name, u.list_content_id, h.entry_id, h.category, h.disposition, h.kind, "
-        "h.distance_bits, h.orientation, h.mode, h.state FROM hits h JOIN list_uses u "
+        "h.distance_bits, h.orientation, h.mode, h.state, h.id FROM hits h JOIN list_uses u "
         "ON u.id = h.list_use_id WHERE h.content_id = ? ORDER BY h.id");
     row.bind(0, content_id);
     std::vector<StoredHit> hits;
@@ -153,6 +163,7 @@ class Reader::State {
                other.hit.kind == stored.hit.kind && other.hit.mode == stored.hit.mode;
       });
       if (row.text(9) == "added") {
+        if (has_triage_) load_hit_record(row.integer(10), stored.hit);
         hits.push_back(std::move(stored));
       } else if (row.text(9) != "withdrawn") {
         throw_damaged("a hit in an unknown state");
@@ -189,17 +200,54 @@ class Reader::State {
     return load_findings(row, item_row);
   }
 
+  std::optional<StoredReview> load_review(int64_t first_item_row) {
+    Statement& row = statement(
+        load_review_,
+        "SELECT r.class, r.sort_key, r.reasons, s.item_id FROM reviews r LEFT JOIN items s "
+        "ON s.id = r.shown_with_row WHERE r.item_row = ? ORDER BY r.id DESC LIMIT 1");
+    row.bind(0, first_item_row);
+    if (!row.step()) return std::nullopt;
+    StoredReview review = review_of(row, 0);
+    row.reset();
+    return review;
+  }
+
+  /// Class, key, reasons and the id of the item that it is shown with, from `column` on.
+  static StoredReview review_of(const Statement& row, int column) {
+    StoredReview review{std::string(row.text(column)),
+                        text_of(row.blob(column + 1)),
+                        reasons_from_row(row.text(column + 2)),
+                        {}};
+    if (!row.is_null(column + 3)) {
+      review.shown_with = ItemId{digest_from_row<Sha256>(row.blob(column + 3))};
+    }
+    return review;
+  }
+
  private:
-  std::optional<Examination> load_examination(int64_t content_id) {
+  void load_hit_record(int64_t hit_row, Hit& hit) {
+    Statement& row =
+        statement(load_hit_record_,
+                  "SELECT source_record, victim_identified FROM hit_records WHERE hit_row = ? "
+                  "ORDER BY id DESC LIMIT 1");
+    row.bind(0, hit_row);
+    if (!row.step()) return;
+    hit.source_record = static_cast<uint64_t>(row.integer(0));
+    hit.victim_identified = stated_from_row(row.text(1));
+    row.reset();
+  }
+
+  std::optional<Examination> load_examination(int64_t content_id, uint64_t& examined_in) {
     Statement& row = statement(
         load_examination_,
         "SELECT id, format, media_type, width, height, modes, coverage, error_code, error_rule, "
-        "error_offset, error_offset_kind FROM examinations WHERE content_id = ? "
+        "error_offset, error_offset_kind, commit_seq FROM examinations WHERE content_id = ? "
         "ORDER BY id DESC LIMIT 1");
     row.bind(0, content_id);
     if (!row.step()) return std::nullopt;
     Examination out;
     const int64_t id = row.integer(0);
+    examined_in = static_cast<uint64_t>(row.integer(11));
     out.format = row.text(1);
     out.media_type = row.text(2);
     out.width = static_cast<uint32_t>(row.integer(3));
@@ -263,6 +311,7 @@ class Reader::State {
   }
 
   Connection connection_;
+  bool has_triage_ = false;
   std::optional<Statement> find_content_;
   std::optional<Statement> find_item_;
   std::optional<Statement> load_key_;
@@ -273,6 +322,8 @@ class Reader::State {
   std::optional<Statement> load_members_;
   std::optional<Statement> load_hits_;
   std::optional<Statement> load_item_findings_;
+  std::optional<Statement> load_hit_record_;
+  std::optional<Statement> load_review_;
 };
 
 Reader Reader::open(const std::filesystem::path& directory) {
@@ -389,19 +440,25 @@ void Reader::for_each_item(const std::function<void(const StoredItem&)>& use) co
   ReadTransaction transaction(state_->connection());
   Statement row(state_->connection(),
                 "SELECT " + std::string(kItemColumns) + " FROM items ORDER BY item_id, id");
+  const bool reviewed = triage_state().has_value();
   std::optional<ItemRow> latest;
+  int64_t first_row = 0;
   const auto hand_over = [&] {
     StoredItem& stored = latest->item;
     stored.item.findings = state_->load_item_findings(latest->row);
     if (latest->content_id) {
       stored.content = state_->load_content(*latest->content_id);
       stored.item.content = stored.content->content.key;
+      stored.recorded_in = std::max(stored.recorded_in, stored.content->examined_in);
     }
+    if (reviewed) stored.review = state_->load_review(first_row);
     use(stored);
   };
   while (row.step()) {
     ItemRow next = item_of(row);
-    if (latest && latest->item.item.id != next.item.item.id) hand_over();
+    const bool same = latest && latest->item.item.id == next.item.item.id;
+    if (latest && !same) hand_over();
+    if (!same) first_row = next.row;
     latest = std::move(next);
   }
   if (latest) hand_over();
@@ -411,6 +468,74 @@ void Reader::for_each_content(const std::function<void(const StoredContent&)>& u
   ReadTransaction transaction(state_->connection());
   Statement row(state_->connection(), "SELECT id FROM contents ORDER BY id");
   while (row.step()) use(state_->load_content(row.integer(0)));
+}
+
+uint64_t Reader::evidence_version() const {
+  ReadTransaction transaction(state_->connection());
+  int64_t version = 0;
+  for (const std::string_view table : {"items", "contents", "examinations", "hits"}) {
+    version = std::max(version, state_->last_commit(table));
+  }
+  return static_cast<uint64_t>(version);
+}
+
+std::optional<TriageState> Reader::triage_state() const {
+  if (!state_->has_triage()) return std::nullopt;
+  ReadTransaction transaction(state_->connection());
+  Statement row(state_->connection(),
+                "SELECT as_of, options, commit_seq FROM triages ORDER BY id DESC LIMIT 1");
+  if (!row.step()) return std::nullopt;
+  TriageState state{static_cast<uint64_t>(row.integer(0)), named_texts_from_row(row.text(1)), true};
+  for (const std::string_view table : {"item_groups", "group_members", "reviews"}) {
+    if (state_->last_commit(table) > row.integer(2)) state.whole = false;
+  }
+  return state;
+}
+
+void Reader::for_each_group(const std::function<void(const StoredGroup&)>& use) const {
+  if (!state_->has_triage()) return;
+  ReadTransaction transaction(state_->connection());
+  Statement row(state_->connection(),
+                "SELECT g.kind, g.mode, c.item_id, s.item_id, g.members FROM item_groups g "
+                "JOIN items c ON c.id = g.centre_row JOIN items s ON s.id = g.shown_row "
+                "ORDER BY g.id");
+  while (row.step()) {
+    use({group_kind_from_row(row.text(0)),
+         require_row(pdq_mode_from_text(row.text(1)), "a group of no known mode"),
+         {digest_from_row<Sha256>(row.blob(2))},
+         {digest_from_row<Sha256>(row.blob(3))},
+         static_cast<uint64_t>(row.integer(4))});
+  }
+}
+
+void Reader::for_each_member(const std::function<void(const StoredMember&)>& use) const {
+  if (!state_->has_triage()) return;
+  ReadTransaction transaction(state_->connection());
+  Statement row(state_->connection(),
+                "SELECT i.item_id, m.kind, m.mode, c.item_id, m.distance_bits "
+                "FROM group_members m JOIN items i ON i.id = m.item_row "
+                "LEFT JOIN items c ON c.id = m.centre_row ORDER BY m.id");
+  while (row.step()) {
+    StoredMember member{{digest_from_row<Sha256>(row.blob(0))},
+                        group_kind_from_row(row.text(1)),
+                        require_row(pdq_mode_from_text(row.text(2)), "a group of no known mode"),
+                        {},
+                        static_cast<uint32_t>(row.integer(4))};
+    if (!row.is_null(3)) member.centre = ItemId{digest_from_row<Sha256>(row.blob(3))};
+    use(member);
+  }
+}
+
+void Reader::for_each_review(const std::function<void(const ItemReview&)>& use) const {
+  if (!state_->has_triage()) return;
+  ReadTransaction transaction(state_->connection());
+  Statement row(state_->connection(),
+                "SELECT i.item_id, r.class, r.sort_key, r.reasons, s.item_id FROM reviews r "
+                "JOIN items i ON i.id = r.item_row LEFT JOIN items s ON s.id = r.shown_with_row "
+                "ORDER BY r.id");
+  while (row.step()) {
+    use({{digest_from_row<Sha256>(row.blob(0))}, State::review_of(row, 1)});
+  }
 }
 
 void Reader::for_each_record(const std::function<void(const audit::Record&)>& use) const {

@@ -14,6 +14,7 @@
 #include "safelight/casefile/case_info.h"
 #include "safelight/casefile/content.h"
 #include "safelight/casefile/item.h"
+#include "safelight/casefile/review.h"
 
 namespace safelight::casefile {
 
@@ -81,6 +82,17 @@ class Reader {
   void for_each_content(const std::function<void(const StoredContent&)>& use) const;
 
   [[nodiscard]] Summary summary() const;
+
+  /// Sequence number of the last commit that said something of the evidence: of items, contents,
+  /// examinations or hits. What triage stores does not change it.
+  [[nodiscard]] uint64_t evidence_version() const;
+  /// Of what case and with which options groups and order were last stored as a whole.
+  [[nodiscard]] std::optional<TriageState> triage_state() const;
+  /// What triage stored, oldest first: a later one replaces an earlier one of the same group or
+  /// item (and kind and mode). `use` may call other members.
+  void for_each_group(const std::function<void(const StoredGroup&)>& use) const;
+  void for_each_member(const std::function<void(const StoredMember&)>& use) const;
+  void for_each_review(const std::function<void(const ItemReview&)>& use) const;
 
   /// Every record of the audit log in order, as stored: neither chain nor digests are checked.
   void for_each_record(const std::function<void(const audit::Record&)>& use) const;

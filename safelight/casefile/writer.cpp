@@ -53,7 +53,7 @@ class Writer::State {
     }
     connection_.execute("PRAGMA journal_mode=WAL");
     connection_.execute("BEGIN IMMEDIATE");
-    create_schema(connection_);
+    create_schema(connection_, 0);
     prepare();
     const int64_t now_ns = clock_.now_ns();
     in_transaction("case.created", {{"case_id", case_id}}, now_ns, [&] {
@@ -65,8 +65,7 @@ class Writer::State {
 
   /// Checks and takes up an existing case.
   void open(const std::string& file) {
-    require_schema(connection_, file);
-    prepare();
+    const int version = require_schema(connection_, file);
     audit::LogVerifier verifier;
     Statement records(connection_, "SELECT record FROM audit ORDER BY sequence");
     while (records.step()) {
@@ -77,6 +76,11 @@ class Writer::State {
       }
     }
     chain_ = verifier.chain();
+    if (version < kSchemaVersion) {
+      migrate(version);
+    } else {
+      prepare();
+    }
     Statement uses(connection_, "SELECT name, list_content_id, id FROM list_uses ORDER BY id");
     while (uses.step()) {
       list_uses_[{std::string(uses.text(0)), std::string(uses.text(1))}] = uses.integer(2);
@@ -190,6 +194,20 @@ class Writer::State {
     });
   }
 
+  void commit_triage(const TriageBatch& batch) {
+    commit(batch.state ? "triage.stored" : "triage.batch", {}, [&] {
+      for (const StoredGroup& group : batch.groups) add_group(group);
+      for (const StoredMember& member : batch.members) add_member(member);
+      for (const ItemReview& review : batch.reviews) add_review(review);
+      if (batch.state) {
+        row(Table::triages)
+            .integer(static_cast<int64_t>(batch.state->as_of))
+            .text(named_texts_to_row(batch.state->options))
+            .insert();
+      }
+    });
+  }
+
   void note(std::string_view kind,
             const std::vector<std::pair<std::string, std::string>>& details) {
     commit(std::string(kind), details, [] {});
@@ -206,6 +224,16 @@ class Writer::State {
  private:
   using Details = std::vector<std::pair<std::string, std::string>>;
 
+  /// Gives a case of an earlier version the tables that it lacks.
+  void migrate(int from) {
+    connection_.execute("BEGIN IMMEDIATE");
+    create_schema(connection_, from);
+    prepare();
+    in_transaction("case.migrated",
+                   {{"from", std::to_string(from)}, {"to", std::to_string(kSchemaVersion)}},
+                   clock_.now_ns(), [] {});
+  }
+
   /// Prepares what every commit needs, once the schema is there.
   void prepare() {
     inserters_.reserve(kTables);
@@ -214,6 +242,7 @@ class Writer::State {
     find_item_.emplace(connection_,
                        "SELECT revision, content_id, state FROM items WHERE item_id = ? "
                        "ORDER BY id DESC LIMIT 1");
+    find_first_row_.emplace(connection_, "SELECT min(id) FROM items WHERE item_id = ?");
     add_record_.emplace(connection_, "INSERT INTO audit VALUES(?, ?)");
   }
 
@@ -439,7 +468,62 @@ class Writer::State {
         .integer(change.hit.distance_bits)
         .integer(static_cast<int64_t>(change.hit.orientation))
         .text(to_text(change.hit.mode))
-        .text(change.state == HitState::added ? "added" : "withdrawn")
+        .text(change.state == HitState::added ? "added" : "withdrawn");
+    const int64_t hit_row = inserter(Table::hits).insert();
+    if (change.hit.source_record == 0 && change.hit.victim_identified == Stated::not_stated) return;
+    row(Table::hit_records)
+        .integer(hit_row)
+        .integer(static_cast<int64_t>(change.hit.source_record))
+        .text(to_text(change.hit.victim_identified))
+        .insert();
+  }
+
+  /// The row by which triage names an item: its first, which stays while revisions come.
+  int64_t first_row(const ItemId& item) {
+    find_first_row_->bind_blob(0, bytes_of(item.value));
+    const bool found = find_first_row_->step() && !find_first_row_->is_null(0);
+    const int64_t id = found ? find_first_row_->integer(0) : 0;
+    find_first_row_->reset();
+    if (!found) refuse("triage names an item that is not in it");
+    return id;
+  }
+  std::optional<int64_t> first_row(const std::optional<ItemId>& item) {
+    return item ? std::optional(first_row(*item)) : std::nullopt;
+  }
+
+  void add_group(const StoredGroup& group) {
+    const int64_t centre = first_row(group.centre);
+    const int64_t shown = first_row(group.shown);
+    row(Table::item_groups)
+        .text(to_text(group.kind))
+        .text(to_text(group.mode))
+        .integer(centre)
+        .integer(shown)
+        .integer(static_cast<int64_t>(group.members))
+        .insert();
+  }
+
+  void add_member(const StoredMember& member) {
+    const int64_t item = first_row(member.item);
+    const auto centre = first_row(member.centre);
+    row(Table::group_members)
+        .integer(item)
+        .text(to_text(member.kind))
+        .text(to_text(member.mode))
+        .integer(centre)
+        .integer(member.distance_bits)
+        .insert();
+  }
+
+  void add_review(const ItemReview& one) {
+    const int64_t item = first_row(one.item);
+    const auto shown_with = first_row(one.review.shown_with);
+    row(Table::reviews)
+        .integer(item)
+        .text(one.review.rank_class)
+        .blob(std::as_bytes(std::span(one.review.key)))
+        .text(reasons_to_row(one.review.reasons))
+        .integer(shown_with)
         .insert();
   }
 
@@ -450,6 +534,7 @@ class Writer::State {
   std::vector<RowInserter> inserters_;
   std::optional<Statement> find_content_;
   std::optional<Statement> find_item_;
+  std::optional<Statement> find_first_row_;
   std::optional<Statement> add_record_;
   Sha256Stream hasher_;
   std::map<std::pair<std::string, std::string>, int64_t> list_uses_;  ///< By name and version.
@@ -496,6 +581,7 @@ void Writer::use_list(const ListUse& list) { state_->use_list(list); }
 uint64_t Writer::begin_run(const RunStart& start) { return state_->begin_run(start); }
 void Writer::end_run(std::string_view outcome) { state_->end_run(outcome); }
 void Writer::commit(const Batch& batch) { state_->commit_batch(batch); }
+void Writer::commit(const TriageBatch& batch) { state_->commit_triage(batch); }
 void Writer::note(std::string_view kind,
                   const std::vector<std::pair<std::string, std::string>>& details) {
   state_->note(kind, details);

@@ -14,6 +14,7 @@
 #include "safelight/casefile/case_info.h"
 #include "safelight/casefile/content.h"
 #include "safelight/casefile/item.h"
+#include "safelight/casefile/review.h"
 
 namespace safelight::casefile {
 
@@ -46,8 +47,9 @@ class Writer {
   static Writer create(const std::filesystem::path& directory, const std::string& case_id,
                        const CaseInfo& info, const Clock& clock, LogSink& log);
 
-  /// Opens a case. Throws Fault if another writer has it, if it is damaged, of a later version, or
-  /// on a network file system.
+  /// Opens a case. One that an earlier version wrote is first brought to this one, in a transaction
+  /// of its own with an audit record; nothing that it holds changes. Throws Fault if another writer
+  /// has it, if it is damaged, of a later version, or on a network file system.
   static Writer open(const std::filesystem::path& directory, const Clock& clock, LogSink& log);
 
   Writer(Writer&&) noexcept;
@@ -69,6 +71,10 @@ class Writer {
   /// Writes a batch. Throws std::invalid_argument, having written nothing, for a reference that
   /// leads nowhere.
   void commit(const Batch& batch);
+
+  /// Writes a part of what triage found. Throws std::invalid_argument, having written nothing, for
+  /// an item that is not in the case.
+  void commit(const TriageBatch& batch);
 
   /// Records in the audit log that something was done with the case, such as "report.written".
   void note(std::string_view kind, const std::vector<std::pair<std::string, std::string>>& details);

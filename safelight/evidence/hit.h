@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "safelight/base/result.h"
+#include "safelight/evidence/stated.h"
 #include "safelight/hash/fingerprint.h"
 
 namespace safelight {
@@ -32,6 +33,10 @@ struct Hit {
   uint32_t distance_bits = 0;                       ///< For pdq; 0 otherwise.
   Orientation orientation = Orientation::original;  ///< For pdq: of the item, when it matched.
   PdqMode mode = PdqMode::reference;                ///< For pdq.
+  /// The record's number in the list's source (line, object or row, from 1); 0 if not known.
+  uint64_t source_record = 0;
+  /// Whether that record says that the victim is identified.
+  Stated victim_identified = Stated::not_stated;
   friend auto operator<=>(const Hit&, const Hit&) = default;
 };
 

@@ -5,13 +5,11 @@
 #include <string>
 
 #include "safelight/base/result.h"
+#include "safelight/evidence/stated.h"
 #include "safelight/hash/digests.h"
 #include "safelight/hash/fingerprint.h"
 
 namespace safelight {
-
-/// What a list says of an entry in a yes-or-no column, or that it does not say.
-enum class Stated : uint8_t { not_stated = 0, no = 1, yes = 2 };
 
 /// One entry of a hash list, as its source states it.
 struct ListEntry {

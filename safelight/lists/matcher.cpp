@@ -198,7 +198,9 @@ std::vector<MatchedItem> Matcher::match(std::span<const ListQuery> queries,
                                      .kind = kKindByRank[f.rank],
                                      .distance_bits = f.distance_bits,
                                      .orientation = f.orientation,
-                                     .mode = list->info().pdq_mode});
+                                     .mode = list->info().pdq_mode,
+                                     .source_record = entry.source_record,
+                                     .victim_identified = entry.victim_identified});
     }
     for (size_t i = 0; i < items.size(); ++i) items[i].cut += search.cut(i);
   }

@@ -237,5 +237,21 @@ TEST_F(MatcherTest, TheLimitNeverHidesTheGravestEntry) {
   EXPECT_GE(found.cut, 111u);
 }
 
+TEST_F(MatcherTest, AHitSaysWhichRecordItIsOfAndWhetherTheVictimIsIdentified) {
+  const auto a =
+      list("a", "md5,category,victim identified\n" + hex_of(1, 32) + ",1,False\n" + hex_of(2, 32) +
+                    ",1,True\n" + hex_of(3, 32) + ",1,\n");
+  const Matcher matcher({a});
+  const std::array<Stated, 3> wanted = {Stated::no, Stated::yes, Stated::not_stated};
+  for (uint64_t i = 0; i < wanted.size(); ++i) {
+    ListQuery query;
+    query.md5 = md5_of(i + 1);
+    const auto hits = matcher.match(query, 31).hits;
+    ASSERT_EQ(hits.size(), 1u);
+    EXPECT_EQ(hits[0].victim_identified, wanted[i]);
+    EXPECT_EQ(hits[0].source_record, i + 2);
+  }
+}
+
 }  // namespace
 }  // namespace safelight

@@ -26,6 +26,10 @@ void write_hits(JsonWriter& json, const std::vector<casefile::StoredHit>& hits) 
       json.field("distance_bits", hit.distance_bits);
       json.field("orientation", to_text(hit.orientation)).field("mode", to_text(hit.mode));
     }
+    if (hit.source_record != 0) json.field("record", hit.source_record);
+    if (hit.victim_identified != Stated::not_stated) {
+      json.field("victim_identified", to_text(hit.victim_identified));
+    }
     json.end_object();
   }
   json.end_array();

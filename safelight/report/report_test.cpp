@@ -225,6 +225,16 @@ TEST(Times, AreShownAsFarAsTheyAreKnown) {
             "2000-02-29T00:00:00");
 }
 
+TEST(DescribeHit, SaysItsRecordAndWhetherTheVictimIsIdentified) {
+  Hit hit{.list = "charts", .entry_id = "7", .category = "1"};
+  EXPECT_EQ(describe(hit), "charts: 1 (review) by md5, entry 7");
+  hit.source_record = 12;
+  hit.victim_identified = Stated::no;
+  EXPECT_EQ(describe(hit), "charts: 1 (review) by md5, entry 7, record 12, victim not identified");
+  hit.victim_identified = Stated::yes;
+  EXPECT_THAT(describe(hit), HasSubstr("12, victim identified"));
+}
+
 TEST(CsvField, IsQuotedWhereRfc4180AsksForIt) {
   EXPECT_EQ(csv_field("a b"), "a b");
   EXPECT_EQ(csv_field("a,b"), "\"a,b\"");

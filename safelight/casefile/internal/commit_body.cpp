@@ -64,19 +64,22 @@ Result<CommitBody> parse_commit_body(std::string_view text) {
       !details->is_object() || !rows->is_object() || !schema->is_number_integer()) {
     return kMalformed;
   }
-  if (schema->get<int64_t>() != kSchemaVersion) {
+  const auto version = schema->get<int64_t>();
+  if (version < 1 || version > kSchemaVersion) {
     return Error{ErrorCode::unsupported, "case.commit-schema"};
   }
   CommitBody body;
+  body.schema = static_cast<int>(version);
+  const auto known = tables_of(body.schema);
   for (const auto& [name, value] : details->items()) {
     if (!value.is_string()) return kMalformed;
     body.details.emplace_back(name, value.get<std::string>());
   }
   for (const auto& [name, value] : rows->items()) {
-    const auto spec = std::find_if(tables().begin(), tables().end(),
+    const auto spec = std::find_if(known.begin(), known.end(),
                                    [&](const TableSpec& table) { return table.name == name; });
-    if (spec == tables().end()) return kMalformed;
-    SAFELIGHT_TRY(body.rows[static_cast<size_t>(spec - tables().begin())], parse_range(value));
+    if (spec == known.end()) return kMalformed;
+    SAFELIGHT_TRY(body.rows[static_cast<size_t>(spec - known.begin())], parse_range(value));
   }
   return body;
 }

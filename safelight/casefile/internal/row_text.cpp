@@ -24,6 +24,18 @@ Enum from_name(std::string_view row, Enum last, std::string_view what) {
   throw_damaged(what);
 }
 
+NamedTexts named_texts_of(const nlohmann::json& json) {
+  NamedTexts texts;
+  if (!json.is_array()) throw_damaged("fields that are no JSON array");
+  for (const auto& pair : json) {
+    if (!pair.is_array() || pair.size() != 2 || !pair[0].is_string() || !pair[1].is_string()) {
+      throw_damaged("a field that is no pair of texts");
+    }
+    texts.emplace_back(pair[0].get<std::string>(), pair[1].get<std::string>());
+  }
+  return texts;
+}
+
 char zone_letter(const std::optional<Timestamp>& time) {
   if (!time) return '-';
   return time->zone == TimeZoneKnowledge::utc ? 'u' : 'l';
@@ -49,17 +61,36 @@ std::string named_texts_to_row(const NamedTexts& texts) {
 }
 
 NamedTexts named_texts_from_row(std::string_view row) {
-  NamedTexts texts;
-  if (row == "[]") return texts;
-  const auto json = nlohmann::json::parse(row, nullptr, false);
-  if (!json.is_array()) throw_damaged("fields that are no JSON array");
-  for (const auto& pair : json) {
-    if (!pair.is_array() || pair.size() != 2 || !pair[0].is_string() || !pair[1].is_string()) {
-      throw_damaged("a field that is no pair of texts");
+  if (row == "[]") return {};
+  return named_texts_of(nlohmann::json::parse(row, nullptr, false));
+}
+
+std::string reasons_to_row(const std::vector<Reason>& reasons) {
+  std::string row;
+  JsonWriter json(row);
+  json.begin_array();
+  for (const Reason& reason : reasons) {
+    json.begin_array().string(reason.code).begin_array();
+    for (const auto& [name, text] : reason.data) {
+      json.begin_array().string(clean_text(name)).string(clean_text(text)).end_array();
     }
-    texts.emplace_back(pair[0].get<std::string>(), pair[1].get<std::string>());
+    json.end_array().end_array();
   }
-  return texts;
+  json.end_array();
+  return row;
+}
+
+std::vector<Reason> reasons_from_row(std::string_view row) {
+  std::vector<Reason> reasons;
+  const auto json = nlohmann::json::parse(row, nullptr, false);
+  if (!json.is_array()) throw_damaged("reasons that are no JSON array");
+  for (const auto& one : json) {
+    if (!one.is_array() || one.size() != 2 || !one[0].is_string()) {
+      throw_damaged("a reason without a code or data");
+    }
+    reasons.push_back({one[0].get<std::string>(), named_texts_of(one[1])});
+  }
+  return reasons;
 }
 
 std::string zones_to_row(const ItemTimes& times) {
@@ -129,6 +160,14 @@ OffsetKind offset_kind_from_row(int64_t row) {
 
 Orientation orientation_from_row(int64_t row) {
   return from_index<Orientation>(row, kOrientations, "an unknown orientation");
+}
+
+Stated stated_from_row(std::string_view row) {
+  return from_name(row, Stated::yes, "an unknown statement of a list");
+}
+
+GroupKind group_kind_from_row(std::string_view row) {
+  return from_name(row, GroupKind::near, "a group of an unknown kind");
 }
 
 }  // namespace safelight::casefile

@@ -12,6 +12,7 @@
 
 #include "safelight/casefile/case_info.h"
 #include "safelight/casefile/item.h"
+#include "safelight/evidence/reason.h"
 
 namespace safelight::casefile {
 
@@ -22,6 +23,10 @@ using NamedTexts = std::vector<std::pair<std::string, std::string>>;
 /// As a JSON array of [name, text]. Text that is not UTF-8 is written as escape_name() shows it.
 std::string named_texts_to_row(const NamedTexts& texts);
 NamedTexts named_texts_from_row(std::string_view row);
+
+/// As a JSON array of [code, [[name, text] ...]], texts as above.
+std::string reasons_to_row(const std::vector<Reason>& reasons);
+std::vector<Reason> reasons_from_row(std::string_view row);
 
 /// One letter for each time in the order of ItemTimes: u (UTC), l (local, zone unknown), -
 /// (absent).
@@ -50,6 +55,8 @@ ItemState item_state_from_row(std::string_view row);
 SourceKind source_kind_from_row(std::string_view row);
 OffsetKind offset_kind_from_row(int64_t row);
 Orientation orientation_from_row(int64_t row);
+Stated stated_from_row(std::string_view row);
+GroupKind group_kind_from_row(std::string_view row);
 
 /// Throws the Fault that says that the case holds `what`, which no writer makes.
 [[noreturn]] void throw_damaged(std::string_view what);

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kCreateAudit =
     "CREATE TABLE audit(sequence INTEGER PRIMARY KEY, record BLOB NOT NULL) STRICT";
 
-constexpr std::array<TableSpec, kTables> kVersion1 = {{
+constexpr std::array<TableSpec, kTables> kTableSpecs = {{
     {"meta", "id, commit_seq, key, value",
      "CREATE TABLE meta(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, key TEXT NOT NULL, "
      "value TEXT NOT NULL) STRICT"},
@@ -89,7 +89,29 @@ constexpr std::array<TableSpec, kTables> kVersion1 = {{
      "category TEXT NOT NULL, disposition TEXT NOT NULL, kind TEXT NOT NULL, "
      "distance_bits INTEGER NOT NULL, orientation INTEGER NOT NULL, mode TEXT NOT NULL, "
      "state TEXT NOT NULL) STRICT"},
+    {"hit_records", "id, commit_seq, hit_row, source_record, victim_identified",
+     "CREATE TABLE hit_records(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, "
+     "hit_row INTEGER NOT NULL REFERENCES hits(id), source_record INTEGER NOT NULL, "
+     "victim_identified TEXT NOT NULL) STRICT"},
+    {"item_groups", "id, commit_seq, kind, mode, centre_row, shown_row, members",
+     "CREATE TABLE item_groups(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, "
+     "kind TEXT NOT NULL, mode TEXT NOT NULL, centre_row INTEGER NOT NULL REFERENCES items(id), "
+     "shown_row INTEGER NOT NULL REFERENCES items(id), members INTEGER NOT NULL) STRICT"},
+    {"group_members", "id, commit_seq, item_row, kind, mode, centre_row, distance_bits",
+     "CREATE TABLE group_members(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, "
+     "item_row INTEGER NOT NULL REFERENCES items(id), kind TEXT NOT NULL, mode TEXT NOT NULL, "
+     "centre_row INTEGER REFERENCES items(id), distance_bits INTEGER NOT NULL) STRICT"},
+    {"reviews", "id, commit_seq, item_row, class, sort_key, reasons, shown_with_row",
+     "CREATE TABLE reviews(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, "
+     "item_row INTEGER NOT NULL REFERENCES items(id), class TEXT NOT NULL, "
+     "sort_key BLOB NOT NULL, reasons TEXT NOT NULL, "
+     "shown_with_row INTEGER REFERENCES items(id)) STRICT"},
+    {"triages", "id, commit_seq, as_of, options",
+     "CREATE TABLE triages(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, "
+     "as_of INTEGER NOT NULL, options TEXT NOT NULL) STRICT"},
 }};
+/// How many of them a case has, by its version.
+constexpr std::array<size_t, kSchemaVersion + 1> kTablesOfVersion = {0, 12, kTables};
 
 struct IndexSpec {
   std::string_view name;
@@ -97,7 +119,7 @@ struct IndexSpec {
 };
 
 /// Only those by key and by item id see keys in random order; the others grow at their end.
-constexpr std::array<IndexSpec, 9> kIndexes = {{
+constexpr std::array<IndexSpec, 11> kIndexes = {{
     {"contents_by_key", "CREATE UNIQUE INDEX contents_by_key ON contents(key)"},
     {"examinations_by_content", "CREATE INDEX examinations_by_content ON examinations(content_id)"},
     {"members_by_examination", "CREATE INDEX members_by_examination ON members(examination_id)"},
@@ -109,25 +131,48 @@ constexpr std::array<IndexSpec, 9> kIndexes = {{
     {"items_by_content", "CREATE INDEX items_by_content ON items(content_id)"},
     {"item_findings_by_item", "CREATE INDEX item_findings_by_item ON item_findings(item_row)"},
     {"hits_by_content", "CREATE INDEX hits_by_content ON hits(content_id)"},
+    {"hit_records_by_hit", "CREATE INDEX hit_records_by_hit ON hit_records(hit_row)"},
+    {"reviews_by_item", "CREATE INDEX reviews_by_item ON reviews(item_row)"},
 }};
+constexpr std::array<size_t, kSchemaVersion + 1> kIndexesOfVersion = {0, 9, kIndexes.size()};
+
+int64_t version_of(Connection& connection) { return connection.integer("PRAGMA user_version"); }
 
 }  // namespace
 
-std::span<const TableSpec, kTables> tables() { return kVersion1; }
+std::span<const TableSpec, kTables> tables() { return kTableSpecs; }
 
-void create_schema(Connection& connection) {
-  connection.execute(std::string(kCreateAudit));
-  for (const TableSpec& table : kVersion1) connection.execute(std::string(table.create));
-  for (const IndexSpec& index : kIndexes) connection.execute(std::string(index.create));
-  connection.execute("PRAGMA application_id=" + std::to_string(kApplicationId));
+std::span<const TableSpec> tables_of(int version) {
+  return tables().first(kTablesOfVersion[static_cast<size_t>(version)]);
+}
+
+void create_schema(Connection& connection, int from) {
+  const auto before = static_cast<size_t>(from);
+  if (from == 0) {
+    connection.execute(std::string(kCreateAudit));
+    connection.execute("PRAGMA application_id=" + std::to_string(kApplicationId));
+  }
+  for (const TableSpec& table : tables().subspan(kTablesOfVersion[before])) {
+    connection.execute(std::string(table.create));
+  }
+  for (const IndexSpec& index : std::span(kIndexes).subspan(kIndexesOfVersion[before])) {
+    connection.execute(std::string(index.create));
+  }
   connection.execute("PRAGMA user_version=" + std::to_string(kSchemaVersion));
 }
 
 std::string schema_difference(Connection& connection) {
   std::map<std::string, std::string, std::less<>> expected;
+  const int64_t version = version_of(connection);
+  if (version < 1 || version > kSchemaVersion) return "it is of no version that is known here";
   expected.emplace("audit", kCreateAudit);
-  for (const TableSpec& table : kVersion1) expected.emplace(table.name, table.create);
-  for (const IndexSpec& index : kIndexes) expected.emplace(index.name, index.create);
+  for (const TableSpec& table : tables_of(static_cast<int>(version))) {
+    expected.emplace(table.name, table.create);
+  }
+  for (const IndexSpec& index :
+       std::span(kIndexes).first(kIndexesOfVersion[static_cast<size_t>(version)])) {
+    expected.emplace(index.name, index.create);
+  }
   Statement statement(connection, "SELECT name, sql FROM sqlite_schema");
   while (statement.step()) {
     const std::string name(statement.text(0));
@@ -140,9 +185,9 @@ std::string schema_difference(Connection& connection) {
   return expected.empty() ? "" : "\"" + expected.begin()->first + "\" is missing";
 }
 
-void require_schema(Connection& connection, const std::string& file) {
+int require_schema(Connection& connection, const std::string& file) {
   const int64_t application_id = connection.integer("PRAGMA application_id");
-  const int64_t version = connection.integer("PRAGMA user_version");
+  const int64_t version = version_of(connection);
   if (application_id == 0 && version == 0 &&
       connection.integer("SELECT count(*) FROM sqlite_schema") == 0) {
     throw Fault("case file " + file + " was never completed: make the case again");
@@ -156,6 +201,7 @@ void require_schema(Connection& connection, const std::string& file) {
   if (const std::string difference = schema_difference(connection); !difference.empty()) {
     throw Fault("case file " + file + " is damaged: " + difference);
   }
+  return static_cast<int>(version);
 }
 
 }  // namespace safelight::casefile

@@ -13,7 +13,7 @@ namespace safelight::casefile {
 /// "SLcf", in the database header: this SQLite file is a case.
 inline constexpr int32_t kApplicationId = 0x534c6366;
 /// The schema that this version writes, in the database header as user_version.
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 
 /// The tables whose rows the audit log vouches for, in the order in which rows refer to each other.
 enum class Table : uint8_t {
@@ -29,8 +29,13 @@ enum class Table : uint8_t {
   items,
   item_findings,
   hits,
+  hit_records,
+  item_groups,
+  group_members,
+  reviews,
+  triages,
 };
-inline constexpr size_t kTables = 12;
+inline constexpr size_t kTables = 17;
 
 struct TableSpec {
   std::string_view name;
@@ -38,18 +43,23 @@ struct TableSpec {
   std::string_view create;   ///< The statement that makes it, as the database keeps it.
 };
 
-/// The tables of version 1, by Table. Every commit names the version whose columns its rows had, so
-/// that rows written before a later version stay verifiable.
+/// All tables, by Table. A version has the tables of the one before and further ones behind them,
+/// and never other columns, so that rows written before stay verifiable.
 std::span<const TableSpec, kTables> tables();
 
-/// Makes tables and indexes, within a transaction of the caller's.
-void create_schema(Connection& connection);
+/// The tables that a case of `version` (1 to kSchemaVersion) has: the first ones of tables().
+std::span<const TableSpec> tables_of(int version);
+
+/// Makes the tables and indexes that a case of version `from` lacks, all of them for 0, and sets
+/// its version, within a transaction of the caller's.
+void create_schema(Connection& connection, int from);
 
 /// "" if the database has the schema of its version, table by table and index by index, and nothing
 /// else; otherwise one sentence that says what differs.
 std::string schema_difference(Connection& connection);
 
-/// Throws Fault unless this is a complete, well-formed case of a version that we know.
-void require_schema(Connection& connection, const std::string& file);
+/// The version of the case. Throws Fault unless this is a complete, well-formed case of a version
+/// that we know.
+int require_schema(Connection& connection, const std::string& file);
 
 }  // namespace safelight::casefile

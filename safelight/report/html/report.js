@@ -242,6 +242,8 @@
   const hitText = (hit) => {
     let text = ' entry ' + hit[7] + ', category ' + (hit[1] === '' ? 'none' : hit[1]) + ', by ' + MATCHES[hit[3]];
     if (hit[3] === 3) text += ' at ' + hit[4] + ' bits (' + T.orientations[hit[5]] + ', ' + T.modes[hit[6]] + ')';
+    if (hit[8]) text += ', record ' + hit[8].toLocaleString('en');
+    if (hit[9]) text += hit[9] === 2 ? ', victim identified' : ', victim not identified';
     return text;
   };
   const itemLink = (index) => el('button', {class: 'linkish', onclick: () => show(index)}, items[index][PATH]);

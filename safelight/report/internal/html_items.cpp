@@ -288,7 +288,8 @@ class ItemRows {
       json.begin_array().number(lists_.place(hit.list)).string(hit.category);
       json.number(static_cast<int>(hit.disposition)).number(static_cast<int>(hit.kind));
       json.number(hit.distance_bits).number(static_cast<int>(hit.orientation));
-      json.number(static_cast<int>(hit.mode)).string(hit.entry_id).end_array();
+      json.number(static_cast<int>(hit.mode)).string(hit.entry_id);
+      json.number(hit.source_record).number(static_cast<int>(hit.victim_identified)).end_array();
     }
     json.end_array();
   }

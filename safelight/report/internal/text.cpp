@@ -166,6 +166,10 @@ std::string describe(const Hit& hit) {
   }
   out += ", entry ";
   out += hit.entry_id;
+  if (hit.source_record != 0) out += ", record " + std::to_string(hit.source_record);
+  if (hit.victim_identified != Stated::not_stated) {
+    out += hit.victim_identified == Stated::yes ? ", victim identified" : ", victim not identified";
+  }
   return out;
 }
 
