@@ -35,6 +35,15 @@ TEST(Camera, IsDeclared) {
   EXPECT_EQ(field(finding, "maker_note"), "present;");
 }
 
+TEST(Camera, IsNamedWithItsSerialNumber) {
+  TestExif exif = camera();
+  EXPECT_EQ(field(findings_in(jpeg_with_exif(exif)).at(0), "serial"), "");
+  exif.main.push_back(exif.text(0xc62f, "of DNG"));
+  EXPECT_EQ(field(findings_in(jpeg_with_exif(exif)).at(0), "serial"), "of DNG;");
+  exif.details = {exif.text(0xa431, "SN 1")};
+  EXPECT_EQ(field(findings_in(jpeg_with_exif(exif)).at(0), "serial"), "SN 1;");
+}
+
 TEST(Camera, IsNotDeclaredByDatesAlone) {
   TestExif exif;
   exif.main = {exif.text(0x0131, "Writer 2.0"), exif.text(0x0132, "2024:02:29 23:59:60")};

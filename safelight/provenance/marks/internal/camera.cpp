@@ -86,6 +86,8 @@ class Describe {
         "anybody can write them, and copy them from another picture.";
     text(finding, "make", exif.text(ExifTag::make));
     text(finding, "model", exif.text(ExifTag::model));
+    const std::string_view serial = exif.text(ExifTag::body_serial_number);
+    text(finding, "serial", serial.empty() ? exif.text(ExifTag::camera_serial_number) : serial);
     text(finding, "lens_model", exif.text(ExifTag::lens_model));
     text(finding, "software", exif.text(ExifTag::software));
     time(finding, "taken", exif.original);
