@@ -17,6 +17,7 @@ void add_hash_command(CLI::App& program, Session& session);
 void add_compare_command(CLI::App& program, Session& session);
 void add_inspect_command(CLI::App& program, Session& session);
 void add_match_command(CLI::App& program, Session& session);
+void add_triage_command(CLI::App& program, Session& session);
 void add_report_command(CLI::App& program, Session& session);
 void add_doctor_command(CLI::App& program, Session& session);
 

@@ -1,14 +1,13 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
-#include <thread>
 
 #include "apps/safelight/commands.h"
+#include "apps/safelight/triage_update.h"
 
 #include "safelight/casefile/reader.h"
 #include "safelight/casefile/writer.h"
 #include "safelight/report/report.h"
-#include "safelight/triage/review.h"
 
 namespace safelight::app {
 namespace {
@@ -20,19 +19,22 @@ struct Arguments {
 };
 
 void write_report(const Arguments& arguments, Session& session) {
-  const std::filesystem::path output(
-      arguments.output.empty() ? "safelight-report." + arguments.format : arguments.output);
+  const std::string ending = arguments.format == "folders" ? "folders.csv" : arguments.format;
+  const std::filesystem::path output(arguments.output.empty() ? "safelight-report." + ending
+                                                              : arguments.output);
   // Nobody else writes while the report is made, so that all of it sees the same case.
   auto writer = casefile::Writer::open(arguments.folder, session.clock, session.log);
   const auto reader = casefile::Reader::open(arguments.folder);
-  triage::GroupOptions options;
-  options.threads = std::max(1u, std::thread::hardware_concurrency());
-  const triage::Review review = triage::review_case(reader, options);
+  triage::UpdateCounts update;
+  const triage::Review review =
+      current_review(writer, reader, triage::stored_options(reader), triage::Regroup::no, update);
   const report::ReportInput input{reader, review, session.clock.now_ns(), SAFELIGHT_VERSION};
   if (arguments.format == "html") {
     report::write_html(input, output);
   } else if (arguments.format == "csv") {
     report::write_csv(input, output);
+  } else if (arguments.format == "folders") {
+    report::write_folders(input, output);
   } else {
     report::write_json(input, output);
   }
@@ -49,7 +51,7 @@ void add_report_command(CLI::App& program, Session& session) {
       program.add_subcommand("report", "Write what was found, what was not examined, and why");
   command->add_option("case", arguments->folder)->required();
   command->add_option("--format", arguments->format)
-      ->check(CLI::IsMember({"html", "csv", "json"}))
+      ->check(CLI::IsMember({"html", "csv", "json", "folders"}))
       ->capture_default_str();
   command->add_option("--output", arguments->output,
                       "The file; by default safelight-report.FORMAT here");

@@ -9,6 +9,8 @@
 #include "safelight/report/internal/rank_index.h"
 #include "safelight/report/internal/text.h"
 #include "safelight/report/report.h"
+#include "safelight/triage/counts.h"
+#include "safelight/triage/reasons.h"
 
 namespace safelight::report {
 namespace {
@@ -21,7 +23,12 @@ constexpr std::string_view kHeader =
     "height,sha256,sha1,md5,pdq_reference,pdq_reference_quality,pdq_full,pdq_full_quality,"
     "exact_group,near_group,near_distance_bits,finding_count,findings,modified,changed,accessed,"
     "born,in_container,rank,rank_class,reason,shown_with,near_group_full,"
-    "near_full_distance_bits,origin_scope,origin_grades,camera_evidence,synthesis_evidence\r\n";
+    "near_full_distance_bits,origin_scope,origin_grades,camera_evidence,synthesis_evidence,reason_"
+    "codes\r\n";
+
+constexpr std::string_view kFoldersHeader =
+    "source,folder,items,contents,in_groups,not_examined,partly_examined,to_review,same_bytes,"
+    "same_group,known,ordinary,need_not_be_opened\r\n";
 
 /// Collects the fields of a line.
 class Line {
@@ -88,7 +95,17 @@ void append_near(Line& line, const NearPlace& near) {
   line.raw(near.group != 0 ? std::to_string(near.distance_bits) : "");
 }
 
-std::string line_of(const StoredItem& stored, const GroupPlaces& groups, const Rank& rank) {
+std::string join_codes(const std::vector<Reason>& reasons) {
+  std::string out;
+  for (const Reason& reason : reasons) {
+    if (!out.empty()) out += "; ";
+    out += reason.code;
+  }
+  return out;
+}
+
+std::string line_of(const StoredItem& stored, const GroupPlaces& groups, const Rank& rank,
+                    const RankIndex& ranks) {
   const casefile::Item& item = stored.item;
   const casefile::StoredContent none;
   const casefile::StoredContent& content = stored.content ? *stored.content : none;
@@ -137,13 +154,29 @@ std::string line_of(const StoredItem& stored, const GroupPlaces& groups, const R
                            item.times.born, item.times.in_container}) {
     line.text(iso_time(time));
   }
-  line.number(rank.number)
-      .raw(to_text(rank.item.rank_class))
-      .text(triage::full_reason(rank.item, origin.weighed));
-  line.raw(rank.item.shown_with ? to_hex(rank.item.shown_with->value) : "");
+  const std::vector<Reason> none_stored;
+  const std::vector<Reason>& reasons = stored.review ? stored.review->reasons : none_stored;
+  line.number(uint64_t{rank.place.rank}).raw(to_text(rank.place.rank_class));
+  line.text(triage::sentences_of(reasons));
+  const auto lead = ranks.lead_of(rank);
+  line.raw(lead ? to_hex(ranks.id_of(lead->item).value) : "");
   append_near(line, groups.near_in(PdqMode::full));
   line.raw(to_text(origin.scope)).raw(join_grades(origin.evidence));
   line.text(describe(origin.weighed.camera)).text(describe(origin.weighed.synthesis));
+  line.raw(join_codes(reasons));
+  return line.finish();
+}
+
+std::string tally_line(std::string_view source, std::string_view folder,
+                       const triage::Tally& tally) {
+  Line line;
+  line.text(source).text(folder);
+  for (const uint64_t number :
+       {tally.items, tally.contents, tally.in_groups, tally.not_examined, tally.partly_examined,
+        tally.to_review, tally.same_bytes, tally.same_group, tally.known, tally.ordinary,
+        tally.need_not_be_opened()}) {
+    line.number(number);
+  }
   return line.finish();
 }
 
@@ -151,13 +184,28 @@ std::string line_of(const StoredItem& stored, const GroupPlaces& groups, const R
 
 void write_csv(const ReportInput& input, const std::filesystem::path& file) {
   const GroupIndex groups(input.review.groups);
-  const RankIndex ranks(input.review.order);
+  const RankIndex ranks(input.review);
   NewFile out(file);
   out.write(kHeader);
   input.reader.for_each_item([&](const StoredItem& item) {
-    const ItemId& id = item.item.id;
-    out.write(line_of(item, groups.find(id), ranks.find(id)));
+    const Rank rank = ranks.find(item.item.id);
+    out.write(line_of(item, groups.find(rank.item), rank, ranks));
   });
+  out.commit();
+}
+
+void write_folders(const ReportInput& input, const std::filesystem::path& file) {
+  const triage::Counts counts = triage::count_case(input.reader, input.review);
+  NewFile out(file);
+  out.write(kFoldersHeader);
+  // Of all, of each source, and then of each folder; the folders of a source come to what it has.
+  out.write(tally_line("(all)", "(all)", counts.all));
+  for (const auto& [source, tally] : counts.by_source) {
+    out.write(tally_line(source, "(all)", tally));
+  }
+  for (const auto& [place, tally] : counts.by_folder) {
+    out.write(tally_line(place.first, place.second.empty() ? "." : place.second, tally));
+  }
   out.commit();
 }
 

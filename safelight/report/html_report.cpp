@@ -3,12 +3,14 @@
 #include "safelight/bytes/new_file.h"
 #include "safelight/digest/sha256_stream.h"
 #include "safelight/report/internal/assets.h"
+#include "safelight/report/internal/html_counts.h"
 #include "safelight/report/internal/html_items.h"
 #include "safelight/report/internal/html_origin.h"
 #include "safelight/report/internal/html_sections.h"
 #include "safelight/report/internal/origin_overview.h"
 #include "safelight/report/internal/text.h"
 #include "safelight/report/report.h"
+#include "safelight/triage/counts.h"
 
 namespace safelight::report {
 namespace {
@@ -48,7 +50,8 @@ void write_banner(NewFile& out, const ReportInput& input,
   out.write(
       "<a href=\"#summary\">Summary</a><a href=\"#hits\">Hits</a><a href=\"#groups\">Groups</a>"
       "<a href=\"#gaps\">Not examined</a><a href=\"#types\">Types</a><a "
-      "href=\"#evidence\">Origin</a><a href=\"#items\">Order of "
+      "href=\"#evidence\">Origin</a><a href=\"#work-left\">What is left</a><a "
+      "href=\"#items\">Order of "
       "review</a><a href=\"#findings\">Findings</a><a href=\"#case\">Case and "
       "runs</a></div></nav>\n"
       "<main>\n");
@@ -59,7 +62,7 @@ void write_banner(NewFile& out, const ReportInput& input,
 void write_html(const ReportInput& input, const std::filesystem::path& file, uint64_t max_items) {
   const casefile::Summary summary = input.reader.summary();
   const casefile::CaseDescription description = input.reader.description();
-  const uint64_t items = input.review.order.size();
+  const uint64_t items = input.review.items.size();
   NewFile out(file);
   write_head(out, description);
   write_banner(out, input, description);
@@ -70,9 +73,10 @@ void write_html(const ReportInput& input, const std::filesystem::path& file, uin
   write_gaps(out, summary);
   write_types(out, summary);
   out.write("</div>\n");
-  const OriginOverview overview = survey_origin(input.reader, RankIndex(input.review.order));
+  const OriginOverview overview = survey_origin(input.reader, RankIndex(input.review));
   write_origin(out, summary, overview);
   write_shared(out, overview.shared);
+  write_counts(out, triage::count_case(input.reader, input.review));
   write_order(out, input, items > max_items ? items - max_items : 0);
   out.write("<div class=\"columns\">\n");
   write_findings(out, summary);

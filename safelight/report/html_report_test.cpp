@@ -99,8 +99,9 @@ TEST_F(HtmlReport, RowsHaveTheValuesThatTheScriptNames) {
     EXPECT_EQ(row[18].size(), 2u);
     EXPECT_EQ(row[18][1][0], 2);
     EXPECT_EQ(row[22], 1);
-    EXPECT_EQ(data["tables"]["classes"][row[23].get<size_t>()], "known");
-    EXPECT_THAT(data["tables"]["reasons"][row[24].get<size_t>()], HasSubstr("12 bits"));
+    EXPECT_EQ(data["tables"]["classes"][row[23].get<size_t>()], "resembles_known");
+    ASSERT_EQ(row[24].size(), 1u);
+    EXPECT_THAT(data["tables"]["reasons"][row[24][0].get<size_t>()], HasSubstr("12 bits"));
     EXPECT_EQ(row[25], 0);
   }
   ASSERT_EQ(data["groups"].size(), 2u);
@@ -111,13 +112,30 @@ TEST_F(HtmlReport, RowsHaveTheValuesThatTheScriptNames) {
 }
 
 TEST_F(HtmlReport, CountsTheClassesOfTheOrderAndWhatIsLeftToLookAt) {
-  review_.order[3].shown_with = review_.order[2].item;
-  review_.order[3].rank_class = triage::RankClass::not_examined;
+  for (const uint32_t rank : {3u, 4u}) {
+    review_.places[sample::at_rank(review_, rank)].rank_class = triage::RankClass::not_examined;
+  }
+  review_.places[sample::at_rank(review_, 4)].shown_with = sample::at_rank(review_, 3);
   const std::string html = written();
-  EXPECT_THAT(html, HasSubstr("data-show=\"class\" data-value=\"known\">1<"));
+  EXPECT_THAT(html, HasSubstr("data-show=\"class\" data-value=\"resembles_known\">1<"));
   EXPECT_THAT(html, HasSubstr("data-show=\"class\" data-value=\"not_examined\">2<"));
   EXPECT_THAT(html, HasSubstr("data-value=\"not_examined\" data-leads=\"1\">1<"));
   for (const auto& row : data_of(html)["items"]) EXPECT_EQ(row[25], row[22] == 4 ? 3 : 0);
+}
+
+TEST_F(HtmlReport, SaysHowManyFilesAHumanNeedNotOpenAndWhy) {
+  std::string html = written();
+  EXPECT_THAT(html, HasSubstr("A human need not open <b>0</b> of 4 files; <b>4</b> are left to "
+                              "review."));
+  review_.places[sample::at_rank(review_, 4)].rank_class = triage::RankClass::ordinary;
+  review_.places[sample::at_rank(review_, 3)].rank_class = triage::RankClass::known;
+  review_.places[sample::at_rank(review_, 2)].shown_with = sample::at_rank(review_, 1);
+  html = written();
+  EXPECT_THAT(html, HasSubstr("need not open <b>3</b> of 4 files; <b>1</b> is left to review."));
+  EXPECT_THAT(html, HasSubstr("(same group)</td><td class=\"n\">1<"));
+  EXPECT_THAT(html, HasSubstr("not in the sample that is checked</td><td class=\"n\">1<"));
+  EXPECT_THAT(html, HasSubstr("by SHA-1 or SHA-256</td><td class=\"n\">1<"));
+  EXPECT_THAT(html, HasSubstr("<tr><td>S1 .</td><td class=\"n\">1</td>"));
 }
 
 TEST_F(HtmlReport, SaysInWordsWhatWasExaminedAndWhyNot) {

@@ -9,6 +9,8 @@
 #include "safelight/report/internal/rank_index.h"
 #include "safelight/report/internal/text.h"
 #include "safelight/report/report.h"
+#include "safelight/triage/counts.h"
+#include "safelight/triage/reasons.h"
 
 namespace safelight::report {
 namespace {
@@ -68,8 +70,18 @@ void write_origin(JsonWriter& json, const ItemOrigin& origin) {
   side("synthesis_evidence", origin.weighed.synthesis);
 }
 
+void write_reasons(JsonWriter& json, const std::vector<Reason>& reasons) {
+  json.key("reasons").begin_array();
+  for (const Reason& reason : reasons) {
+    json.begin_object().field("code", reason.code);
+    for (const auto& [name, text] : reason.data) json.field(name, escape_name(text));
+    json.end_object();
+  }
+  json.end_array();
+}
+
 void write_item(JsonWriter& json, const StoredItem& stored, const GroupPlaces& groups,
-                const Rank& rank) {
+                const Rank& rank, const RankIndex& ranks) {
   const casefile::Item& item = stored.item;
   json.begin_object().field("item_id", to_hex(item.id.value));
   json.field("source", item.origin.source_id).field("path", stored.display_path);
@@ -97,9 +109,14 @@ void write_item(JsonWriter& json, const StoredItem& stored, const GroupPlaces& g
   if (const uint32_t near = groups.near_in(PdqMode::full).group; near != 0) {
     json.field("near_group_full", near);
   }
-  json.field("rank", rank.number).field("rank_class", to_text(rank.item.rank_class));
-  json.field("reason", triage::full_reason(rank.item, origin.weighed));
-  if (rank.item.shown_with) json.field("shown_with", to_hex(rank.item.shown_with->value));
+  json.field("rank", rank.place.rank).field("rank_class", to_text(rank.place.rank_class));
+  if (stored.review) {
+    json.field("reason", triage::sentences_of(stored.review->reasons));
+    write_reasons(json, stored.review->reasons);
+  }
+  if (const auto lead = ranks.lead_of(rank)) {
+    json.field("shown_with", to_hex(ranks.id_of(lead->item).value));
+  }
   json.key("times").begin_object();
   const auto time = [&](std::string_view name, const std::optional<casefile::Timestamp>& value) {
     if (value) json.field(name, iso_time(*value));
@@ -198,11 +215,48 @@ void write_origin_overview(JsonWriter& json, const casefile::Summary& summary,
   json.end_array().end_object();
 }
 
+void write_tally(JsonWriter& json, const triage::Tally& tally) {
+  json.field("items", tally.items).field("contents", tally.contents);
+  json.field("in_groups", tally.in_groups).field("not_examined", tally.not_examined);
+  json.field("partly_examined", tally.partly_examined).field("to_review", tally.to_review);
+  json.field("same_bytes", tally.same_bytes).field("same_group", tally.same_group);
+  json.field("known", tally.known).field("ordinary", tally.ordinary);
+  json.field("need_not_be_opened", tally.need_not_be_opened());
+}
+
+void write_counts(JsonWriter& json, const triage::Counts& counts) {
+  json.key("counts").begin_object().key("all").begin_object();
+  write_tally(json, counts.all);
+  json.end_object().field("exact_groups", counts.exact_groups);
+  json.field("near_groups", counts.near_groups).key("by_source").begin_array();
+  for (const auto& [source, tally] : counts.by_source) {
+    json.begin_object().field("source", source);
+    write_tally(json, tally);
+    json.end_object();
+  }
+  json.end_array().key("by_folder").begin_array();
+  for (const auto& [place, tally] : counts.by_folder) {
+    json.begin_object().field("source", place.first).field("folder", place.second);
+    write_tally(json, tally);
+    json.end_object();
+  }
+  json.end_array().end_object();
+}
+
+void write_triage_options(JsonWriter& json, const triage::TriageOptions& options) {
+  json.key("triage").begin_object().field("radius_bits", options.radius_bits);
+  json.field("sample", options.sample).field("seized_on", options.seized_on);
+  json.field("recent_days", options.recent_days).field("beside_minutes", options.beside_minutes);
+  json.key("device").begin_object().field("make", options.device.make);
+  json.field("model", options.device.model).field("serial", options.device.serial);
+  json.end_object().end_object();
+}
+
 }  // namespace
 
 void write_json(const ReportInput& input, const std::filesystem::path& file) {
   const GroupIndex groups(input.review.groups);
-  const RankIndex ranks(input.review.order);
+  const RankIndex ranks(input.review);
   NewFile out(file);
   std::string text;
   JsonWriter json(text);
@@ -216,15 +270,20 @@ void write_json(const ReportInput& input, const std::filesystem::path& file) {
   const casefile::Summary summary = input.reader.summary();
   write_summary(json, summary);
   write_origin_overview(json, summary, survey_origin(input.reader, ranks));
+  write_triage_options(json, input.review.options);
+  write_counts(json, triage::count_case(input.reader, input.review));
+  hand_over();
   json.key("groups").begin_array();
   uint64_t number = 0;
   for (const triage::Group* group : groups.groups()) {
-    const bool near = group->kind == triage::GroupKind::near;
+    const bool near = group->kind == GroupKind::near;
     json.begin_object().field("group", ++number).field("kind", to_text(group->kind));
     if (near) json.field("mode", to_text(group->mode));
+    json.field("centre", to_hex(ranks.id_of(group->centre).value));
+    json.field("shown", to_hex(ranks.id_of(group->shown).value));
     json.key("members").begin_array();
     for (const triage::GroupMember& member : group->members) {
-      json.begin_object().field("item_id", to_hex(member.item.value));
+      json.begin_object().field("item_id", to_hex(ranks.id_of(member.item).value));
       if (near) json.field("distance_bits", member.distance_bits);
       json.end_object();
     }
@@ -233,7 +292,8 @@ void write_json(const ReportInput& input, const std::filesystem::path& file) {
   }
   json.end_array().key("items").begin_array();
   input.reader.for_each_item([&](const StoredItem& item) {
-    write_item(json, item, groups.find(item.item.id), ranks.find(item.item.id));
+    const Rank rank = ranks.find(item.item.id);
+    write_item(json, item, groups.find(rank.item), rank, ranks);
     hand_over();
   });
   json.end_array().end_object();

@@ -12,8 +12,9 @@ namespace safelight::report {
 /// What a report needs besides the case.
 struct ReportInput {
   const casefile::Reader& reader;
-  const triage::Review& review;  ///< Of the case as the reader sees it, so of every item.
-  int64_t written_ns = 0;        ///< When: nanoseconds since 1970, UTC.
+  /// Of the case as the reader sees it, so of every item: what stored_review() gives.
+  const triage::Review& review;
+  int64_t written_ns = 0;  ///< When: nanoseconds since 1970, UTC.
   std::string tool_version;
 };
 
@@ -23,15 +24,19 @@ inline constexpr uint64_t kMaxHtmlItems = 200'000;
 
 /// Writes one HTML file that needs nothing else: no picture, no request to anywhere, scripts and
 /// styles named by hash in its content security policy. All writers stream: beside the review they
-/// keep 4 bytes an item, and 40 for each place in a group; HTML and JSON, while they compare what
-/// marks of generators have in common, 16 for each value, 32 MB at most. Each writes to a new file
-/// beside `file`, mode 0600, and moves it into place when it is whole. Throws Fault;
+/// keep 12 bytes for each place in a group, and what count_case() says; HTML and JSON, while they
+/// compare what marks of generators have in common, 16 for each value, 32 MB at most. Each writes
+/// to a new file beside `file`, mode 0600, and moves it into place when it is whole. Throws Fault;
 /// std::invalid_argument for an item that the review does not know.
 void write_html(const ReportInput& input, const std::filesystem::path& file,
                 uint64_t max_items = kMaxHtmlItems);
 
 /// Writes one line an item: docs/formats/report_csv.md. Throws Fault.
 void write_csv(const ReportInput& input, const std::filesystem::path& file);
+
+/// Writes one line a source and one a folder, with the counts that a lab asks for:
+/// docs/formats/report_csv.md. Throws Fault.
+void write_folders(const ReportInput& input, const std::filesystem::path& file);
 
 /// Writes one JSON object: docs/formats/report_json.md. Throws Fault.
 void write_json(const ReportInput& input, const std::filesystem::path& file);

@@ -204,7 +204,13 @@ void write_report(benchmark::State& state) {
   const Folder folder;
   make_case(folder.path() / "case", static_cast<uint64_t>(state.range(0)));
   const auto reader = casefile::Reader::open(folder.path() / "case");
-  const triage::Review review = triage::review_case(reader, {});
+  {
+    const StillClock clock;
+    NoLog log;
+    auto writer = casefile::Writer::open(folder.path() / "case", clock, log);
+    triage::update_review(writer, reader, {}, 2);
+  }
+  const triage::Review review = *triage::stored_review(reader);
   const std::filesystem::path file = folder.path() / "report";
   state.counters["peak_MB_before"] = peak_mb();
   for (auto _ : state) Write({reader, review, 0, "bench"}, file);

@@ -113,9 +113,9 @@ TEST_F(ReportTest, CsvAndJsonSayWhereEachItemStandsInTheOrderOfReview) {
   write_json(input(), file_);
   const auto json = nlohmann::json::parse(sample::read_file(file_));
   const std::map<std::string, std::pair<std::string, std::string>> wanted = {
-      {sample::kPlain, {"1", "known"}},
-      {sample::kAlike, {"2", "beside_hit"}},
-      {"un\\xffread.png", {"3", "not_examined"}},
+      {sample::kPlain, {"1", "resembles_known"}},
+      {sample::kAlike, {"2", "beside_known"}},
+      {"un\\xffread.png", {"3", "beside_known"}},
       {"=cmd|'/c calc'!A0", {"4", "unmatched"}}};
   for (const auto& item : json["items"]) {
     const std::string path = item["path"];
@@ -128,15 +128,25 @@ TEST_F(ReportTest, CsvAndJsonSayWhereEachItemStandsInTheOrderOfReview) {
     EXPECT_FALSE(item.contains("shown_with"));
   }
   EXPECT_EQ(value_of(lines, sample::kPlain, "reason"),
-            "Matches known material in list \"charts\" by fingerprint at a distance of 12 bits.");
-  EXPECT_EQ(
-      value_of(lines, sample::kAlike, "reason"),
-      "Looks like item " + value_of(lines, sample::kPlain, "item_id") + ", which matches a list.");
+            "Looks like known material in list \"charts\" by fingerprint at a distance of 12 bits. "
+            "It is not that very file.");
+  EXPECT_EQ(value_of(lines, sample::kAlike, "reason"),
+            "Looks like item " + value_of(lines, sample::kPlain, "item_id") +
+                ", which matches a list. In one folder with 1 item that has a hit. Examined; no "
+                "list says anything of it.");
+  EXPECT_EQ(value_of(lines, sample::kAlike, "reason_codes"),
+            "looks_like_hit; same_folder; no_match");
+  for (const auto& item : json["items"]) {
+    if (item["path"] != "un\\xffread.png") continue;
+    EXPECT_EQ(
+        item["reasons"],
+        nlohmann::json::parse(R"([{"code":"same_folder","items":"1"},{"code":"not_examined"}])"));
+  }
 }
 
 TEST_F(ReportTest, CsvAndJsonNameTheItemThatStandsForAnother) {
-  const ItemId lead = review_.order[2].item;
-  review_.order[3].shown_with = lead;
+  const ItemId lead = review_.items[sample::at_rank(review_, 3)];
+  review_.places[sample::at_rank(review_, 4)].shown_with = sample::at_rank(review_, 3);
   write_csv(input(), file_);
   EXPECT_EQ(value_of(parse_csv(sample::read_file(file_)), "'=cmd|'/c calc'!A0", "shown_with"),
             to_hex(lead.value));
@@ -147,8 +157,36 @@ TEST_F(ReportTest, CsvAndJsonNameTheItemThatStandsForAnother) {
   }
 }
 
+TEST_F(ReportTest, FoldersAreCountedInALineEach) {
+  write_folders(input(), file_);
+  const auto lines = parse_csv(sample::read_file(file_));
+  ASSERT_GE(lines.size(), 4u);
+  EXPECT_EQ(lines[0][0], "source");
+  EXPECT_EQ(lines[0][7], "to_review");
+  EXPECT_EQ(lines[1][1], "(all)");
+  EXPECT_EQ(lines[1][2], "4");
+  EXPECT_EQ(lines[2][0], "S1");
+  for (size_t column = 2; column < lines[0].size(); ++column) {
+    uint64_t sum = 0;
+    for (size_t line = 3; line < lines.size(); ++line) sum += std::stoull(lines[line][column]);
+    EXPECT_EQ(std::to_string(sum), lines[1][column]) << lines[0][column];
+  }
+}
+
+TEST_F(ReportTest, JsonHoldsTheCountsAndTheOptionsOfTheOrder) {
+  write_json(input(), file_);
+  const auto json = nlohmann::json::parse(sample::read_file(file_));
+  EXPECT_EQ(json["counts"]["all"]["items"], 4);
+  EXPECT_EQ(json["counts"]["all"]["need_not_be_opened"], 0);
+  EXPECT_EQ(json["counts"]["near_groups"], 2);
+  EXPECT_EQ(json["counts"]["by_source"][0]["source"], "S1");
+  EXPECT_EQ(json["counts"]["by_folder"].size(), 2u);
+  EXPECT_EQ(json["triage"]["sample"], 20);
+  EXPECT_EQ(json["groups"][0]["centre"], json["groups"][0]["members"][0]["item_id"]);
+}
+
 TEST_F(ReportTest, AnItemThatTheReviewDoesNotKnowIsRefused) {
-  review_.order.pop_back();
+  review_.items.pop_back();
   for (const auto write : {&write_csv, &write_json}) {
     EXPECT_THROW(write(input(), file_), std::invalid_argument);
   }

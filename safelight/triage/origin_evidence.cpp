@@ -70,21 +70,6 @@ std::string camera_name(const Finding& finding) {
   return std::string(make) + ' ' + std::string(model);
 }
 
-std::string camera_words(const Finding& finding) {
-  if (finding.kind == "camera_metadata") {
-    const std::string name = camera_name(finding);
-    return name.empty() ? "EXIF holds fields that cameras fill" : "EXIF declares " + quoted(name);
-  }
-  if (finding.kind == "colour_filter_pattern") return "the pixels show a colour filter's pattern";
-  const std::string type = quoted(first_field(finding, "source_type"));
-  return (finding.kind == "declared_origin" ? "XMP declares " : "Content Credentials declare ") +
-         type;
-}
-
-std::string graded(Grade grade, std::string_view more = {}) {
-  return " (" + std::string(to_text(grade)) + (more.empty() ? "" : ": ") + std::string(more) + ")";
-}
-
 }  // namespace
 
 SpeaksFor speaks_for(const Finding& finding) {
@@ -117,18 +102,15 @@ OriginEvidence weigh_origin(std::span<const Finding> of_item, std::span<const Fi
   return evidence;
 }
 
-std::string origin_words(const OriginEvidence& evidence) {
-  std::string words;
-  if (const Finding* camera = evidence.camera.finding) {
-    words = "Evidence of a camera: " + camera_words(*camera) +
-            graded(camera->grade, short_meaning_of(camera->grade)) + ".";
+std::string camera_words(const Finding& finding) {
+  if (finding.kind == "camera_metadata") {
+    const std::string name = camera_name(finding);
+    return name.empty() ? "EXIF holds fields that cameras fill" : "EXIF declares " + quoted(name);
   }
-  if (const Finding* synthesis = evidence.synthesis.finding) {
-    if (!words.empty()) words += ' ';
-    words += "Evidence of synthesis" + graded(synthesis->grade) +
-             " does not lower it: pictures of real people can be edited, or declared so, too.";
-  }
-  return words;
+  if (finding.kind == "colour_filter_pattern") return "the pixels show a colour filter's pattern";
+  const std::string type = quoted(first_field(finding, "source_type"));
+  return (finding.kind == "declared_origin" ? "XMP declares " : "Content Credentials declare ") +
+         type;
 }
 
 }  // namespace safelight::triage

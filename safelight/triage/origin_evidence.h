@@ -47,9 +47,9 @@ inline OriginGrades grades_of(const OriginEvidence& evidence) {
   return {evidence.camera.grade(), evidence.synthesis.grade()};
 }
 
-/// What the evidence means for the order of review, in a sentence or two; "" without any. Texts of
+/// What a finding that speaks for a camera says, such as `EXIF declares "Canon EOS 5D"`. Texts of
 /// the file that it repeats are cut to kMaxRepeatedBytes, and escaped as in display_path().
-std::string origin_words(const OriginEvidence& evidence);
+std::string camera_words(const Finding& finding);
 inline constexpr size_t kMaxRepeatedBytes = 80;
 
 }  // namespace safelight::triage

@@ -3,276 +3,412 @@
 #include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <memory>
+#include <numeric>
 #include <random>
 
 namespace safelight::triage {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 
-ItemId id_of(uint8_t number) {
-  ItemId id;
-  id.value.bytes[0] = number;
-  return id;
+/// What an item is without anything that raises it.
+ItemFacts plain() {
+  ItemFacts facts;
+  facts.coverage = Coverage::full;
+  facts.may_picture = true;
+  return facts;
 }
 
-Hit hit_of(Disposition disposition, MatchKind kind, uint32_t distance_bits = 0) {
-  Hit hit;
-  hit.list = "demo";
-  hit.disposition = disposition;
-  hit.kind = kind;
-  hit.distance_bits = distance_bits;
-  return hit;
+ItemFacts with_hit(HitClass hit, uint8_t distance_bits = 0) {
+  ItemFacts facts = plain();
+  facts.hit = hit;
+  facts.distance_bits = distance_bits;
+  return facts;
 }
 
-Group group_of(GroupKind kind, std::vector<uint8_t> numbers) {
+Group group_of(GroupKind kind, std::vector<ItemNumber> numbers, uint32_t distance_bits = 0) {
   Group group;
   group.kind = kind;
-  group.representative = id_of(numbers[0]);
-  for (const uint8_t number : numbers) group.members.push_back({id_of(number), 0});
+  group.centre = group.shown = numbers[0];
+  for (const ItemNumber number : numbers) {
+    group.members.push_back({number, number == numbers[0] ? 0 : distance_bits});
+  }
   return group;
-}
-
-std::vector<int> order_of(const std::vector<RankedItem>& ranked) {
-  std::vector<int> numbers;
-  for (const RankedItem& one : ranked) numbers.push_back(one.item.value.bytes[0]);
-  return numbers;
 }
 
 class RankItems : public testing::Test {
  protected:
-  void add(uint8_t number, std::vector<Hit> hits, Coverage coverage = Coverage::full,
-           OriginGrades origin = {}) {
-    hits_.push_back(std::make_unique<std::vector<Hit>>(std::move(hits)));
-    items_.push_back({id_of(number), coverage, origin, *hits_.back()});
+  /// Gives each its own folder, unless a test has said another.
+  ItemNumber add(ItemFacts facts) {
+    if (facts.folder == 0) facts.folder = 1000 + facts_.size();
+    facts_.push_back(facts);
+    return static_cast<ItemNumber>(facts_.size() - 1);
   }
-  /// With evidence of a camera.
-  void add_camera(uint8_t number, Grade grade, std::vector<Hit> hits = {},
-                  Coverage coverage = Coverage::full) {
-    add(number, std::move(hits), coverage, {grade, Grade::fact});
+  std::vector<Ranked> rank() {
+    RankOptions options;
+    options.sample = sample_;
+    return rank_items(facts_, known_, options, groups_);
   }
-  const RankedItem& place_of(const std::vector<RankedItem>& ranked, uint8_t number) {
-    return *std::find_if(ranked.begin(), ranked.end(),
-                         [&](const RankedItem& one) { return one.item == id_of(number); });
+  /// Items in the order of review, without those that follow others.
+  std::vector<ItemNumber> order() {
+    const auto ranked = rank();
+    std::vector<ItemNumber> numbers;
+    for (ItemNumber item = 0; item < ranked.size(); ++item) {
+      if (ranked[item].shown_with == kNobody) numbers.push_back(item);
+    }
+    std::sort(numbers.begin(), numbers.end(), [&](ItemNumber a, ItemNumber b) {
+      return std::tuple(ranked[a].rank_class, ranked[a].key(), a) <
+             std::tuple(ranked[b].rank_class, ranked[b].key(), b);
+    });
+    return numbers;
   }
 
-  std::vector<std::unique_ptr<std::vector<Hit>>> hits_;
-  std::vector<RankItem> items_;
+  std::vector<ItemFacts> facts_;
+  std::vector<std::pair<uint64_t, ItemNumber>> known_;
+  Groups groups_;
+  uint32_t sample_ = 0;
 };
 
-TEST_F(RankItems, OrdersByClassThenBySortOfHitThenByDistance) {
-  add(1, {});
-  add(2, {}, Coverage::partial);
-  add(3, {}, Coverage::none);
-  add(4, {hit_of(Disposition::review, MatchKind::pdq, 3)});
-  add(5, {hit_of(Disposition::review, MatchKind::md5)});
-  add(6, {hit_of(Disposition::known, MatchKind::pdq, 30)});
-  add(7, {hit_of(Disposition::known, MatchKind::pdq, 2)});
-  add(8, {hit_of(Disposition::known, MatchKind::sha1)});
-  add(9, {hit_of(Disposition::ordinary, MatchKind::sha256)});
-  add(10, {hit_of(Disposition::unknown, MatchKind::sha256)});
-  const auto ranked = rank_items(items_, {});
-  EXPECT_THAT(order_of(ranked), ElementsAre(8, 7, 6, 5, 4, 3, 2, 1, 10, 9));
-  EXPECT_THAT(ranked[1].reason, HasSubstr("2 bits"));
-  EXPECT_THAT(ranked[0].reason, HasSubstr("SHA-1"));
-  for (const RankedItem& one : ranked) EXPECT_FALSE(one.reason.empty());
+TEST_F(RankItems, OrdersByClass) {
+  add(plain());
+  ItemFacts facts = plain();
+  facts.coverage = Coverage::partial;
+  add(facts);
+  facts.coverage = Coverage::none;
+  add(facts);
+  add(with_hit(HitClass::ordinary));
+  add(with_hit(HitClass::known));
+  add(with_hit(HitClass::resembles, 3));
+  add(with_hit(HitClass::review));
+  facts = plain();
+  facts.folder = 1006;
+  add(facts);
+  EXPECT_THAT(order(), ElementsAre(5, 6, 7, 2, 1, 0, 4, 3));
+  EXPECT_EQ(rank()[7].rank_class, RankClass::beside_known);
 }
 
-TEST_F(RankItems, LetsTheGraverHitWinWhereListsDisagree) {
-  add(1, {hit_of(Disposition::ordinary, MatchKind::sha256),
-          hit_of(Disposition::review, MatchKind::pdq, 31)});
-  add(2, {hit_of(Disposition::review, MatchKind::md5),
-          hit_of(Disposition::known, MatchKind::pdq, 31)});
-  const auto ranked = rank_items(items_, {});
-  EXPECT_EQ(place_of(ranked, 1).rank_class, RankClass::review);
-  EXPECT_EQ(place_of(ranked, 2).rank_class, RankClass::known);
+TEST_F(RankItems, ThatSomethingIsKnownSetsItAsideAndItsCoverageDoesNotMatter) {
+  ItemFacts facts = with_hit(HitClass::known);
+  facts.coverage = Coverage::none;
+  add(facts);
+  facts = with_hit(HitClass::ordinary);
+  facts.coverage = Coverage::partial;
+  add(facts);
+  const auto ranked = rank();
+  EXPECT_EQ(ranked[0].rank_class, RankClass::known);
+  EXPECT_EQ(ranked[1].rank_class, RankClass::ordinary);
 }
 
-TEST_F(RankItems, SetsNothingAsideByMd5OrLikenessAlone) {
-  add(1, {hit_of(Disposition::ordinary, MatchKind::md5)});
-  add(2, {hit_of(Disposition::ordinary, MatchKind::pdq, 0)});
-  add(3, {hit_of(Disposition::ordinary, MatchKind::md5)}, Coverage::none);
-  const auto ranked = rank_items(items_, {});
-  EXPECT_EQ(place_of(ranked, 1).rank_class, RankClass::unmatched);
-  EXPECT_EQ(place_of(ranked, 2).rank_class, RankClass::unmatched);
-  EXPECT_EQ(place_of(ranked, 3).rank_class, RankClass::not_examined);
-}
-
-TEST_F(RankItems, MovesUpWhatLooksLikeAnItemWithAHit) {
-  add(1, {});
-  add(2, {}, Coverage::partial);
-  add(3, {hit_of(Disposition::known, MatchKind::md5)});
-  add(4, {hit_of(Disposition::ordinary, MatchKind::sha256)});
-  add(5, {});
-  Groups groups;
-  groups.near = {group_of(GroupKind::near, {1, 2, 3, 4})};
-  const auto ranked = rank_items(items_, groups);
-  EXPECT_THAT(order_of(ranked), ElementsAre(3, 1, 2, 5, 4));
-  EXPECT_EQ(ranked[1].rank_class, RankClass::beside_hit);
-  EXPECT_THAT(ranked[1].reason, HasSubstr(to_hex(id_of(3).value)));
-  EXPECT_EQ(place_of(ranked, 4).rank_class, RankClass::ordinary);
-}
-
-TEST_F(RankItems, ShowsAGroupOnceInAClassWithAllOfItTogether) {
-  for (uint8_t number = 1; number <= 8; ++number) add(number, {});
-  Groups groups;
-  groups.near = {group_of(GroupKind::near, {5, 1, 7})};
-  groups.exact = {group_of(GroupKind::exact, {2, 8}), group_of(GroupKind::exact, {5, 7})};
-  const auto ranked = rank_items(items_, groups);
-  EXPECT_THAT(order_of(ranked), ElementsAre(1, 5, 7, 2, 8, 3, 4, 6));
-  EXPECT_EQ(ranked[0].shown_with, std::nullopt);
-  EXPECT_EQ(ranked[1].shown_with, id_of(1));
-  EXPECT_EQ(ranked[2].shown_with, id_of(1));
-  EXPECT_EQ(ranked[4].shown_with, id_of(2));
-}
-
-TEST_F(RankItems, LetsTheEarlierGroupDecideForAnItemThatIsInNearGroupsOfBothModes) {
-  add(1, {});
-  add(2, {hit_of(Disposition::known, MatchKind::md5)});
-  add(3, {hit_of(Disposition::known, MatchKind::md5)});
-  for (uint8_t number = 4; number <= 6; ++number) add(number, {});
-  Groups groups;
-  groups.near = {group_of(GroupKind::near, {1, 2}), group_of(GroupKind::near, {4, 6}),
-                 group_of(GroupKind::near, {1, 3}), group_of(GroupKind::near, {5, 6})};
-  const auto ranked = rank_items(items_, groups);
-  EXPECT_THAT(place_of(ranked, 1).reason, HasSubstr(to_hex(id_of(2).value)));
-  EXPECT_EQ(place_of(ranked, 6).shown_with, id_of(4));
-  EXPECT_EQ(place_of(ranked, 5).shown_with, std::nullopt);
+TEST_F(RankItems, WithinAClassEachWeightDecidesBeforeTheNext) {
+  // From the last weight to the first, each step has everything against it but its own.
+  ItemFacts best = with_hit(HitClass::resembles, 0);
+  best.victim_identified = Stated::no;
+  best.device = DeviceMatch::serial;
+  best.camera = Grade::verified_trusted;
+  best.recency = Recency::captured;
+  ItemFacts one = best;
+  one.distance_bits = 1;
+  ItemFacts recency = best;
+  recency.recency = Recency::written;
+  ItemFacts camera = best;
+  camera.camera = Grade::declared;
+  ItemFacts device = best;
+  device.device = DeviceMatch::model;
+  ItemFacts victim = best;
+  victim.victim_identified = Stated::not_stated;
+  ItemFacts identified = best;
+  identified.victim_identified = Stated::yes;
+  for (const ItemFacts& facts : {identified, victim, device, camera, recency, one, best})
+    add(facts);
+  EXPECT_THAT(order(), ElementsAre(6, 5, 4, 3, 2, 1, 0));
 }
 
 TEST_F(RankItems, RaisesEvidenceOfACameraByItsStrength) {
-  add(1, {});
-  add_camera(2, Grade::weak);
-  add_camera(3, Grade::declared);
-  add_camera(4, Grade::verified);
-  add_camera(5, Grade::verified_trusted);
-  add_camera(6, Grade::declared);
-  EXPECT_THAT(order_of(rank_items(items_, {})), ElementsAre(5, 4, 3, 6, 2, 1));
+  for (const Grade grade :
+       {Grade::fact, Grade::weak, Grade::declared, Grade::verified, Grade::verified_trusted}) {
+    ItemFacts facts = plain();
+    facts.camera = grade;
+    add(facts);
+  }
+  EXPECT_THAT(order(), ElementsAre(4, 3, 2, 1, 0));
 }
 
-TEST_F(RankItems, LetsNoEvidenceOfOriginCrossAClassOrTheNearnessOfAHit) {
-  add(1, {hit_of(Disposition::known, MatchKind::md5)});
-  add_camera(2, Grade::declared, {hit_of(Disposition::known, MatchKind::md5)});
-  add_camera(3, Grade::verified_trusted, {hit_of(Disposition::known, MatchKind::pdq, 1)});
-  add(4, {hit_of(Disposition::review, MatchKind::md5)});
-  add(5, {}, Coverage::none);
-  add_camera(6, Grade::verified_trusted, {}, Coverage::none);
-  add_camera(7, Grade::declared, {}, Coverage::partial);
-  add(8, {}, Coverage::partial);
-  add_camera(9, Grade::verified_trusted);
-  const auto ranked = rank_items(items_, {});
-  EXPECT_THAT(order_of(ranked), ElementsAre(2, 1, 3, 4, 6, 5, 7, 8, 9));
-}
-
-TEST_F(RankItems, LeavesWhatIsOrdinaryWhereItStands) {
-  add(1, {hit_of(Disposition::ordinary, MatchKind::sha256)});
-  add_camera(2, Grade::verified_trusted, {hit_of(Disposition::ordinary, MatchKind::sha256)});
-  const auto ranked = rank_items(items_, {});
-  EXPECT_THAT(order_of(ranked), ElementsAre(1, 2));
-  const Finding camera{"camera_metadata", Grade::declared, "", {}, {}};
-  EXPECT_EQ(full_reason(ranked[1], {{&camera}, {}}), ranked[1].reason);
-}
-
-TEST_F(RankItems, NeverMovesAnItemForEvidenceOfSynthesis) {
-  std::mt19937 random(7);
-  for (uint8_t number = 0; number < 200; ++number) {
-    std::vector<Hit> hits;
-    if (random() % 3 == 0) {
-      hits.push_back(hit_of(static_cast<Disposition>(random() % 4),
-                            static_cast<MatchKind>(random() % 4), random() % 32));
+TEST_F(RankItems, NoWeightMovesAnItemOutOfItsClassAndOrdinaryOnesNotAtAll) {
+  add(with_hit(HitClass::resembles, 31));
+  for (const HitClass hit : {HitClass::none, HitClass::ordinary, HitClass::ordinary}) {
+    ItemFacts facts = with_hit(hit);
+    if (facts_.size() != 2) {
+      facts.camera = Grade::verified_trusted;
+      facts.device = DeviceMatch::serial;
+      facts.recency = Recency::captured;
     }
-    const Grade camera = random() % 2 == 0 ? Grade::fact : Grade::declared;
-    add(number, hits, static_cast<Coverage>(random() % 3), {camera, Grade::fact});
+    add(facts);
   }
-  Groups groups;
-  groups.near = {group_of(GroupKind::near, {5, 90, 7}), group_of(GroupKind::near, {1, 2})};
-  groups.exact = {group_of(GroupKind::exact, {100, 8})};
-  const auto without = rank_items(items_, groups);
-  for (RankItem& item : items_) {
-    item.origin.synthesis = static_cast<Grade>(random() % kGrades);
+  EXPECT_THAT(order(), ElementsAre(0, 1, 2, 3));
+}
+
+TEST_F(RankItems, MovesUpWhatLooksLikeAnItemWithAHit) {
+  add(plain());
+  ItemFacts partial = plain();
+  partial.coverage = Coverage::partial;
+  add(partial);
+  add(with_hit(HitClass::known));
+  add(with_hit(HitClass::ordinary));
+  add(plain());
+  groups_.near = {group_of(GroupKind::near, {2, 0, 1, 3}, 12)};
+  const auto ranked = rank();
+  EXPECT_EQ(ranked[0].rank_class, RankClass::beside_known);
+  EXPECT_EQ(ranked[1].rank_class, RankClass::beside_known);
+  EXPECT_EQ(ranked[0].near_known, 2u);
+  EXPECT_EQ(ranked[0].near_bits, 12u);
+  EXPECT_EQ(ranked[2].rank_class, RankClass::known) << "a hit by digest needs no eyes";
+  EXPECT_EQ(ranked[3].rank_class, RankClass::ordinary) << "harmless bytes stay so";
+  EXPECT_EQ(ranked[4].rank_class, RankClass::unmatched);
+}
+
+TEST_F(RankItems, MovesUpWhatIsInOnePlaceWithAHit) {
+  constexpr int64_t kNoon = 1'700'000'000;
+  ItemFacts known = with_hit(HitClass::known);
+  known.folder = 1;
+  known.archive = 2;
+  known.source = 1;
+  known.captured_s = kNoon;
+  known.written_s = kNoon + 1'000'000;
+  add(known);
+  ItemFacts facts = plain();
+  facts.folder = 1;
+  add(facts);  // 1: in its folder
+  facts = plain();
+  facts.archive = 2;
+  add(facts);  // 2: in its archive
+  facts = plain();
+  facts.source = 1;
+  facts.captured_s = kNoon + 600;
+  add(facts);  // 3: captured with it
+  facts.captured_s = kNoon + 601;
+  add(facts);  // 4: a second too late
+  facts.captured_s = kNoon;
+  facts.source = 2;
+  add(facts);  // 5: another source
+  facts = plain();
+  facts.source = 1;
+  facts.written_s = known.written_s - 600;
+  add(facts);  // 6: written with it
+  facts = plain();
+  facts.folder = 1;
+  facts.may_picture = false;
+  add(facts);  // 7: in its folder, and no picture
+  facts = plain();
+  facts.folder = 1;
+  facts.source = 1;
+  facts.written_s = known.written_s;
+  add(facts);  // 8: in its folder in the same minutes
+  EXPECT_THAT(order(), ElementsAre(8, 2, 1, 3, 6, 4, 5, 7, 0));
+  const auto ranked = rank();
+  EXPECT_EQ(ranked[1].beside, (KnownBeside{1, 0, 0, 0}));
+  EXPECT_EQ(ranked[3].beside, (KnownBeside{0, 0, 1, 0}));
+  EXPECT_EQ(ranked[4].rank_class, RankClass::unmatched);
+  EXPECT_EQ(ranked[5].rank_class, RankClass::unmatched);
+  EXPECT_EQ(ranked[7].rank_class, RankClass::unmatched);
+  EXPECT_EQ(ranked[0].rank_class, RankClass::known);
+}
+
+TEST_F(RankItems, PutsWhatLooksNearerFirstAndBeforeWhatIsOnlyInOnePlace) {
+  ItemFacts known = with_hit(HitClass::known);
+  known.folder = 1;
+  add(known);
+  ItemFacts in_folder = plain();
+  in_folder.folder = 1;
+  add(in_folder);
+  add(plain());
+  add(plain());
+  groups_.near = {group_of(GroupKind::near, {0, 2}, 30)};
+  groups_.near.push_back(group_of(GroupKind::near, {4, 3}, 5));
+  add(with_hit(HitClass::known));
+  EXPECT_THAT(order(), ElementsAre(3, 2, 1, 0, 4));
+}
+
+TEST_F(RankItems, PutsWhatHasMoreKnownNeighboursFirst) {
+  for (const uint64_t folder : {1u, 1u, 1u, 2u}) {
+    ItemFacts known = with_hit(HitClass::known);
+    known.folder = folder;
+    add(known);
   }
-  EXPECT_EQ(rank_items(items_, groups), without);
+  ItemFacts facts = plain();
+  facts.folder = 2;
+  add(facts);
+  facts.folder = 1;
+  add(facts);
+  EXPECT_THAT(order(), ElementsAre(5, 4, 0, 1, 2, 3));
+  EXPECT_EQ(rank()[5].beside.folder, 3u);
 }
 
-TEST_F(RankItems, CountsAPhotographEditedWithAGeneratorAsFromACamera) {
-  add(1, {});
-  add(2, {}, Coverage::full, {Grade::declared, Grade::verified});
-  EXPECT_THAT(order_of(rank_items(items_, {})), ElementsAre(2, 1));
+TEST_F(RankItems, DoesNotCountAnItemAsItsOwnNeighbour) {
+  for (int i = 0; i < 3; ++i) {
+    ItemFacts facts = with_hit(HitClass::resembles, 4);
+    facts.folder = i < 2 ? 1 : 2;
+    facts.archive = 7;
+    facts.source = 1;
+    facts.captured_s = 5;
+    add(facts);
+  }
+  const auto ranked = rank();
+  EXPECT_EQ(ranked[0].beside, (KnownBeside{1, 2, 2, 0}));
+  EXPECT_EQ(ranked[2].beside, (KnownBeside{0, 2, 2, 0}));
 }
 
-TEST_F(RankItems, ShowsAGroupByItsItemFromACameraAndRaisesTheOthersWithIt) {
-  for (uint8_t number = 1; number <= 4; ++number) add(number, {});
-  add_camera(5, Grade::declared);
-  Groups groups;
-  groups.near = {group_of(GroupKind::near, {2, 4, 5})};
-  const auto ranked = rank_items(items_, groups);
-  EXPECT_THAT(order_of(ranked), ElementsAre(5, 2, 4, 1, 3));
-  EXPECT_EQ(ranked[0].shown_with, std::nullopt);
-  EXPECT_EQ(ranked[1].shown_with, id_of(5));
-  EXPECT_EQ(ranked[2].shown_with, id_of(5));
+TEST_F(RankItems, PutsAllPlacesOfSomeBytesIntoTheBestClassOfOneOfThem) {
+  ItemFacts known = with_hit(HitClass::known);
+  known.folder = 1;
+  add(known);
+  add(plain());
+  ItemFacts in_folder = plain();
+  in_folder.folder = 1;
+  add(in_folder);
+  groups_.exact = {group_of(GroupKind::exact, {1, 2})};
+  const auto ranked = rank();
+  EXPECT_EQ(ranked[1].rank_class, RankClass::beside_known);
+  EXPECT_EQ(ranked[1].copy_of, 2u);
+  EXPECT_EQ(ranked[2].copy_of, kNobody);
 }
 
-TEST_F(RankItems, RaisesEvidenceOfACameraAmongWhatLooksLikeAHit) {
-  add(1, {});
-  add(2, {hit_of(Disposition::known, MatchKind::md5)});
-  add(3, {hit_of(Disposition::known, MatchKind::md5)});
-  add_camera(4, Grade::declared);
-  Groups groups;
-  groups.near = {group_of(GroupKind::near, {2, 1}), group_of(GroupKind::near, {3, 4})};
-  EXPECT_THAT(order_of(rank_items(items_, groups)), ElementsAre(2, 3, 4, 1));
+TEST_F(RankItems, ShowsTheBestOfAGroupAtThePlaceOfTheOneThatSaysMost) {
+  add(plain());  // alone, and of the lowest number
+  ItemFacts small = plain();
+  small.camera = Grade::declared;
+  small.pixels = 100;
+  add(small);
+  ItemFacts large = plain();
+  large.pixels = 10'000;
+  add(large);
+  groups_.near = {group_of(GroupKind::near, {1, 2}, 9)};
+  const auto ranked = rank();
+  EXPECT_EQ(ranked[2].shown_with, kNobody);
+  EXPECT_EQ(ranked[2].placed_by, 1u);
+  EXPECT_EQ(ranked[1].shown_with, 2u);
+  EXPECT_EQ(ranked[1].placed_by, kNobody);
+  EXPECT_THAT(order(), ElementsAre(2, 0));
+  EXPECT_EQ(groups_.near[0].shown, 2u);
+  EXPECT_EQ(groups_.near[0].centre, 1u);
 }
 
-TEST_F(RankItems, SaysInTheFullReasonWhatEvidenceOfOriginHasToDoWithThePlace) {
-  add_camera(1, Grade::declared);
-  add(2, {});
-  const auto ranked = rank_items(items_, {});
-  const Finding camera{"camera_metadata", Grade::declared, "", {}, {{"model", "Canon EOS 5D"}}};
-  EXPECT_EQ(
-      full_reason(ranked[0], {{&camera}, {}}),
-      "Examined; no list says anything of it. Evidence of a camera: EXIF declares \"Canon EOS "
-      "5D\" (declared: anybody can write it).");
-  EXPECT_EQ(full_reason(ranked[1], {}), ranked[1].reason);
-}
-
-TEST_F(RankItems, EvidenceOfOriginAddsNothingToTheSizeOfTheOrder) {
-  struct WithoutOrigin {
-    ItemId item;
-    Coverage coverage;
-    std::span<const Hit> hits;
+TEST_F(RankItems, ChoosesWhatIsShownByQualityPixelsDerivationTimeAndNumber) {
+  ItemFacts facts = plain();
+  facts.quality = 100;
+  facts.pixels = 500;
+  facts.last_step = static_cast<uint8_t>(StepKind::directory_entry);
+  facts.depth = 1;
+  facts.written_s = 100;
+  const auto shown_of_two = [&](const ItemFacts& better) {
+    facts_ = {facts, better};
+    for (size_t i = 0; i < 2; ++i) facts_[i].folder = i + 1;
+    groups_.exact = {};
+    groups_.near = {group_of(GroupKind::near, {0, 1})};
+    (void)rank();
+    return groups_.near[0].shown;
   };
-  EXPECT_EQ(sizeof(RankItem), sizeof(WithoutOrigin));
+  EXPECT_EQ(shown_of_two(facts), 0u);
+  ItemFacts better = facts;
+  better.captured_s = 50;
+  EXPECT_EQ(shown_of_two(better), 1u) << "older";
+  facts.captured_s = 10;
+  facts.depth = 3;
+  EXPECT_EQ(shown_of_two(better), 1u) << "fewer steps";
+  facts.depth = 1;
+  facts.last_step = static_cast<uint8_t>(StepKind::archive_member);
+  better.depth = 5;
+  EXPECT_EQ(shown_of_two(better), 1u) << "a file before a member";
+  facts.last_step = static_cast<uint8_t>(StepKind::directory_entry);
+  better.last_step = static_cast<uint8_t>(StepKind::embedded_picture);
+  better.pixels = 501;
+  EXPECT_EQ(shown_of_two(better), 1u) << "more pixels";
+  better.pixels = 1;
+  facts.quality = 70;
+  EXPECT_EQ(shown_of_two(better), 1u) << "of a better quality class";
+  facts.quality = 80;
+  better.quality = 99;
+  EXPECT_EQ(shown_of_two(better), 0u) << "of the same class, then pixels";
 }
 
-TEST_F(RankItems, LosesNoItemAndDoesNotDependOnTheirOrder) {
-  std::mt19937 random(4);
-  for (uint8_t number = 0; number < 200; ++number) {
-    std::vector<Hit> hits;
-    while (random() % 2 == 0) {
-      hits.push_back(hit_of(static_cast<Disposition>(random() % 4),
-                            static_cast<MatchKind>(random() % 4), random() % 32));
-    }
-    add(number, hits, static_cast<Coverage>(random() % 3),
-        {static_cast<Grade>(random() % kGrades), static_cast<Grade>(random() % kGrades)});
-  }
-  Groups groups;
-  for (uint8_t first = 0; first < 180; first = static_cast<uint8_t>(first + 9)) {
-    groups.near.push_back(group_of(GroupKind::near, {first, static_cast<uint8_t>(first + 3),
-                                                     static_cast<uint8_t>(first + 4)}));
-    groups.exact.push_back(group_of(GroupKind::exact, {first, static_cast<uint8_t>(first + 5)}));
-  }
-  const auto ranked = rank_items(items_, groups);
-  auto numbers = order_of(ranked);
-  for (size_t i = 1; i < ranked.size(); ++i) {
-    EXPECT_LE(ranked[i - 1].rank_class, ranked[i].rank_class);
-  }
-  std::shuffle(items_.begin(), items_.end(), random);
-  EXPECT_EQ(rank_items(items_, groups), ranked);
-  std::sort(numbers.begin(), numbers.end());
-  ASSERT_EQ(numbers.size(), 200u);
-  for (int i = 0; i < 200; ++i) EXPECT_EQ(numbers[i], i);
+TEST_F(RankItems, ShowsAGroupOnceInAClassAndNothingBehindAnItemOfAnotherClass) {
+  for (int i = 0; i < 8; ++i) add(plain());
+  facts_[6].coverage = Coverage::none;
+  groups_.near = {group_of(GroupKind::near, {5, 1, 6, 7})};
+  groups_.exact = {group_of(GroupKind::exact, {2, 4}), group_of(GroupKind::exact, {5, 7})};
+  const auto ranked = rank();
+  EXPECT_EQ(ranked[1].shown_with, kNobody);
+  EXPECT_EQ(ranked[5].shown_with, 1u);
+  EXPECT_EQ(ranked[7].shown_with, 1u) << "the near group counts before the exact one";
+  EXPECT_EQ(ranked[6].shown_with, kNobody);
+  EXPECT_EQ(ranked[2].shown_with, kNobody);
+  EXPECT_EQ(ranked[4].shown_with, 2u);
 }
+
+TEST_F(RankItems, LetsTheEarlierGroupDecideForAnItemThatIsInNearGroupsOfBothModes) {
+  add(plain());
+  add(with_hit(HitClass::review));
+  add(with_hit(HitClass::review));
+  for (int i = 0; i < 3; ++i) add(plain());
+  groups_.near = {group_of(GroupKind::near, {0, 1}), group_of(GroupKind::near, {3, 5}),
+                  group_of(GroupKind::near, {0, 2}), group_of(GroupKind::near, {4, 5})};
+  const auto ranked = rank();
+  EXPECT_EQ(ranked[0].near_known, 1u);
+  EXPECT_EQ(ranked[5].shown_with, 3u);
+  EXPECT_EQ(ranked[4].shown_with, kNobody);
+}
+
+TEST_F(RankItems, DrawsTheSampleByContents) {
+  for (int i = 0; i < 6; ++i) {
+    known_.emplace_back(i < 2 ? 50 : 100 - i, add(with_hit(HitClass::known)));
+  }
+  const auto sampled = [&](uint32_t sample) {
+    sample_ = sample;
+    std::vector<ItemNumber> out;
+    const auto ranked = rank();
+    for (ItemNumber item = 0; item < ranked.size(); ++item) {
+      if (ranked[item].rank_class == RankClass::known_sample) out.push_back(item);
+    }
+    return out;
+  };
+  EXPECT_THAT(sampled(0), ElementsAre());
+  EXPECT_THAT(sampled(1), ElementsAre(0, 1));
+  EXPECT_THAT(sampled(2), ElementsAre(0, 1, 5));
+  EXPECT_THAT(sampled(100), ElementsAre(0, 1, 2, 3, 4, 5));
+}
+
+TEST(KeyOf, SortsLikeTheWeights) {
+  std::mt19937 random(3);
+  const auto some = [&] {
+    const auto byte = [&](uint32_t values) { return static_cast<uint8_t>(random() % values); };
+    Weights weights;
+    weights.victim = byte(3);
+    weights.device = byte(4);
+    weights.camera = byte(7);
+    weights.recency = byte(3);
+    weights.nearness = byte(256);
+    weights.neighbours = static_cast<uint16_t>(random() % 3 * 300);
+    return weights;
+  };
+  const auto tie = [](const Weights& w) {
+    return std::tuple(w.victim, w.device, w.camera, w.recency, w.nearness, -int{w.neighbours});
+  };
+  for (int round = 0; round < 2000; ++round) {
+    const Weights a = some();
+    const Weights b = some();
+    EXPECT_EQ(key_of(a) < key_of(b), tie(a) < tie(b));
+    EXPECT_EQ(key_of(a).size(), sizeof(Ranked::key_bytes));
+  }
+}
+
+TEST(RankClassNames, AreReadAsTheyAreWritten) {
+  for (size_t i = 0; i < kRankClasses; ++i) {
+    const auto rank_class = static_cast<RankClass>(i);
+    EXPECT_EQ(rank_class_from_text(to_text(rank_class)).value(), rank_class);
+  }
+  EXPECT_FALSE(rank_class_from_text("clean"));
+}
+
+TEST(ItemFactsSize, StaysSmallEnoughForMillions) { EXPECT_LE(sizeof(ItemFacts), 64u); }
 
 }  // namespace
 }  // namespace safelight::triage

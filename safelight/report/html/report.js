@@ -11,9 +11,9 @@
         PARENT = 19, REVISION = 20, STATE = 21, RANK = 22, CLASS = 23, REASON = 24, LEAD = 25, ORIGIN = 26;
   // The same of a finding, evidence of origin first, and of what stands at ORIGIN.
   const F_KIND = 0, F_GRADE = 1, F_STATEMENT = 2, F_PLACE = 3, F_OFFSET = 4, F_LENGTH = 5, F_FIELDS = 6;
-  const O_SCOPE = 0, O_CAMERA = 1, O_SYNTHESIS = 2, O_WORDS = 3;
+  const O_SCOPE = 0, O_CAMERA = 1, O_SYNTHESIS = 2;
   // The same of a group.
-  const G_NEAR = 0, G_MODE = 1, G_ITEMS = 2, G_BITS = 3, G_FIRST = 4;
+  const G_NEAR = 0, G_MODE = 1, G_ITEMS = 2, G_BITS = 3, G_SHOWN = 4, G_CENTRE = 5;
   const COVERAGES = ['full', 'partial', 'none'];
   const COVERAGE_WORDS = ['examined in full', 'examined in part', 'not examined'];
   const DISPOSITIONS = ['ordinary', 'unknown', 'review', 'known'];
@@ -61,7 +61,7 @@
 
   // A text that often comes again stands in a table.
   const textOf = (table, value) => typeof value === 'number' ? table[value] : value;
-  const NOT_LOOKED_FOR = [0, 0, 0, 0];
+  const NOT_LOOKED_FOR = [0, 0, 0];
   const originOf = (row) => row[ORIGIN] || NOT_LOOKED_FOR;
   const FACT = T.grades.indexOf('fact'), CONTRADICTED = T.grades.indexOf('contradicted');
   const isEvidence = (finding) => finding[F_GRADE] !== FACT;
@@ -189,7 +189,7 @@
               el('span', {class: 'name'}, path.slice(cut)));
   };
   const tag = (name, text) => el('span', {class: 'tag ' + name}, text || name);
-  const reasonOf = (row) => T.reasons[row[REASON]];
+  const reasonOf = (row) => row[REASON].map((sentence) => textOf(T.reasons, sentence)).join(' ');
   const classTag = (row) => tag(T.classes[row[CLASS]], T.class_words[row[CLASS]]);
   const SIDES = [['camera', O_CAMERA], ['synthesis', O_SYNTHESIS]];
   /// What speaks for what, with its grade; or the grades alone, where the evidence speaks for neither.
@@ -200,7 +200,6 @@
     const strongest = T.grade_order.find((grade) => gradesOf[i] & 1 << grade);
     return strongest === undefined ? [] : [tag(T.grades[strongest])];
   };
-  const originTitle = (row) => originOf(row)[O_WORDS] || '';
   const cell = (properties, ...children) => el('span', {role: 'gridcell', ...properties}, ...children);
   const line = (index, place) => {
     const row = items[index];
@@ -211,7 +210,7 @@
       cell({class: 'n faint'}, row[RANK].toLocaleString('en')),
       pathCell(row),
       cell({title: reasonOf(row)}, classTag(row)),
-      cell({class: 'tags', title: originTitle(row)}, ...originTags(index)),
+      cell({class: 'tags'}, ...originTags(index)),
       row[COVERAGE] ? cell({}, tag(COVERAGES[row[COVERAGE]], row[COVERAGE] === 1 ? 'in part' : 'not')) :
                       cell({class: 'faint'}, 'in full'),
       cell({}, T.formats[row[FORMAT]] || '?'),
@@ -270,14 +269,11 @@
     if (words) nodes.push(el('p', {class: 'faint'}, words));
     return nodes;
   };
-  // The item that a reason names by its id becomes a link to it.
-  const reasonText = (row) => {
-    const reason = reasonOf(row);
-    const found = /^(.*)([0-9a-f]{64})(.*)$/.exec(reason);
-    const index = found ? placeOf(base64(found[2])) : -1;
-    const words = originTitle(row) ? ' ' + originTitle(row) : '';
-    return index < 0 ? [reason + words] : [found[1], itemLink(index), found[3] + words];
-  };
+  // The items that reasons name by their ids become links to them.
+  const reasonText = (row) => reasonOf(row).split(/\b([0-9a-f]{64})\b/).map((part, i) => {
+    const index = i % 2 ? placeOf(base64(part)) : -1;
+    return index < 0 ? part : itemLink(index);
+  });
   const groupLink = (number, text) => el('button', {class: 'linkish', onclick: () => showGroup(number)}, text);
 
   const parent = (row) => {
@@ -291,7 +287,7 @@
     const nodes = [
       el('button', {class: 'close', onclick: () => choose(-1), 'aria-label': 'Close'}, 'Close'),
       el('h2', {}, row[PATH]),
-      el('p', {}, classTag(row), ' ', ...row[CLASS] === 3 || row[CLASS] === 4 ? [] :
+      el('p', {}, classTag(row), ' ', ...T.classes[row[CLASS]].endsWith('_examined') ? [] :
          [tag(COVERAGES[row[COVERAGE]] === 'full' ? '' : COVERAGES[row[COVERAGE]], COVERAGE_WORDS[row[COVERAGE]])]),
       el('p', {}, el('b', {}, 'No. ' + row[RANK].toLocaleString('en') + '. '), ...reasonText(row)),
     ];
@@ -329,7 +325,7 @@
       ['Inside of', parent(row)],
       ...(row[GROUPS] || []).map(([number, bits]) => {
         const entry = data.groups[number - 1];
-        const what = entry[G_NEAR] ? ', ' + (entry[G_FIRST] === row[RANK] ? 'its first item' : bits + ' bits from its first') +
+        const what = entry[G_NEAR] ? ', ' + (entry[G_CENTRE] === row[RANK] ? 'its centre' : bits + ' bits from its centre') +
             ', PDQ mode ' + T.modes[entry[G_MODE]] : ', the same bytes';
         return ['Group', el('span', {}, groupLink(number, groupName(number)), what)];
       }),
@@ -453,7 +449,7 @@
   });
   if ($('group-rows')) {
     $('group-rows').append(...largest.map(([number, entry]) => {
-      const first = items[entry[G_FIRST] - 1];
+      const first = items[entry[G_SHOWN] - 1];
       return el('tr', {}, el('td', {class: 'when'}, groupName(number),
           entry[G_NEAR] ? el('span', {class: 'faint'}, ' ' + T.modes[entry[G_MODE]]) : ''),
         el('td', {}, first ? first[PATH] : ''), el('td', {class: 'n'}, entry[G_NEAR] ? entry[G_BITS] + ' bits' : ''),

@@ -15,16 +15,17 @@ GroupIndex::GroupIndex(const triage::Groups& groups) {
     }
   }
   std::sort(members_.begin(), members_.end(),
-            [](const Member& a, const Member& b) { return a.id < b.id; });
+            [](const Member& a, const Member& b) { return a.item < b.item; });
 }
 
-GroupPlaces GroupIndex::find(const ItemId& id) const {
+GroupPlaces GroupIndex::find(triage::ItemNumber item) const {
   GroupPlaces out;
-  auto member = std::lower_bound(members_.begin(), members_.end(), id,
-                                 [](const Member& m, const ItemId& other) { return m.id < other; });
-  for (; member != members_.end() && member->id == id; ++member) {
+  auto member =
+      std::lower_bound(members_.begin(), members_.end(), item,
+                       [](const Member& m, triage::ItemNumber other) { return m.item < other; });
+  for (; member != members_.end() && member->item == item; ++member) {
     const triage::Group& group = *groups_[member->group - 1];
-    if (group.kind == triage::GroupKind::exact) {
+    if (group.kind == GroupKind::exact) {
       out.exact = member->group;
     } else {
       out.near[static_cast<size_t>(group.mode)] = {member->group, member->distance_bits};

@@ -13,7 +13,7 @@ inline constexpr size_t kPdqModes = 2;
 /// An item's place in a near group.
 struct NearPlace {
   uint32_t group = 0;          ///< Its number, 0 for none.
-  uint32_t distance_bits = 0;  ///< From the group's representative.
+  uint32_t distance_bits = 0;  ///< From the group's centre.
 };
 
 /// The groups that an item is in.
@@ -34,16 +34,16 @@ class GroupIndex {
 
   /// In the order of their numbers.
   [[nodiscard]] const std::vector<const triage::Group*>& groups() const { return groups_; }
-  [[nodiscard]] GroupPlaces find(const ItemId& id) const;
+  [[nodiscard]] GroupPlaces find(triage::ItemNumber item) const;
 
  private:
   struct Member {
-    ItemId id;
+    triage::ItemNumber item;
     uint32_t group;
     uint32_t distance_bits;
   };
   std::vector<const triage::Group*> groups_;
-  std::vector<Member> members_;  ///< Ascending by id.
+  std::vector<Member> members_;  ///< Ascending by item.
 };
 
 }  // namespace safelight::report

@@ -12,6 +12,7 @@
 #include "safelight/report/internal/html_words.h"
 #include "safelight/report/internal/item_origin.h"
 #include "safelight/report/internal/text.h"
+#include "safelight/triage/reasons.h"
 
 namespace safelight::report {
 namespace {
@@ -64,7 +65,7 @@ bool is_digest(std::string_view text) {
 class ItemRows {
  public:
   void write(JsonWriter& json, const casefile::StoredItem& stored, const GroupPlaces& groups,
-             const Rank& rank, uint64_t shown_with) {
+             const Rank& rank, uint64_t lead_rank) {
     const casefile::Item& item = stored.item;
     const casefile::StoredContent none;
     const casefile::StoredContent& content = stored.content ? *stored.content : none;
@@ -97,12 +98,11 @@ class ItemRows {
     } else {
       json.number(0);
     }
-    json.number(stored.revision).number(static_cast<int>(item.state)).number(rank.number);
-    json.number(static_cast<int>(rank.item.rank_class)).number(reasons_.place(rank.item.reason));
-    json.number(shown_with);
-    // What full_reason() says beyond the reason, which many items share.
-    const std::string reason = triage::full_reason(rank.item, origin.weighed);
-    write_origin(json, origin, reason.substr(std::min(reason.size(), rank.item.reason.size() + 1)));
+    json.number(stored.revision).number(static_cast<int>(item.state)).number(rank.place.rank);
+    json.number(static_cast<int>(rank.place.rank_class));
+    write_reasons(json, stored.review ? stored.review->reasons : std::vector<Reason>());
+    json.number(lead_rank);
+    write_origin(json, origin);
     json.end_array();
   }
 
@@ -118,9 +118,9 @@ class ItemRows {
     values_.write(json, "values");
     lists_.write(json, "lists");
     reasons_.write(json, "reasons");
-    write_names<triage::RankClass>(json, "classes", kRankClasses);
+    write_names<triage::RankClass>(json, "classes", triage::kRankClasses);
     json.key("class_words").begin_array();
-    for (size_t i = 0; i < kRankClasses; ++i) {
+    for (size_t i = 0; i < triage::kRankClasses; ++i) {
       json.string(rank_class_words(static_cast<triage::RankClass>(i)));
     }
     json.end_array().key("error_words").begin_array();
@@ -261,7 +261,16 @@ class ItemRows {
     json.end_array();
   }
 
-  static void write_origin(JsonWriter& json, const ItemOrigin& origin, const std::string& words) {
+  /// A sentence each: most say what others said.
+  void write_reasons(JsonWriter& json, const std::vector<Reason>& reasons) {
+    json.begin_array();
+    for (const Reason& reason : reasons) {
+      reasons_.write_text(json, escape_name(triage::sentence_of(reason)));
+    }
+    json.end_array();
+  }
+
+  static void write_origin(JsonWriter& json, const ItemOrigin& origin) {
     const triage::OriginGrades grades = triage::grades_of(origin.weighed);
     if (origin.scope == OriginScope::none && origin.evidence.empty()) {
       json.number(0);
@@ -269,11 +278,6 @@ class ItemRows {
     }
     json.begin_array().number(static_cast<int>(origin.scope));
     json.number(static_cast<int>(grades.camera)).number(static_cast<int>(grades.synthesis));
-    if (words.empty()) {
-      json.number(0);
-    } else {
-      json.string(words);
-    }
     json.end_array();
   }
 
@@ -303,7 +307,7 @@ class ItemRows {
   Interned names_{kMaxStatements};
   Interned values_{kMaxValues};
   Interned lists_;
-  Interned reasons_;
+  Interned reasons_{kMaxStatements};
 };
 
 void write_groups(JsonWriter& json, const GroupIndex& groups, const RankIndex& ranks) {
@@ -313,10 +317,11 @@ void write_groups(JsonWriter& json, const GroupIndex& groups, const RankIndex& r
     for (const triage::GroupMember& member : group->members) {
       farthest_bits = std::max(farthest_bits, member.distance_bits);
     }
-    const bool near = group->kind == triage::GroupKind::near;
+    const bool near = group->kind == GroupKind::near;
     json.begin_array().number(near ? 1 : 0).number(near ? static_cast<int>(group->mode) : 0);
     json.number(group->members.size()).number(farthest_bits);
-    json.number(ranks.find(group->representative).number).end_array();
+    json.number(ranks.of(group->shown).place.rank).number(ranks.of(group->centre).place.rank);
+    json.end_array();
   }
   json.end_array();
 }
@@ -325,7 +330,7 @@ void write_groups(JsonWriter& json, const GroupIndex& groups, const RankIndex& r
 
 void write_html_data(NewFile& out, const ReportInput& input, uint64_t max_items) {
   const GroupIndex groups(input.review.groups);
-  const RankIndex ranks(input.review.order);
+  const RankIndex ranks(input.review);
   std::string text;
   JsonWriter json(text);
   ItemRows rows;
@@ -335,9 +340,9 @@ void write_html_data(NewFile& out, const ReportInput& input, uint64_t max_items)
   json.key("items").begin_array();
   input.reader.for_each_item([&](const casefile::StoredItem& item) {
     const Rank rank = ranks.find(item.item.id);
-    if (rank.number > max_items) return;
-    const auto& lead = rank.item.shown_with;
-    rows.write(json, item, groups.find(item.item.id), rank, lead ? ranks.find(*lead).number : 0);
+    if (rank.place.rank > max_items) return;
+    const auto lead = ranks.lead_of(rank);
+    rows.write(json, item, groups.find(rank.item), rank, lead ? lead->place.rank : 0);
     out.write(text);
     text.clear();
   });

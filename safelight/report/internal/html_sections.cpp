@@ -68,16 +68,16 @@ void write_coverage_bar(NewFile& out, const Summary& summary) {
   out.write("</svg>");
 }
 
-void write_class_rows(NewFile& out, const std::vector<triage::RankedItem>& order) {
+void write_class_rows(NewFile& out, const std::vector<triage::Place>& places) {
   struct Count {
     uint64_t items = 0;
     uint64_t to_look_at = 0;
   };
-  std::array<Count, kRankClasses> counts;
-  for (const triage::RankedItem& item : order) {
-    Count& count = counts[static_cast<size_t>(item.rank_class)];
+  std::array<Count, triage::kRankClasses> counts;
+  for (const triage::Place& place : places) {
+    Count& count = counts[static_cast<size_t>(place.rank_class)];
     ++count.items;
-    if (!item.shown_with) ++count.to_look_at;
+    if (place.shown_with == triage::kNobody) ++count.to_look_at;
   }
   for (size_t i = 0; i < counts.size(); ++i) {
     if (counts[i].items == 0) continue;
@@ -249,8 +249,9 @@ void write_groups(NewFile& out, const triage::Groups& groups) {
     out.write(
         "<p class=\"faint\">Exact groups hold the same bytes. Near groups hold pictures that look "
         "alike: the PDQ fingerprint of each, in the mode named, lies within the distance shown "
-        "from that of the group's first item.</p><div class=\"scroll\"><table class=\"plain\">"
-        "<thead><tr><th>Group</th><th>First item</th><th class=\"n\">Farthest</th><th class=\"n\">"
+        "from that of one of them, the centre. The item shown is the best to look at.</p><div "
+        "class=\"scroll\"><table class=\"plain\">"
+        "<thead><tr><th>Group</th><th>Item shown</th><th class=\"n\">Farthest</th><th class=\"n\">"
         "Items</th></tr></thead><tbody id=\"group-rows\"></tbody></table></div><p class=\"faint\" "
         "id=\"group-more\"></p>");
   }
@@ -263,11 +264,13 @@ void write_order(NewFile& out, const ReportInput& input, uint64_t left_out) {
   out.write(
       "<section id=\"items\"><div class=\"card\"><h2>Order of review</h2><p class=\"faint\">All "
       "items, those first that a human should see first. Where several have the same bytes or look "
-      "alike within a class, the first stands for the others, which follow it. Within a class, "
-      "evidence of a camera comes first; evidence of synthesis moves nothing.</p><table "
+      "alike within a class, the best to look at stands for the others, which follow it. Within a "
+      "class come first: a victim whom a list calls not identified, the seized device, evidence of "
+      "a camera, recent capture, nearness to known material. Evidence of synthesis moves "
+      "nothing.</p><table "
       "class=\"plain classes\"><thead><tr><th>Why</th><th></th><th class=\"n\">Items</th>"
       "<th class=\"n\">One of each group</th></tr></thead><tbody>");
-  write_class_rows(out, input.review.order);
+  write_class_rows(out, input.review.places);
   out.write("</tbody></table></div>");
   if (left_out != 0) {
     out.write("<div class=\"note warn\"><p><b>" + counted(left_out, "item is", "items are") +

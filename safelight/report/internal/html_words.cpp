@@ -6,16 +6,20 @@ using triage::RankClass;
 
 std::string_view rank_class_words(RankClass rank_class) {
   switch (rank_class) {
-    case RankClass::known:
-      return "known";
+    case RankClass::resembles_known:
+      return "looks like known";
     case RankClass::review:
       return "review";
-    case RankClass::beside_hit:
-      return "looks like a hit";
+    case RankClass::known_sample:
+      return "known, in sample";
+    case RankClass::beside_known:
+      return "beside known";
     case RankClass::not_examined:
       return "not examined";
     case RankClass::partly_examined:
       return "partly examined";
+    case RankClass::known:
+      return "known";
     case RankClass::ordinary:
       return "ordinary";
     case RankClass::unmatched:
@@ -26,18 +30,22 @@ std::string_view rank_class_words(RankClass rank_class) {
 
 std::string_view rank_class_meaning(RankClass rank_class) {
   switch (rank_class) {
-    case RankClass::known:
-      return "Matches known material of a list.";
+    case RankClass::resembles_known:
+      return "Looks like an entry that is known or for review, and is not its file.";
     case RankClass::review:
-      return "Matches an entry of a list that a human must look at.";
-    case RankClass::beside_hit:
-      return "Matches neither, but looks like an item that does.";
+      return "The file of an entry that a human must look at, or whose victim is not identified.";
+    case RankClass::known_sample:
+      return "Known by digest, and one of the sample that is checked all the same.";
+    case RankClass::beside_known:
+      return "No such match, but looks like an item that has one, or lies beside one.";
     case RankClass::not_examined:
       return "Nothing is known of the content.";
     case RankClass::partly_examined:
       return "Some of the content was not looked at.";
+    case RankClass::known:
+      return "The file of known material, by digest: set aside.";
     case RankClass::ordinary:
-      return "Its SHA-1 or SHA-256 stands in a list of ordinary files.";
+      return "Its SHA-1 or SHA-256 stands in a list of ordinary files: set aside.";
     case RankClass::unmatched:
       break;
   }

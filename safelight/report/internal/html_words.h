@@ -8,9 +8,7 @@
 /// What stable names mean, in the words of a report.
 namespace safelight::report {
 
-inline constexpr size_t kRankClasses = 7;
-
-/// Such as "looks like a hit".
+/// Such as "looks like known".
 std::string_view rank_class_words(triage::RankClass rank_class);
 /// What puts an item into the class, in a sentence.
 std::string_view rank_class_meaning(triage::RankClass rank_class);

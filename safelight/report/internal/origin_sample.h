@@ -105,12 +105,14 @@ class OriginCase : public testing::Test {
   void write_case() {
     const StillClock clock;
     NoLog log;
-    auto writer = casefile::Writer::create(folder_ / "case", "00000000-0000-4000-8000-000000000005",
-                                           {}, clock, log);
-    writer.add_source({casefile::SourceKind::folder, "/evidence", "fs", 2});
-    writer.commit(batch_);
+    {
+      auto writer = casefile::Writer::create(
+          folder_ / "case", "00000000-0000-4000-8000-000000000005", {}, clock, log);
+      writer.add_source({casefile::SourceKind::folder, "/evidence", "fs", 2});
+      writer.commit(batch_);
+    }
     reader_ = std::make_unique<casefile::Reader>(casefile::Reader::open(folder_ / "case"));
-    review_ = triage::review_case(*reader_, {});
+    review_ = reviewed(folder_ / "case");
   }
 
   casefile::Batch batch_;

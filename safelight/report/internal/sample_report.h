@@ -34,6 +34,23 @@ inline std::string read_file(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+/// Puts the case in order, and gives the review.
+inline triage::Review reviewed(const std::filesystem::path& directory) {
+  const StillClock clock;
+  NoLog log;
+  auto writer = casefile::Writer::open(directory, clock, log);
+  const auto reader = casefile::Reader::open(directory);
+  triage::update_review(writer, reader, {}, 1);
+  return *triage::stored_review(reader);
+}
+
+/// The item that stands at that rank.
+inline triage::ItemNumber at_rank(const triage::Review& review, uint32_t rank) {
+  triage::ItemNumber item = 0;
+  while (review.places.at(item).rank != rank) ++item;
+  return item;
+}
+
 /// A near group in each mode is made of the items named so.
 inline constexpr const char* kPlain = "plain \"quoted\", name.jpg";
 inline constexpr const char* kAlike = "<img src=x onerror=alert(1)>";
@@ -56,7 +73,7 @@ class Case : public testing::Test {
     file_ = folder_ / "out" / "report";
     write_case();
     reader_ = std::make_unique<casefile::Reader>(casefile::Reader::open(folder_ / "case"));
-    review_ = triage::review_case(*reader_, {});
+    review_ = reviewed(folder_ / "case");
   }
   ~Case() override {
     std::error_code ignored;

@@ -124,7 +124,7 @@ SharedValues SharedValueFinder::finish(const casefile::Reader& reader, const Ran
         one.value = value.value;
       }
       if (one.kind != value.name || one.value != value.value) continue;
-      const uint64_t rank = ranks.find(stored.item.id).number;
+      const uint64_t rank = ranks.find(stored.item.id).place.rank;
       one.ranks.insert(std::upper_bound(one.ranks.begin(), one.ranks.end(), rank), rank);
       if (one.ranks.size() > limits_.max_ranks) one.ranks.pop_back();
     }

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "safelight/triage/ranking.h"
+
+namespace safelight::triage::internal {
+
+/// Counts the items with a hit that are in one place with another: the same folder, the same
+/// archive, captured or written in the same minutes.
+class BesideFinder {
+ public:
+  /// `facts` must outlive it.
+  BesideFinder(std::span<const ItemFacts> facts,
+               const std::function<bool(ItemNumber)>& has_grave_hit, uint32_t minutes);
+
+  /// Whether the item itself is one of those that were counted.
+  enum class Self : uint8_t { not_counted, counted };
+  [[nodiscard]] KnownBeside find(ItemNumber item, Self self) const;
+
+ private:
+  [[nodiscard]] uint32_t within(const std::map<uint16_t, std::vector<int64_t>>& times,
+                                const ItemFacts& facts, int64_t time) const;
+
+  const std::span<const ItemFacts> facts_;
+  const int64_t seconds_;
+  std::unordered_map<uint64_t, uint32_t> in_folder_;
+  std::unordered_map<uint64_t, uint32_t> in_archive_;
+  std::map<uint16_t, std::vector<int64_t>> captured_;  ///< By source, ascending.
+  std::map<uint16_t, std::vector<int64_t>> written_;
+};
+
+}  // namespace safelight::triage::internal
