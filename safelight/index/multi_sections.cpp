@@ -7,7 +7,7 @@
 #include <exception>
 #include <thread>
 
-#include "safelight/index/huge_bytes.h"
+#include "safelight/base/huge_bytes.h"
 #include "safelight/index/internal/block_kernels.h"
 #include "safelight/index/internal/multi_layout.h"
 
