@@ -24,8 +24,7 @@ int parse_and_run(int argc, char** argv) {
   program.footer(kFooter);
   program.require_subcommand(1);
   program.fallthrough();
-  program.add_option("--list-store", session.list_store, "Folder of lists")
-      ->capture_default_str();
+  program.add_option("--list-store", session.list_store, "Folder of lists")->capture_default_str();
   program
       .add_option("--list-key", session.list_key_file,
                   "File of the key with which lists are encrypted (list key makes one)")

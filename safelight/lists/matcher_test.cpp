@@ -238,9 +238,8 @@ TEST_F(MatcherTest, TheLimitNeverHidesTheGravestEntry) {
 }
 
 TEST_F(MatcherTest, AHitSaysWhichRecordItIsOfAndWhetherTheVictimIsIdentified) {
-  const auto a =
-      list("a", "md5,category,victim identified\n" + hex_of(1, 32) + ",1,False\n" + hex_of(2, 32) +
-                    ",1,True\n" + hex_of(3, 32) + ",1,\n");
+  const auto a = list("a", "md5,category,victim identified\n" + hex_of(1, 32) + ",1,False\n" +
+                               hex_of(2, 32) + ",1,True\n" + hex_of(3, 32) + ",1,\n");
   const Matcher matcher({a});
   const std::array<Stated, 3> wanted = {Stated::no, Stated::yes, Stated::not_stated};
   for (uint64_t i = 0; i < wanted.size(); ++i) {
