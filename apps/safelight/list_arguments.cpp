@@ -84,7 +84,7 @@ void ListArguments::add_to(CLI::App& command) {
   command
       .add_option("--orientations", orientations,
                   "In which orientations a picture is looked up: original, all, or auto (all; in "
-                  "lists of over 500,000 fingerprints, of small pictures the original only)")
+                  "lists of over 5,000,000 fingerprints, of small pictures the original only)")
       ->check(CLI::IsMember({"auto", "original", "all"}))
       ->capture_default_str();
   command

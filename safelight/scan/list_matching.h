@@ -20,13 +20,13 @@ enum class OrientationChoice : uint8_t {
   all,
 };
 
-/// All eight orientations cost some 0.9 ns of one core for each fingerprint of the lists with AVX2
-/// (bench/README.md), decoding a picture some 3 ns a pixel. So `automatic` looks up all
-/// orientations of any picture in lists of up to so many fingerprints,
-inline constexpr uint64_t kAllOrientationsUpTo = 500'000;
+/// All eight orientations cost a picture 0.1 ms of one core in lists of a million fingerprints, 0.4
+/// ms in five millions, 0.5 ms in ten (bench/README.md); decoding it some 3 ns a pixel. So
+/// `automatic` looks up all orientations of any picture in lists of up to so many fingerprints,
+inline constexpr uint64_t kAllOrientationsUpTo = 5'000'000;
 /// and in larger ones those of pictures that have a pixel for so many fingerprints: there the
-/// look-up costs about what the decoding does.
-inline constexpr uint64_t kFingerprintsPerPixel = 4;
+/// look-up costs no more than the decoding does.
+inline constexpr uint64_t kFingerprintsPerPixel = 50;
 
 Result<OrientationChoice> orientation_choice_from_text(std::string_view text);
 

@@ -15,9 +15,9 @@ casefile::Examination picture(uint32_t width, uint32_t height) {
 TEST(AllOrientations, AutomaticAsksForMorePixelsTheLargerTheLists) {
   constexpr auto kAutomatic = OrientationChoice::automatic;
   EXPECT_EQ(all_orientations_from_pixels(kAutomatic, 0), 0u);
-  EXPECT_EQ(all_orientations_from_pixels(kAutomatic, 500'000), 0u);
-  EXPECT_EQ(all_orientations_from_pixels(kAutomatic, 500'001), 125'000u);
-  EXPECT_EQ(all_orientations_from_pixels(kAutomatic, 1'000'000), 250'000u);
+  EXPECT_EQ(all_orientations_from_pixels(kAutomatic, 5'000'000), 0u);
+  EXPECT_EQ(all_orientations_from_pixels(kAutomatic, 5'000'001), 100'000u);
+  EXPECT_EQ(all_orientations_from_pixels(kAutomatic, 10'000'000), 200'000u);
 }
 
 TEST(AllOrientations, TheOtherChoicesHoldForEveryPicture) {
