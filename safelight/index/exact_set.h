@@ -17,12 +17,13 @@ namespace safelight {
 /// safe from many threads.
 ///
 /// The set looks at one stretch of bytes, its layout (docs/formats/exact_set.md), which may be
-/// mapped from a file. `DigestType` is Md5, Sha1 or Sha256. No bytes, however damaged, make a
-/// look-up read outside of them.
+/// mapped from a file: of a hundred million pairs 17.7 bytes each for MD5 and 21.7 for SHA-1.
+/// `DigestType` is Md5, Sha1 or Sha256. No bytes, however damaged, make a look-up read outside of
+/// them.
 template <typename DigestType>
 class ExactSet {
  public:
-  static constexpr uint32_t kLayoutVersion = 1;
+  static constexpr uint32_t kLayoutVersion = 2;
   /// Where a layout must begin, in memory.
   static constexpr size_t kLayoutAlignmentBytes = AlignedBytes::kAlignmentBytes;
   static constexpr uint64_t kMaxPairs = 0xffff'ffff;
@@ -69,7 +70,8 @@ class ExactSet {
   /// than the caches this is quicker than one by one, since the look-ups wait for memory together.
   void find(std::span<const DigestType> digests, std::span<std::span<const uint32_t>> out) const;
 
-  /// Pair number `index` (less than size()) in the order of the layout.
+  /// Pair number `index` (less than size()) in the order of the layout. Looks for its bucket, some
+  /// 50 ns in a large set.
   [[nodiscard]] Pair pair(size_t index) const;
 
   /// Success if the pairs are in order and the directory fits them: find() then misses nothing.
@@ -78,8 +80,14 @@ class ExactSet {
 
  private:
   [[nodiscard]] std::pair<uint32_t, uint32_t> bucket(const DigestType& digest) const;
-  [[nodiscard]] std::span<const uint32_t> find_in(const DigestType& digest, uint32_t first,
-                                                  uint32_t last) const;
+  /// The places of a digest among those of its bucket.
+  [[nodiscard]] std::pair<uint32_t, uint32_t> find_in(const DigestType& digest, uint32_t first,
+                                                      uint32_t last) const;
+  [[nodiscard]] std::span<const uint32_t> entries_of(std::pair<uint32_t, uint32_t> places) const;
+  /// What is stored of the digest at a place.
+  [[nodiscard]] const uint8_t* stored(size_t place) const {
+    return digests_ + place * stored_bytes_;
+  }
   void look_at(const std::byte* bytes, uint64_t pairs);
   void touch(const void* from, size_t length) const {
     if (check_ != nullptr) check_->touch(static_cast<const std::byte*>(from), length);
@@ -92,6 +100,8 @@ class ExactSet {
   const uint32_t* entries_ = nullptr;
   size_t pairs_ = 0;
   uint32_t directory_bits_ = 0;
+  uint32_t implied_bytes_ = 0;  // of a digest, by the bucket that it is in
+  uint32_t stored_bytes_ = 0;
 };
 
 extern template class ExactSet<Md5>;

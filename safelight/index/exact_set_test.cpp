@@ -1,6 +1,8 @@
 #include "safelight/index/exact_set.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstring>
 #include <gtest/gtest.h>
 #include <map>
@@ -167,6 +169,60 @@ TYPED_TEST(ExactSetTest, SeesDamageToTheOrderAndToTheDirectory) {
     return;
   }
   FAIL() << "no two digests begin alike";
+}
+
+TYPED_TEST(ExactSetTest, StoresOnlyWhatTheBucketDoesNotImply) {
+  // 2,047 pairs have 8 bits of directory, 2,048 have 9; a byte is implied from there on.
+  const auto round_up = [](uint64_t bytes) { return (bytes + 63) / 64 * 64; };
+  for (const uint64_t count : {1023u, 1024u, 2047u, 2048u, 100'000'000u}) {
+    const auto bits = static_cast<uint32_t>(std::bit_width(count / 8));
+    const uint64_t stored_bytes = TypeParam::kSize - bits / 8;
+    EXPECT_EQ(TestFixture::Set::layout_bytes(count), round_up(4 * ((uint64_t{1} << bits) + 1)) +
+                                                         round_up(stored_bytes * count) +
+                                                         round_up(4 * count));
+  }
+  EXPECT_LE(static_cast<double>(TestFixture::Set::layout_bytes(100'000'000)),
+            1e8 * TypeParam::kSize * 1.15);
+  for (const size_t count : {1100, 2047, 2048, 3000}) {
+    auto pairs = this->pairs(count);
+    const auto set = TestFixture::Set::build(pairs);
+    TestFixture::Set::sort_and_unique(pairs);
+    ASSERT_TRUE(set.check_order());
+    for (size_t i = 0; i < pairs.size(); ++i) ASSERT_EQ(set.pair(i), pairs[i]);
+    this->expect_finds(set, pairs);
+  }
+}
+
+TYPED_TEST(ExactSetTest, SeesADirectoryThatDoesNotFitBytesThatItImplies) {
+  auto pairs = this->pairs(2048);
+  TestFixture::Set::sort_and_unique(pairs);
+  AlignedBytes bytes(TestFixture::Set::layout_bytes(pairs.size()));
+  TestFixture::Set::write_layout(pairs, bytes.bytes());
+  const auto error_with = [&](size_t bucket, uint32_t value) {
+    uint32_t before;
+    std::memcpy(&before, bytes.bytes().data() + 4 * bucket, 4);
+    std::memcpy(bytes.bytes().data() + 4 * bucket, &value, 4);
+    const auto checked = TestFixture::Set::view(bytes.bytes(), pairs.size())->check_order();
+    std::memcpy(bytes.bytes().data() + 4 * bucket, &before, 4);
+    return checked.error();
+  };
+  const auto wrong = [](size_t bucket) {
+    return Error::at(ErrorCode::integrity_mismatch, "exact_set.directory", 4 * bucket);
+  };
+  EXPECT_EQ(error_with(0, 1), wrong(0));
+  EXPECT_EQ(error_with(512, 2047), wrong(512));
+  EXPECT_EQ(error_with(7, 3000), wrong(7));
+  EXPECT_EQ(error_with(100, 0), wrong(100));
+  // A pair on the other side of a bucket's end is seen by the bit of it that is stored.
+  std::array<uint32_t, 513> directory;
+  std::memcpy(directory.data(), bytes.bytes().data(), sizeof directory);
+  size_t bucket = 1;
+  while (directory[bucket] - directory[bucket - 1] < 2 ||
+         directory[bucket + 1] - directory[bucket] < 2) {
+    ++bucket;
+  }
+  EXPECT_EQ(error_with(bucket, directory[bucket] + 1), wrong(bucket));
+  EXPECT_EQ(error_with(bucket, directory[bucket] - 1), wrong(bucket));
 }
 
 TEST(ExactSet, WritesTheBytesOfTheDocumentedExample) {

@@ -287,6 +287,9 @@ int run(const Arguments& arguments) {
           rate_of(flat, some.first(std::min<size_t>(some.size(), 32)), 1, 1));
   }
   print("MultiIndex, one core", rate_of(index, queries, arguments.batch, arguments.repetitions));
+#ifdef SAFELIGHT_BENCH_FAISS
+  if (arguments.faiss_queries > 0) run_faiss(arguments, rows, queries);
+#endif
   if (arguments.brief) return 0;
   const auto sums = BlockCheck::sums_of(index.bytes());
   const BlockCheck check(index.bytes(), sums, "the index");
@@ -312,9 +315,6 @@ int run(const Arguments& arguments) {
           rate_of_threads(index, queries, arguments.batch, arguments.repetitions, threads));
   }
   if (arguments.rows <= 10'000'000) run_hub(arguments, rows, queries, level);
-#ifdef SAFELIGHT_BENCH_FAISS
-  if (arguments.faiss_queries > 0) run_faiss(arguments, rows, queries);
-#endif
   return 0;
 }
 

@@ -8,7 +8,7 @@
 
 namespace safelight::lists {
 
-/// Writes the layout of an ExactSet (docs/formats/exact_set.md, version 1) from `count` pairs of a
+/// Writes the layout of an ExactSet (docs/formats/exact_set.md, version 2) from `count` pairs of a
 /// spool file that are in order and differ, without ever holding more than a few buffers of it:
 /// ExactSet::write_layout() has all pairs and the whole layout in memory.
 template <typename D>
