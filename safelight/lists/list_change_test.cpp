@@ -61,6 +61,7 @@ class ChangedList {
   void merge_small() { ASSERT_TRUE(store_.merge_small("a", kWhen)); }
   HashList list() const { return *store_.load("a"); }
   ListStore& store() { return store_; }
+  [[nodiscard]] const ListStore& store() const { return store_; }
 
  private:
   ListStore store_;
@@ -493,11 +494,14 @@ TEST_F(ListChangeTest, AListWhoseWritersAreKilledAtAnyMomentVerifiesAndKeepsWhat
       }
     }
     ::close(pipe_ends[1]);
+    char bytes[512];
+    // It has begun, however busy the machine is.
+    ASSERT_EQ(::read(pipe_ends[0], bytes, 1), 1);
+    ++expected;
     std::this_thread::sleep_for(std::chrono::microseconds(random() % 15'000));
     ::kill(child, SIGKILL);
     int status = 0;
     ::waitpid(child, &status, 0);
-    char bytes[512];
     for (ssize_t got = 0; (got = ::read(pipe_ends[0], bytes, sizeof bytes)) > 0;) {
       expected += static_cast<uint64_t>(got);
     }
@@ -600,6 +604,25 @@ TEST_F(ListChangeTest, WritersWaitForEachOtherAndReadersSeeWholeChanges) {
   for (uint64_t i = 1; i <= 2 * kPairs; ++i) kept += i % 3 == 0 ? 0 : 2;
   EXPECT_EQ(changed.list().info().entries, kept);
   EXPECT_TRUE(changed.store().check()->empty());
+}
+
+TEST_F(ListChangeTest, ACheckNeverSeesAChangeThatIsLoggedAndNotDone) {
+  const ChangedList other(store_path());
+  std::vector<std::jthread> checks;
+  std::atomic<size_t> wrong = 0;
+  {
+    ChangedList changed(store_path(), [&](std::string_view step) {
+      if (step != "log") return;
+      checks.emplace_back([&] { wrong += other.store().check()->size(); });
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    });
+    changed.build(hex_of(1, 32) + "\n");
+    changed.add(hex_of(2, 32) + "\n");
+    changed.remove(hex_of(1, 32) + "\n");
+    changed.merge();
+  }
+  checks.clear();
+  EXPECT_EQ(wrong, 0u);
 }
 
 TEST_F(ListChangeTest, WhatAReaderHasOpenStaysAsItWasWhenItsFilesGo) {

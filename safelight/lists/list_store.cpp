@@ -520,17 +520,23 @@ Result<void> ListStore::drop(std::string_view name, std::string_view when) {
   return {};
 }
 
-Result<std::vector<ListDiscrepancy>> ListStore::compare(std::vector<std::string> present_names,
-                                                        std::string_view only) const {
-  SAFELIGHT_TRY(const std::vector<ListLogRecord> records, verify_list_log(log_path()));
+Result<std::vector<ListDiscrepancy>> ListStore::compare(std::string_view only) const {
   std::map<std::string, std::string> logged;
-  for (const ListLogRecord& record : records) {
-    if (record.action == "mend" || (!only.empty() && record.list != only)) continue;
-    logged[record.list] = record.action == "drop" ? std::string() : record.content_id;
+  std::map<std::string, Result<HashList>> lists;
+  {
+    // A change is in the log before it takes place: none is to be seen between.
+    const Descriptor lock = lists::lock_out_changes(log_path());
+    SAFELIGHT_TRY(const std::vector<ListLogRecord> records, verify_list_log(log_path()));
+    for (const ListLogRecord& record : records) {
+      if (record.action == "mend" || (!only.empty() && record.list != only)) continue;
+      logged[record.list] = record.action == "drop" ? std::string() : record.content_id;
+    }
+    for (const std::string& name : names()) {
+      if (only.empty() || name == only) lists.emplace(name, load(name));
+    }
   }
   std::map<std::string, std::string> present;
-  for (const std::string& name : present_names) {
-    const Result<HashList> list = load(name);
+  for (const auto& [name, list] : lists) {
     present[name] = list && list->verify() ? to_hex(list->content_id()) : "damaged";
   }
   std::vector<ListDiscrepancy> discrepancies;
@@ -546,14 +552,11 @@ Result<std::vector<ListDiscrepancy>> ListStore::compare(std::vector<std::string>
   return discrepancies;
 }
 
-Result<std::vector<ListDiscrepancy>> ListStore::check() const { return compare(names(), {}); }
+Result<std::vector<ListDiscrepancy>> ListStore::check() const { return compare({}); }
 
 Result<std::vector<ListDiscrepancy>> ListStore::check(std::string_view name) const {
   SAFELIGHT_CHECK(check_list_name(name));
-  const std::vector<std::string> all = names();
-  const bool is_there = std::find(all.begin(), all.end(), name) != all.end();
-  return compare(
-      is_there ? std::vector<std::string>{std::string(name)} : std::vector<std::string>{}, name);
+  return compare(name);
 }
 
 }  // namespace safelight

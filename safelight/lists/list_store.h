@@ -120,9 +120,10 @@ class ListStore {
   /// Removes the list. Errors: malformed; not_found; the log's. Throws Fault.
   [[nodiscard]] Result<void> drop(std::string_view name, std::string_view when);
 
-  /// Verifies the log and every list, and compares them. Errors: those of verify_list_log().
+  /// Verifies the log and every list, and compares them as they are at one moment. Errors: those of
+  /// verify_list_log().
   [[nodiscard]] Result<std::vector<ListDiscrepancy>> check() const;
-  /// The same for one list, which is "" to the log where it names none.
+  /// The same for one list. Errors: malformed for a name that is none.
   [[nodiscard]] Result<std::vector<ListDiscrepancy>> check(std::string_view name) const;
 
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
@@ -138,8 +139,7 @@ class ListStore {
   [[nodiscard]] Result<RemoveReport> remove_places(Change& change, const HashList& list,
                                                    std::span<const EntryPlace> places,
                                                    RemoveReport report);
-  [[nodiscard]] Result<std::vector<ListDiscrepancy>> compare(std::vector<std::string> present,
-                                                             std::string_view only) const;
+  [[nodiscard]] Result<std::vector<ListDiscrepancy>> compare(std::string_view only) const;
   [[nodiscard]] std::filesystem::path manifest_path(std::string_view name) const;
   [[nodiscard]] std::filesystem::path segment_path(std::string_view name, const Sha256& id) const;
 

@@ -265,7 +265,9 @@ SectionPlan plan_fingerprints(SpoolFile& values, uint64_t count, CompiledListInf
               if (flat) {
                 FlatIndex::write_layout(fingerprints, layout);
               } else {
-                MultiIndex::write_layout(fingerprints, {}, layout);
+                MultiBuildOptions options;
+                options.threads = std::max(1u, std::thread::hardware_concurrency());
+                MultiIndex::write_layout(fingerprints, options, layout);
               }
             });
           }};

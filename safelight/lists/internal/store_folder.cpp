@@ -104,4 +104,14 @@ std::optional<Descriptor> try_merge_lock(const std::filesystem::path& folder,
   return lock;
 }
 
+Descriptor lock_out_changes(const std::filesystem::path& log) {
+  Descriptor lock(::open(log.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!lock.is_open() && errno == ENOENT) return lock;
+  if (!lock.is_open()) throw Fault::from_errno("cannot open " + log.string(), errno);
+  while (::flock(lock.get(), LOCK_SH) != 0) {
+    if (errno != EINTR) throw Fault::from_errno("cannot lock " + log.string(), errno);
+  }
+  return lock;
+}
+
 }  // namespace safelight::lists

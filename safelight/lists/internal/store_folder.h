@@ -42,4 +42,8 @@ void rename_over(const std::filesystem::path& from, const std::filesystem::path&
 std::optional<Descriptor> try_merge_lock(const std::filesystem::path& folder,
                                          std::string_view list);
 
+/// A lock on the log that keeps changes from taking place, and does not keep others from having
+/// one too. A closed descriptor where there is no log. Throws Fault.
+Descriptor lock_out_changes(const std::filesystem::path& log);
+
 }  // namespace safelight::lists
