@@ -122,6 +122,13 @@ void append_number(std::string& out, uint64_t number) {
 }
 
 void append_json(std::string& out, uint64_t line_number, const MatchedItem& found) {
+  if (found.hits.empty()) {
+    // Most lines, and what a JSON object for each would cost is most of the time.
+    out += "{\"line\":";
+    append_number(out, line_number);
+    out += ",\"hits\":[]}\n";
+    return;
+  }
   nlohmann::ordered_json json = {{"line", line_number}, {"hits", nlohmann::ordered_json::array()}};
   for (const Hit& hit : found.hits) json["hits"].push_back(to_json(hit));
   if (found.cut > 0) json["further_matches"] = found.cut;
