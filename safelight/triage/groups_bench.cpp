@@ -99,7 +99,8 @@ BENCHMARK(group)
     ->Unit(benchmark::kSecond)
     ->Iterations(1)
     ->Args({100'000, 1})
-    ->Args({1'000'000, 2});
+    ->Args({1'000'000, 2})
+    ->Args({5'000'000, 2});
 BENCHMARK(extend)->UseRealTime()->Unit(benchmark::kSecond)->Iterations(1)->Args({1'000'000, 2});
 
 }  // namespace

@@ -78,6 +78,7 @@ std::vector<uint16_t> count_neighbours(const FingerprintIndex& index,
   SearchOptions search;
   search.radius_bits = options.radius_bits;
   search.max_matches_per_query = 0;
+  search.stop_after = kMaxCountedNeighbours;
   search_all(index, fingerprints, search, options.threads, kBatch,
              [&](size_t first, const Matches& found) {
                for (size_t i = 0; i < found.cut.size(); ++i) {
