@@ -6,6 +6,8 @@
 #include <numeric>
 #include <random>
 
+#include "safelight/triage/internal/beside.h"
+
 namespace safelight::triage {
 namespace {
 
@@ -211,6 +213,18 @@ TEST_F(RankItems, MovesUpWhatIsInOnePlaceWithAHit) {
   EXPECT_EQ(ranked[5].rank_class, RankClass::unmatched);
   EXPECT_EQ(ranked[7].rank_class, RankClass::unmatched);
   EXPECT_EQ(ranked[0].rank_class, RankClass::known);
+}
+
+TEST_F(RankItems, TakesMinutesInWhichVeryManyWereWrittenForThoseOfACopy) {
+  ItemFacts facts = with_hit(HitClass::known);
+  facts.source = 1;
+  facts.written_s = 1'000'000;
+  add(facts);
+  facts.hit = HitClass::none;
+  for (uint32_t i = 1; i < internal::BesideFinder::kMaxAtOnce; ++i) add(facts);
+  EXPECT_EQ(rank()[1].rank_class, RankClass::beside_known);
+  add(facts);
+  EXPECT_EQ(rank()[1].rank_class, RankClass::unmatched);
 }
 
 TEST_F(RankItems, PutsWhatLooksNearerFirstAndBeforeWhatIsOnlyInOnePlace) {

@@ -11,7 +11,7 @@ std::string_view rank_class_words(RankClass rank_class) {
     case RankClass::review:
       return "review";
     case RankClass::known_sample:
-      return "known, in sample";
+      return "known, sample";
     case RankClass::beside_known:
       return "beside known";
     case RankClass::not_examined:
