@@ -27,6 +27,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     (void)reader.sources();
     (void)reader.runs();
     (void)reader.summary();
+    (void)reader.triage_state();
+    reader.for_each_group([](const StoredGroup&) {});
+    reader.for_each_member([](const StoredMember&) {});
+    reader.for_each_review([](const ItemReview&) {});
+    reader.for_each_item([](const StoredItem&) {});
     export_canonical(reader, [](std::string_view) {});
   } catch (const Fault&) {
     if (verified) std::abort();
