@@ -206,7 +206,7 @@ void ExactSet<DigestType>::find(std::span<const DigestType> digests,
     std::fill(out.begin(), out.end(), std::span<const uint32_t>{});
     return;
   }
-  // More lines than a core keeps under way, so that it always has some; measured from 16 to 128.
+  // More lines than a core keeps under way, so that it always has some.
   constexpr size_t kTogether = 64;
   // Longer buckets are those of one digest, or somebody's arrangement.
   constexpr size_t kFetchedBytes = 256;

@@ -70,6 +70,9 @@ class ExactSet {
   /// than the caches this is quicker than one by one, since the look-ups wait for memory together.
   void find(std::span<const DigestType> digests, std::span<std::span<const uint32_t>> out) const;
 
+  /// The entry of each pair, in the order of the layout; not made sure of.
+  [[nodiscard]] std::span<const uint32_t> entries() const { return {entries_, pairs_}; }
+
   /// Pair number `index` (less than size()) in the order of the layout. Looks for its bucket, some
   /// 50 ns in a large set.
   [[nodiscard]] Pair pair(size_t index) const;

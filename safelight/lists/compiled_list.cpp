@@ -258,10 +258,8 @@ struct CompiledList::State {
   template <typename D>
   Result<void> check_set(Section where, const ExactSet<D>& set) const {
     if (const auto order = set.check_order(); !order) return located(where, order.error());
-    for (size_t i = 0; i < set.size(); ++i) {
-      if (set.pair(i).entry >= info.entries) {
-        return error_in(where, 0, "compiled-list.entry-number");
-      }
+    for (const uint32_t entry : set.entries()) {
+      if (entry >= info.entries) return error_in(where, 0, "compiled-list.entry-number");
     }
     release(where);
     return {};

@@ -261,15 +261,18 @@ SectionPlan plan_fingerprints(SpoolFile& values, uint64_t count, CompiledListInf
             const FileMapping mapping = values.map();
             const std::span fingerprints(
                 reinterpret_cast<const Fingerprint*>(mapping.bytes().data()), count);
-            out.fill_mapped([&](std::span<std::byte> layout) {
-              if (flat) {
+            if (flat) {
+              out.fill_mapped([&](std::span<std::byte> layout) {
                 FlatIndex::write_layout(fingerprints, layout);
-              } else {
-                MultiBuildOptions options;
-                options.threads = std::max(1u, std::thread::hardware_concurrency());
-                MultiIndex::write_layout(fingerprints, options, layout);
-              }
-            });
+              });
+              return;
+            }
+            MultiBuildOptions options;
+            options.threads = std::max(1u, std::thread::hardware_concurrency());
+            MultiIndex::write_layout(fingerprints, options,
+                                     [&](uint64_t offset_bytes, std::span<const std::byte> bytes) {
+                                       out.write_at(offset_bytes, bytes);
+                                     });
           }};
 }
 
