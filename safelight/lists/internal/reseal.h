@@ -25,8 +25,10 @@ inline std::string reseal(std::string bytes) {
   if (place[0] >= kHeaderBytes && place[0] <= bytes.size() && place[1] <= bytes.size() - place[0]) {
     const auto sums = BlockCheck::sums_of(
         std::as_bytes(std::span(bytes)).subspan(kHeaderBytes, place[0] - kHeaderBytes));
-    std::memcpy(bytes.data() + place[0], sums.data(),
-                std::min(place[1], sums.size() * sizeof(uint64_t)));
+    const auto sum_bytes = std::as_bytes(std::span(sums));
+    std::copy_n(
+        sum_bytes.begin(), std::min<uint64_t>(place[1], sum_bytes.size()),
+        std::as_writable_bytes(std::span(bytes)).begin() + static_cast<std::ptrdiff_t>(place[0]));
     const uint64_t sums_sum = sum_of(std::as_bytes(std::span(bytes)).subspan(place[0], place[1]));
     std::memcpy(bytes.data() + kBlockSumsSumOffset, &sums_sum, sizeof sums_sum);
   }
