@@ -1,13 +1,11 @@
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <bit>
 #include <cassert>
 #include <cstring>
-#include <exception>
-#include <thread>
 
 #include "safelight/base/huge_bytes.h"
+#include "safelight/base/share_work.h"
 #include "safelight/index/internal/block_kernels.h"
 #include "safelight/index/internal/multi_layout.h"
 
@@ -177,35 +175,19 @@ void in_pieces(std::span<const Fingerprint> fingerprints, const MultiLayout& lay
   // Parts first, since they are the longer pieces of work.
   const size_t parts = layout.parts.size();
   const size_t copies = (fingerprints.size() + kCopyRows - 1) / kCopyRows;
-  std::vector<KeyReader> readers;
-  for (unsigned i = 0; i < std::max(1u, threads) && i < std::max<size_t>(parts, 1); ++i) {
-    readers.emplace_back(block_kernels_of(level), fingerprints);
-  }
-  std::atomic<size_t> next{0};
-  std::vector<std::exception_ptr> thrown(readers.size());
-  const auto work = [&](size_t thread) {
-    try {
-      for (size_t piece = next++; piece < parts + copies; piece = next++) {
-        if (piece < parts) {
-          on_part(readers[thread], layout.parts[piece]);
-          continue;
-        }
-        const size_t first = (piece - parts) * kCopyRows;
-        on_rows(first, std::min<size_t>(kCopyRows, fingerprints.size() - first));
+  // No more threads than parts: each reads keys into memory of its own.
+  const size_t most = std::max<size_t>(parts, 1);
+  share_work(parts + copies, std::min<size_t>(threads, most), [&](const auto& next) {
+    KeyReader reader(block_kernels_of(level), fingerprints);
+    while (const auto piece = next()) {
+      if (*piece < parts) {
+        on_part(reader, layout.parts[*piece]);
+        continue;
       }
-    } catch (...) {
-      thrown[thread] = std::current_exception();
-      next = parts + copies;
+      const size_t first = (*piece - parts) * kCopyRows;
+      on_rows(first, std::min<size_t>(kCopyRows, fingerprints.size() - first));
     }
-  };
-  {
-    std::vector<std::jthread> others;
-    for (size_t thread = 1; thread < readers.size(); ++thread) others.emplace_back(work, thread);
-    work(0);
-  }
-  for (const std::exception_ptr& each : thrown) {
-    if (each != nullptr) std::rethrow_exception(each);
-  }
+  });
 }
 
 }  // namespace

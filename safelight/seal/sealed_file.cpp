@@ -1,11 +1,7 @@
 #include "safelight/seal/sealed_file.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
-#include <exception>
-#include <functional>
-#include <limits>
 #include <memory>
 #include <mutex>
 #include <openssl/core_names.h>
@@ -16,13 +12,13 @@
 #include <optional>
 #include <string_view>
 #include <sys/random.h>
-#include <thread>
 #include <unistd.h>
 #include <vector>
 
 #include "safelight/base/byte_reader.h"
 #include "safelight/base/byte_writer.h"
 #include "safelight/base/fault.h"
+#include "safelight/base/share_work.h"
 
 namespace safelight {
 namespace {
@@ -171,35 +167,6 @@ class ChunkCipher {
   std::unique_ptr<EVP_CIPHER_CTX, FreeContext> context_;
 };
 
-/// Calls `work(next)` on so many threads. `next()` gives chunk after chunk, each to one of them.
-/// Rethrows what one of them throws.
-void share_chunks(
-    uint64_t chunks, unsigned threads,
-    const std::function<void(const std::function<std::optional<uint64_t>()>&)>& work) {
-  std::atomic<uint64_t> counter{0};
-  const auto next = [&]() -> std::optional<uint64_t> {
-    const uint64_t chunk = counter.fetch_add(1);
-    return chunk < chunks ? std::optional(chunk) : std::nullopt;
-  };
-  std::mutex mutex;
-  std::exception_ptr thrown;
-  const auto guarded = [&] {
-    try {
-      work(next);
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      thrown = std::current_exception();
-      counter = chunks;
-    }
-  };
-  {
-    std::vector<std::jthread> others;
-    for (unsigned i = 1; i < threads && i < chunks; ++i) others.emplace_back(guarded);
-    guarded();
-  }
-  if (thrown) std::rethrow_exception(thrown);
-}
-
 void write_all(int descriptor, uint64_t offset_bytes, std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     const ssize_t count =
@@ -273,7 +240,7 @@ void seal(std::span<const std::byte> plain, const SealKey& key, const SealSalt& 
   const Header header = header_of(plain.size(), key, salt);
   const FileKey file_key(key, salt);
   write_all(descriptor, 0, header);
-  share_chunks(chunks_of(plain.size()), threads, [&](const auto& next) {
+  share_work(chunks_of(plain.size()), threads, [&](const auto& next) {
     ChunkCipher cipher(file_key, header);
     std::vector<std::byte> sealed(kChunkBytes + kTagBytes);
     while (const auto number = next()) {
@@ -298,7 +265,7 @@ Result<SecretBytes> unseal(const ByteSource& file, const SealKey& key, unsigned 
   std::mutex mutex;
   std::optional<Error> first_error;
   const uint64_t chunks = chunks_of(header.plain_bytes);
-  share_chunks(chunks, threads, [&](const auto& next) {
+  share_work(chunks, threads, [&](const auto& next) {
     ChunkCipher cipher(file_key, header.bytes);
     std::vector<std::byte> sealed(kChunkBytes + kTagBytes);
     while (const auto number = next()) {

@@ -1,15 +1,12 @@
 #include "safelight/triage/internal/stars.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cassert>
-#include <exception>
 #include <limits>
 #include <memory>
-#include <mutex>
 #include <numeric>
-#include <thread>
 
+#include "safelight/base/share_work.h"
 #include "safelight/index/flat_index.h"
 
 namespace safelight::triage::internal {
@@ -36,29 +33,14 @@ std::unique_ptr<FingerprintIndex> make_index(std::span<const Fingerprint> rows,
 template <typename Take>
 void search_all(const FingerprintIndex& index, std::span<const Fingerprint> queries,
                 const SearchOptions& search, uint32_t threads, size_t batch, const Take& take) {
-  std::atomic<size_t> next{0};
-  std::mutex mutex;
-  std::exception_ptr thrown;
-  const auto work = [&] {
-    try {
-      Matches found;
-      for (size_t first; (first = next.fetch_add(batch)) < queries.size();) {
-        index.search(queries.subspan(first, std::min(batch, queries.size() - first)), search,
-                     found);
-        take(first, found);
-      }
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      thrown = std::current_exception();
+  share_work((queries.size() + batch - 1) / batch, threads, [&](const auto& next) {
+    Matches found;
+    while (const auto piece = next()) {
+      const size_t first = *piece * batch;
+      index.search(queries.subspan(first, std::min(batch, queries.size() - first)), search, found);
+      take(first, found);
     }
-  };
-  {
-    const size_t batches = (queries.size() + batch - 1) / batch;
-    std::vector<std::jthread> others;
-    for (size_t i = 1; i < std::min<size_t>(threads, batches); ++i) others.emplace_back(work);
-    work();
-  }
-  if (thrown) std::rethrow_exception(thrown);
+  });
 }
 
 std::vector<Fingerprint> chosen(std::span<const Fingerprint> fingerprints,
