@@ -28,13 +28,6 @@ struct KeyText {
   ~KeyText() { OPENSSL_cleanse(characters.data(), characters.size()); }
 };
 
-int digit_value(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
-}
-
 }  // namespace
 
 SealKey::SealKey(std::span<const std::byte, kBytes> bytes) {
@@ -55,13 +48,10 @@ Result<SealKey> SealKey::read(const std::filesystem::path& file) {
   const bool one_line =
       count == kDigits || (count == kDigits + 1 && text.characters[kDigits] == '\n');
   if (!one_line) return Error::at(ErrorCode::malformed, "seal-key.text", std::min(count, kDigits));
-  std::array<std::byte, kBytes> bytes{};
-  for (size_t i = 0; i < kDigits; ++i) {
-    const int value = digit_value(text.characters[i]);
-    if (value < 0) return Error::at(ErrorCode::malformed, "seal-key.text", i);
-    bytes[i / 2] = static_cast<std::byte>(std::to_integer<int>(bytes[i / 2]) * 16 + value);
-  }
-  SealKey key(bytes);
+  std::array<uint8_t, kBytes> bytes{};
+  const auto read = from_hex({text.characters.data(), kDigits}, bytes);
+  if (!read) return Error::at(ErrorCode::malformed, "seal-key.text", read.error().offset_bytes);
+  SealKey key(std::as_bytes(std::span(bytes)));
   OPENSSL_cleanse(bytes.data(), bytes.size());
   return key;
 }

@@ -127,7 +127,7 @@ void EntriesWithValues::find_digests(std::vector<D>& digests) {
     if (sha256_ == Sha256Means::sha256_or_fingerprint) {
       std::vector<Fingerprint> fingerprints;
       for (const Sha256& digest : digests)
-        fingerprints.push_back(*parse_fingerprint(to_hex(digest)));
+        fingerprints.push_back(fingerprint_from_bytes(digest.bytes));
       find_equal(list_, fingerprints, [&](size_t query, EntryPlace place) {
         found[query] = 1;
         places_.push_back(place);
