@@ -78,19 +78,12 @@ uint64_t weight_of(const CompiledList& segment) {
   return std::max<uint64_t>(1, segment.info().entries + segment.info().removals);
 }
 
-/// Entry numbers by the compiled file that they are in. `places` ascend.
 std::vector<SegmentRemovals> removals_of(const HashList& list, std::span<const EntryPlace> places) {
   std::map<Sha256, std::vector<uint32_t>> by_id;
   for (const EntryPlace place : places) {
     by_id[list.segments()[place.segment]->content_id()].push_back(place.number);
   }
-  std::vector<SegmentRemovals> removals;
-  for (auto& [id, numbers] : by_id) {
-    std::sort(numbers.begin(), numbers.end());
-    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-    removals.push_back({id, std::move(numbers)});
-  }
-  return removals;
+  return lists::removals_of(std::move(by_id));
 }
 
 bool starts_with(const ListManifest& now, const ListManifest& before) {
@@ -412,27 +405,20 @@ Result<MergeReport> ListStore::merge_from(std::string_view name, const ChooseFir
     // What came meanwhile is written anew, and takes away what it took away under new numbers.
     SAFELIGHT_TRY(const HashList now, load(name, &before));
     lists::SegmentMerge later(now, report.segments_before);
-    std::vector<SegmentRemovals> removals;
-    std::vector<uint32_t> of_merged;
+    std::map<Sha256, std::vector<uint32_t>> removals;
     for (const SegmentRemovals& of_segment : later.removals()) {
-      SegmentRemovals kept{of_segment.content_id, {}};
       for (uint32_t place = 0; place < report.segments_before; ++place) {
         if (before.segments()[place]->content_id() != of_segment.content_id) continue;
-        if (place < first) kept.entries = of_segment.entries;
+        if (place < first) removals[of_segment.content_id] = of_segment.entries;
         for (const uint32_t number : of_segment.entries) {
-          if (const auto moved = merge.new_number({place, number})) of_merged.push_back(*moved);
+          if (const auto moved = merge.new_number({place, number})) {
+            removals[info.content_id].push_back(*moved);
+          }
         }
       }
-      if (!kept.entries.empty()) removals.push_back(std::move(kept));
     }
-    if (!of_merged.empty()) {
-      std::sort(of_merged.begin(), of_merged.end());
-      removals.push_back({info.content_id, std::move(of_merged)});
-      std::sort(removals.begin(), removals.end(),
-                [](const auto& a, const auto& b) { return a.content_id < b.content_id; });
-    }
-    later.write(before.info().mapping, before.info().default_disposition, removals,
-                change.pending(), key_);
+    later.write(before.info().mapping, before.info().default_disposition,
+                lists::removals_of(std::move(removals)), change.pending(), key_);
     segments.push_back(
         change.place(change.pending(), lists::read_back(change.pending(), key_.get())));
   }

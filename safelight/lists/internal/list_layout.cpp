@@ -6,7 +6,6 @@
 #include <functional>
 #include <xxhash.h>
 
-#include "safelight/base/byte_reader.h"
 #include "safelight/base/byte_writer.h"
 #include "safelight/base/checked.h"
 #include "safelight/index/block_check.h"
@@ -18,10 +17,6 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little,
               "numbers of entries are little-endian and looked at in place");
-
-constexpr uint64_t round_up(uint64_t bytes) {
-  return (bytes + kSectionAlignmentBytes - 1) / kSectionAlignmentBytes * kSectionAlignmentBytes;
-}
 
 Result<Disposition> read_disposition(ByteReader& in) {
   const Error wrong = in.error(ErrorCode::malformed, "compiled-list.disposition");
@@ -40,14 +35,6 @@ ByteReader section_reader(std::span<const std::byte> file, const SectionPlaces& 
                           Section section) {
   const SectionPlace& place = places[static_cast<size_t>(section)];
   return ByteReader(file.subspan(place.offset_bytes, place.length_bytes), place.offset_bytes);
-}
-
-Result<Sha256> read_sha256(ByteReader& in) {
-  SAFELIGHT_TRY(const auto bytes, in.bytes(Sha256::kSize));
-  Sha256 digest;
-  std::transform(bytes.begin(), bytes.end(), digest.bytes.begin(),
-                 [](std::byte byte) { return static_cast<uint8_t>(byte); });
-  return digest;
 }
 
 Result<void> read_version(ByteReader& in) {
@@ -116,13 +103,13 @@ Result<void> read_header(ByteReader& in, std::span<const std::byte> file, Compil
     SAFELIGHT_TRY(place.offset_bytes, in.u64_le());
     SAFELIGHT_TRY(place.length_bytes, in.u64_le());
     const auto section_end = checked_add(place.offset_bytes, place.length_bytes);
-    if (place.offset_bytes != round_up(end) || !section_end ||
+    if (place.offset_bytes != padded(end) || !section_end ||
         *section_end > file_bytes - kChecksumBytes) {
       return place_error;
     }
     end = *section_end;
   }
-  if (round_up(end) + kChecksumBytes != file_bytes) return length_error;
+  if (padded(end) + kChecksumBytes != file_bytes) return length_error;
   return {};
 }
 
@@ -225,6 +212,24 @@ Result<void> read_removals(ByteReader in, uint64_t stated, std::vector<SegmentRe
 
 }  // namespace
 
+Result<Sha256> read_sha256(ByteReader& in) {
+  SAFELIGHT_TRY(const auto bytes, in.bytes(Sha256::kSize));
+  Sha256 digest;
+  std::transform(bytes.begin(), bytes.end(), digest.bytes.begin(),
+                 [](std::byte byte) { return static_cast<uint8_t>(byte); });
+  return digest;
+}
+
+std::vector<SegmentRemovals> removals_of(std::map<Sha256, std::vector<uint32_t>> by_content_id) {
+  std::vector<SegmentRemovals> removals;
+  for (auto& [content_id, numbers] : by_content_id) {
+    std::sort(numbers.begin(), numbers.end());
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    removals.push_back({content_id, std::move(numbers)});
+  }
+  return removals;
+}
+
 uint64_t sum_of(std::span<const std::byte> bytes) {
   return XXH3_64bits(bytes.data(), bytes.size());
 }
@@ -293,10 +298,10 @@ void apply_mapping(const CompiledListInfo& info, ListCategory& category) {
 uint64_t place_sections(std::span<const uint64_t, kSections> lengths_bytes, SectionPlaces& places) {
   uint64_t end = kHeaderBytes;
   for (size_t i = 0; i < kSections; ++i) {
-    places[i] = {round_up(end), lengths_bytes[i]};
+    places[i] = {padded(end), lengths_bytes[i]};
     end = places[i].offset_bytes + places[i].length_bytes;
   }
-  return round_up(end) + kChecksumBytes;
+  return padded(end) + kChecksumBytes;
 }
 
 std::vector<std::byte> encode_header(const CompiledListInfo& info, const SectionPlaces& places,

@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "safelight/base/byte_reader.h"
 #include "safelight/base/result.h"
 #include "safelight/lists/compiled_list.h"
 
@@ -18,6 +20,10 @@ inline constexpr std::string_view kListMagic = "SLSLIST\n";
 inline constexpr uint32_t kListVersion = 3;
 inline constexpr uint64_t kSectionAlignmentBytes = 64;
 inline constexpr uint64_t kChecksumBytes = 32;
+/// Where the section after one that ends there begins.
+constexpr uint64_t padded(uint64_t bytes) {
+  return (bytes + kSectionAlignmentBytes - 1) / kSectionAlignmentBytes * kSectionAlignmentBytes;
+}
 inline constexpr uint64_t kMaxListEntries = 0xffff'fffe;
 /// Bytes that the ids of all entries may have: their offsets have five bytes.
 inline constexpr uint64_t kMaxStringsBytes = (uint64_t{1} << 40) - 1;
@@ -82,6 +88,9 @@ EntryRecord decode_entry(std::span<const std::byte, kEntryBytes> bytes);
 /// Sets what the category means by the list's mapping and default.
 void apply_mapping(const CompiledListInfo& info, ListCategory& category);
 
+/// Errors: truncated.
+Result<Sha256> read_sha256(ByteReader& in);
+
 /// Lays sections of these lengths out behind the header and gives the whole file's length.
 uint64_t place_sections(std::span<const uint64_t, kSections> lengths_bytes, SectionPlaces& places);
 
@@ -95,6 +104,9 @@ std::vector<std::byte> encode_sources(std::span<const ListSource> sources);
 std::vector<std::byte> encode_mapping(const CategoryMapping& mapping);
 std::vector<std::byte> encode_categories(std::span<const ListCategory> categories);
 std::vector<std::byte> encode_removals(std::span<const SegmentRemovals> removals);
+
+/// Removals as a file has them: the numbers of each compiled file in ascending order, each once.
+std::vector<SegmentRemovals> removals_of(std::map<Sha256, std::vector<uint32_t>> by_content_id);
 
 /// XXH3-64 with seed 0.
 uint64_t sum_of(std::span<const std::byte> bytes);

@@ -1,13 +1,12 @@
 #include "safelight/lists/internal/list_manifest.h"
 
-#include <algorithm>
 #include <fcntl.h>
 #include <string_view>
 
-#include "safelight/base/byte_reader.h"
 #include "safelight/base/byte_writer.h"
 #include "safelight/digest/sha256_stream.h"
 #include "safelight/lists/hash_list.h"
+#include "safelight/lists/internal/list_layout.h"
 
 namespace safelight::lists {
 namespace {
@@ -17,14 +16,6 @@ constexpr uint32_t kVersion = 1;
 constexpr uint64_t kHeadBytes = 24;
 constexpr uint64_t kSegmentBytes = 40;
 constexpr uint64_t kMaxManifestBytes = kHeadBytes + kMaxSegments * kSegmentBytes + Sha256::kSize;
-
-Result<Sha256> read_sha256(ByteReader& in) {
-  SAFELIGHT_TRY(const auto bytes, in.bytes(Sha256::kSize));
-  Sha256 digest;
-  std::transform(bytes.begin(), bytes.end(), digest.bytes.begin(),
-                 [](std::byte byte) { return static_cast<uint8_t>(byte); });
-  return digest;
-}
 
 }  // namespace
 

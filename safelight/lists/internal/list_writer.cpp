@@ -148,10 +148,6 @@ void seal_into(int sealed, int plain, const SealKey& key) {
        std::max(1u, std::thread::hardware_concurrency()));
 }
 
-uint64_t padded(uint64_t bytes) {
-  return (bytes + kSectionAlignmentBytes - 1) / kSectionAlignmentBytes * kSectionAlignmentBytes;
-}
-
 }  // namespace
 
 void SectionOutput::write_at(uint64_t offset_bytes, std::span<const std::byte> bytes) const {

@@ -220,13 +220,7 @@ std::vector<SegmentRemovals> SegmentMerge::removals() const {
       numbers.insert(numbers.end(), removals.entries.begin(), removals.entries.end());
     }
   }
-  std::vector<SegmentRemovals> all;
-  for (auto& [content_id, numbers] : by_segment) {
-    std::sort(numbers.begin(), numbers.end());
-    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-    all.push_back({content_id, std::move(numbers)});
-  }
-  return all;
+  return removals_of(std::move(by_segment));
 }
 
 void SegmentMerge::write(const CategoryMapping& mapping, Disposition default_disposition,
