@@ -131,7 +131,7 @@ void append_json(std::string& out, uint64_t line_number, const MatchedItem& foun
   }
   nlohmann::ordered_json json = {{"line", line_number}, {"hits", nlohmann::ordered_json::array()}};
   for (const Hit& hit : found.hits) json["hits"].push_back(to_json(hit));
-  if (found.cut > 0) json["further_matches"] = found.cut;
+  for (const CutMatches& cut : found.cut) json["further_matches"][cut.list] = cut.count;
   out += dump(json, -1);
   out += '\n';
 }
@@ -188,10 +188,10 @@ class LineMatcher {
         continue;
       }
       append_text(out_, lines_[i].line_number, matched[i]);
-      if (matched[i].cut > 0) {
+      for (const CutMatches& cut : matched[i].cut) {
         session_.log.log(Severity::warning, "line " + std::to_string(lines_[i].line_number) + ": " +
-                                                std::to_string(matched[i].cut) +
-                                                " further matches are not shown");
+                                                std::to_string(cut.count) +
+                                                " further matches are not shown, list " + cut.list);
       }
     }
     std::fwrite(out_.data(), 1, out_.size(), stdout);

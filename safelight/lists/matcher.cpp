@@ -202,7 +202,9 @@ std::vector<MatchedItem> Matcher::match(std::span<const ListQuery> queries,
                                      .source_record = entry.source_record,
                                      .victim_identified = entry.victim_identified});
     }
-    for (size_t i = 0; i < items.size(); ++i) items[i].cut += search.cut(i);
+    for (size_t i = 0; i < items.size(); ++i) {
+      if (search.cut(i) > 0) items[i].cut.push_back({list->name(), search.cut(i)});
+    }
   }
   for (MatchedItem& item : items) std::sort(item.hits.begin(), item.hits.end());
   return items;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "safelight/evidence/hit.h"
@@ -39,11 +40,17 @@ struct Verdict {
 };
 [[nodiscard]] Verdict verdict(std::span<const Hit> hits);
 
+/// Matches in one list that a limit left out: of an entry that several orientations match, each.
+struct CutMatches {
+  std::string list;
+  uint64_t count = 0;  ///< At least 1.
+  friend bool operator==(const CutMatches&, const CutMatches&) = default;
+};
+
 /// What was found for an item.
 struct MatchedItem {
-  std::vector<Hit> hits;  ///< Sorted by list and entry.
-  /// Further matches that a limit left out: of an entry that several orientations match, each.
-  uint64_t cut = 0;
+  std::vector<Hit> hits;        ///< Sorted by list and entry.
+  std::vector<CutMatches> cut;  ///< In the order of the matcher's lists.
 };
 
 /// Looks items up in several lists. Safe from many threads.

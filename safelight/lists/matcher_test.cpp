@@ -211,10 +211,10 @@ TEST_F(MatcherTest, OfVeryManyHitsTheBestAreKeptAndTheRestCounted) {
   query.fingerprints = std::span(&hash, 1);
   const MatchedItem all = Matcher({a}, 150).match(query, 31);
   EXPECT_EQ(all.hits.size(), 150u);
-  EXPECT_EQ(all.cut, 0u);
+  EXPECT_TRUE(all.cut.empty());
   const MatchedItem found = Matcher({a}).match(query, 31);
   EXPECT_EQ(found.hits.size(), Matcher::kMaxHits);
-  EXPECT_EQ(found.cut, 50u);
+  EXPECT_EQ(found.cut, (std::vector<CutMatches>{{"a", 50}}));
   uint32_t farthest = 0;
   for (const Hit& hit : found.hits) farthest = std::max(farthest, hit.distance_bits);
   EXPECT_LE(farthest, 20u);
@@ -234,7 +234,8 @@ TEST_F(MatcherTest, TheLimitNeverHidesTheGravestEntry) {
   const MatchedItem found = Matcher({a}, 10).match(query, 31);
   EXPECT_EQ(found.hits.size(), 10u);
   EXPECT_EQ(verdict(found.hits).disposition, Disposition::known);
-  EXPECT_GE(found.cut, 111u);
+  ASSERT_EQ(found.cut.size(), 1u);
+  EXPECT_GE(found.cut[0].count, 111u);
 }
 
 TEST_F(MatcherTest, AHitSaysWhichRecordItIsOfAndWhetherTheVictimIsIdentified) {

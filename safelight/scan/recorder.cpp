@@ -1,6 +1,9 @@
 #include "safelight/scan/recorder.h"
 
 #include <chrono>
+#include <string_view>
+
+#include "safelight/scan/cut_matches.h"
 
 namespace safelight::scan {
 namespace {
@@ -77,6 +80,8 @@ void Recorder::commit(Outcome gathered) {
   const auto matched = matching_.match(batch.contents);
   for (size_t i = 0; i < matched.size(); ++i) {
     progress_.hits += matched[i].hits.empty() ? 0 : 1;
+    state_cut_matches(batch.contents[i].examination, matched[i].cut,
+                      [](std::string_view) { return true; });
     for (const Hit& hit : matched[i].hits) {
       batch.hits.push_back({batch.contents[i].content.key, hit, matching_.content_id_of(hit.list),
                             casefile::HitState::added});

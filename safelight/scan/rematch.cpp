@@ -1,12 +1,15 @@
 #include "safelight/scan/rematch.h"
 
 #include <algorithm>
+#include <string_view>
+
+#include "safelight/scan/cut_matches.h"
 
 namespace safelight::scan {
 namespace {
 
 constexpr size_t kContentsPerMatch = 1'000;
-constexpr size_t kHitsPerCommit = 5'000;
+constexpr size_t kChangesPerCommit = 5'000;
 
 bool lacks(const casefile::Examination& examination, PdqMode mode) {
   return examination.width > 0 && !casefile::was_asked_for(examination, mode);
@@ -39,7 +42,7 @@ class Rematch {
   }
 
  private:
-  [[nodiscard]] bool is_ours(const std::string& list) const {
+  [[nodiscard]] bool is_ours(std::string_view list) const {
     return !matching_.content_id_of(list).empty() ||
            std::find(withdrawn_lists_.begin(), withdrawn_lists_.end(), list) !=
                withdrawn_lists_.end();
@@ -55,11 +58,16 @@ class Rematch {
 
   void match_gathered() {
     const auto matched = matching_.match(contents_);
-    for (size_t i = 0; i < contents_.size(); ++i)
+    for (size_t i = 0; i < contents_.size(); ++i) {
       compare(contents_[i], matched[i].hits, standing_[i]);
+      if (state_cut_matches(contents_[i].examination, matched[i].cut,
+                            [&](std::string_view list) { return is_ours(list); })) {
+        batch_.contents.push_back(contents_[i]);
+      }
+    }
     contents_.clear();
     standing_.clear();
-    if (batch_.hits.size() >= kHitsPerCommit) commit();
+    if (batch_.hits.size() + batch_.contents.size() >= kChangesPerCommit) commit();
   }
 
   void compare(const casefile::ExaminedContent& content, const std::vector<Hit>& now,
@@ -85,7 +93,7 @@ class Rematch {
   }
 
   void commit() {
-    if (!batch_.hits.empty()) writer_.commit(batch_);
+    if (!batch_.hits.empty() || !batch_.contents.empty()) writer_.commit(batch_);
     batch_ = {};
   }
 

@@ -1,5 +1,6 @@
 """Lists that are changed while they are used."""
 import hashlib
+import json
 import signal
 import subprocess
 import sys
@@ -48,6 +49,33 @@ class LiveLists(programs.CaseTest):
         for path in wanted:
             self.assertTrue(items[str(path.relative_to(pictures))]["content"].get("hits"), path)
         self.assertEqual(len(wanted), 4)
+        safelight("case", "verify", case, check=DONE)
+
+    def test_what_the_limit_on_hits_leaves_out_is_told_in_the_case(self):
+        pictures = self.folder / "pictures"
+        make_demo(pictures)
+        hashed = (json.loads(line) for line in safelight(
+            "hash", "--format", "json", *sorted(pictures.rglob("*.jpg"))).stdout.splitlines())
+        path, fingerprint = next(
+            (line["file"], int(line["fingerprints"][0]["pdq"], 16)) for line in hashed
+            if line["fingerprints"] and line["fingerprints"][0]["quality"] >= 50)
+        near = [f"{fingerprint ^ 1 << bit:064x}" for bit in range(150)]
+        (self.folder / "near.csv").write_text("\n".join(["pdq", *near]) + "\n")
+        safelight("list", "build", "near", self.folder / "near.csv", check=DONE)
+        self.scan(path, "--list", "near")
+        case = self.folder / "case"
+
+        def told():
+            [item] = canonical(case).values()
+            return [finding["fields"] for finding in item["content"]["examination"]["findings"]
+                    if finding["kind"] == "further_matches"], len(item["content"].get("hits", []))
+
+        self.assertEqual(told(), ([[["list", "near"], ["count", "50"]]], 100))
+        safelight("list", "remove", "near", "-", input="\n".join(near[:30]).encode(), check=DONE)
+        safelight("case", "rematch", case, "--list", "near", check=DONE)
+        self.assertEqual(told(), ([[["list", "near"], ["count", "20"]]], 100))
+        safelight("case", "rematch", case, "--withdraw", "near", check=DONE)
+        self.assertEqual(told(), ([], 0))
         safelight("case", "verify", case, check=DONE)
 
     def test_a_running_match_answers_by_what_the_list_has_by_then(self):
