@@ -1,6 +1,6 @@
 #include "safelight/lists/mapping.h"
 
-#include "safelight/lists/internal/formats/csv.h"
+#include "safelight/base/csv_row.h"
 
 namespace safelight {
 namespace {
@@ -14,10 +14,10 @@ struct Assignment {
 Result<Assignment> parse_assignment(std::string_view text) {
   const size_t equals = text.rfind('=');
   if (equals == std::string_view::npos) return Error{ErrorCode::malformed, "mapping.line"};
-  const std::string_view code = lists::trimmed(text.substr(0, equals));
+  const std::string_view code = trimmed(text.substr(0, equals));
   if (code.empty()) return Error{ErrorCode::malformed, "mapping.code"};
   SAFELIGHT_TRY(const Disposition disposition,
-                disposition_from_text(lists::trimmed(text.substr(equals + 1))));
+                disposition_from_text(trimmed(text.substr(equals + 1))));
   return Assignment{code, disposition};
 }
 
@@ -28,7 +28,7 @@ Result<CategoryMapping> CategoryMapping::parse(std::string_view text) {
   size_t offset = 0;
   while (offset < text.size()) {
     const size_t end = std::min(text.find('\n', offset), text.size());
-    const std::string_view line = lists::trimmed(text.substr(offset, end - offset));
+    const std::string_view line = trimmed(text.substr(offset, end - offset));
     if (!line.empty() && line.front() != '#') {
       const Result<Assignment> assignment = parse_assignment(line);
       if (!assignment) {

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include "safelight/base/csv_row.h"
 #include "safelight/lists/import.h"
-#include "safelight/lists/internal/formats/csv.h"
 
 namespace safelight::lists {
 

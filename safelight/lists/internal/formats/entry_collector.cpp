@@ -4,7 +4,7 @@
 #include <array>
 #include <charconv>
 
-#include "safelight/lists/internal/formats/csv.h"
+#include "safelight/base/csv_row.h"
 
 namespace safelight::lists {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "safelight/base/error.h"
 
-namespace safelight::lists {
+namespace safelight {
 
 /// How a record of comma-separated values came apart.
 enum class CsvState : uint8_t {
@@ -39,4 +39,4 @@ class CsvRow {
 /// `text` without space, tab and carriage return at both ends.
 std::string_view trimmed(std::string_view text);
 
-}  // namespace safelight::lists
+}  // namespace safelight

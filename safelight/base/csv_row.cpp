@@ -1,6 +1,6 @@
-#include "safelight/lists/internal/formats/csv.h"
+#include "safelight/base/csv_row.h"
 
-namespace safelight::lists {
+namespace safelight {
 
 CsvState CsvRow::split(std::string_view record, char delimiter, size_t max_columns) {
   count_ = 0;
@@ -39,4 +39,4 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-}  // namespace safelight::lists
+}  // namespace safelight
