@@ -43,10 +43,10 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-std::optional<Label> label_of(std::string_view text) {
+std::optional<Proposition> label_of(std::string_view text) {
   const std::string name = lower(text);
-  if (name == "camera") return Label::camera;
-  if (name == "generated" || name == "synthetic") return Label::generated;
+  if (name == "camera") return Proposition::camera;
+  if (name == "generated" || name == "synthetic") return Proposition::generated;
   return std::nullopt;
 }
 
@@ -149,13 +149,13 @@ class ManifestReader {
     if (!sha256) return failed("manifest.sha256");
     out.sha256 = *sha256;
     const auto label = label_of(cell(kLabel));
-    if (!label) return failed("manifest.label");
-    out.label = *label;
+    if (!label) return failed("manifest.truth");
+    out.truth = *label;
     out.source = cell(kSource);
     out.generator = cell(kGenerator);
     if (out.source.empty()) out.source = out.generator;
     if (out.source.empty()) return failed("manifest.source");
-    if (out.label == Label::camera) {
+    if (out.truth == Proposition::camera) {
       out.generator.clear();
     } else if (out.generator.empty()) {
       out.generator = out.source;
@@ -178,8 +178,6 @@ class ManifestReader {
 };
 
 }  // namespace
-
-std::string_view to_text(Label label) { return label == Label::camera ? "camera" : "generated"; }
 
 Result<Manifest> read_manifest(std::span<const std::byte> bytes) {
   if (bytes.size() > kMaxManifestBytes) {

@@ -9,22 +9,15 @@
 
 #include "safelight/base/result.h"
 #include "safelight/hash/digests.h"
+#include "safelight/synthesis/likelihood/proposition.h"
 
 namespace safelight::synthesis {
-
-/// Which proposition is true of a reference picture.
-enum class Label : uint8_t {
-  camera,     ///< H1: a camera took it.
-  generated,  ///< H2: a model generated all of it.
-};
-
-std::string_view to_text(Label label);
 
 /// One picture of a manifest.
 struct Reference {
   std::string path;  ///< As written; relative to the manifest's folder.
   Sha256 sha256;
-  Label label = Label::camera;
+  Proposition truth = Proposition::camera;
   std::string source;        ///< Where it comes from: a data set, a lab, a device. Never empty.
   std::string generator;     ///< Of a generated one; its source where the manifest names none.
   std::string camera_maker;  ///< "" where it is not stated.

@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   for (const Reference& reference : read->references) {
     if (reference.path.empty() || reference.source.empty()) std::abort();
-    if ((reference.label == Label::generated) == reference.generator.empty()) std::abort();
+    if ((reference.truth == Proposition::generated) == reference.generator.empty()) std::abort();
   }
   return 0;
 }

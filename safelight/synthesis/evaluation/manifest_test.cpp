@@ -28,13 +28,13 @@ TEST(Manifest, APictureALineWithWhatIsKnownOfIt) {
   const Reference& photo = read->references[0];
   EXPECT_EQ(photo.path, "a/1.jpg");
   EXPECT_EQ(to_hex(photo.sha256), kDigest);
-  EXPECT_EQ(photo.label, Label::camera);
+  EXPECT_EQ(photo.truth, Proposition::camera);
   EXPECT_EQ(photo.source, "holiday");
   EXPECT_EQ(photo.camera_maker, "Canon");
   EXPECT_EQ(photo.licence, "CC0");
   EXPECT_EQ(photo.date, "2024-05-06");
   const Reference& made = read->references[1];
-  EXPECT_EQ(made.label, Label::generated);
+  EXPECT_EQ(made.truth, Proposition::generated);
   EXPECT_EQ(made.generator, "model-x");
   EXPECT_EQ(made.date, "2025");
 }
@@ -51,7 +51,7 @@ TEST(Manifest, TabsOtherNamesAndFurtherColumnsAreUnderstood) {
   const auto read = read_manifest(bytes_of(text));
   ASSERT_TRUE(read);
   ASSERT_EQ(read->references.size(), 2u);
-  EXPECT_EQ(read->references[0].label, Label::generated);
+  EXPECT_EQ(read->references[0].truth, Proposition::generated);
   EXPECT_EQ(read->references[0].generator, "lab") << "the source, where no generator is named";
   EXPECT_EQ(read->references[1].path, "y, z.png");
   EXPECT_EQ(read->references[1].generator, "");
@@ -70,7 +70,7 @@ TEST(Manifest, WhatBreaksARuleIsToldWithItsLine) {
   bad_line("," + kDigest + ",camera,s,,,,\n", "manifest.path");
   bad_line("a/1.jpg," + kDigest + ",camera,s,,,,\n", "manifest.path-twice");
   bad_line("b.png,aa,camera,s,,,,\n", "manifest.sha256");
-  bad_line("b.png," + kDigest + ",real,s,,,,\n", "manifest.label");
+  bad_line("b.png," + kDigest + ",real,s,,,,\n", "manifest.truth");
   bad_line("b.png," + kDigest + ",camera,,,,,\n", "manifest.source");
   for (const std::string date : {"24", "2024-13", "2024-01-32", "2024/01", "2024-1-1"}) {
     bad_line("b.png," + kDigest + ",camera,s,,,," + date + "\n", "manifest.date");
