@@ -5,25 +5,15 @@
 #include <cmath>
 #include <cstdint>
 
+#include "safelight/synthesis/likelihood/internal/value_counts.h"
+
 namespace safelight::synthesis {
 namespace {
-
-std::vector<double> sorted(std::span<const double> values) {
-  std::vector<double> out(values.begin(), values.end());
-  std::ranges::sort(out);
-  return out;
-}
 
 /// Whether `left` says at least as much for a camera as `right`. The sizes of the classes would
 /// multiply both sides.
 bool not_ascending(const PavBlock& left, const PavBlock& right) {
   return uint64_t{left.camera} * right.generated >= uint64_t{right.camera} * left.generated;
-}
-
-size_t count_equal(const std::vector<double>& sorted_values, size_t from, double value) {
-  size_t to = from;
-  while (to < sorted_values.size() && sorted_values[to] == value) ++to;
-  return to - from;
 }
 
 }  // namespace
@@ -39,18 +29,9 @@ double PavTransform::log10_lr(double value) const {
 
 Result<PavTransform> fit_pav(const TwoClasses& values) {
   if (lacks_class_or_has_nan(values)) return Error{ErrorCode::malformed, "pav.values"};
-  const std::vector<double> camera = sorted(values.camera);
-  const std::vector<double> generated = sorted(values.generated);
-  PavTransform out{{}, camera.size(), generated.size()};
-  size_t c = 0;
-  size_t g = 0;
-  while (c < camera.size() || g < generated.size()) {
-    const double value = g == generated.size() || (c < camera.size() && camera[c] < generated[g])
-                             ? camera[c]
-                             : generated[g];
-    PavBlock block{value, value, count_equal(camera, c, value), count_equal(generated, g, value)};
-    c += block.camera;
-    g += block.generated;
+  PavTransform out{{}, values.camera.size(), values.generated.size()};
+  for (const ValueCount& count : value_counts(values)) {
+    PavBlock block{count.value, count.value, count.camera, count.generated};
     while (!out.blocks.empty() && not_ascending(out.blocks.back(), block)) {
       const PavBlock& left = out.blocks.back();
       block.low = left.low;
