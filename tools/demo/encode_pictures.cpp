@@ -1,17 +1,16 @@
 #include <algorithm>
-#include <csetjmp>
 #include <cstdio>
 #include <cstring>
 #include <gif_lib.h>
-#include <jpeglib.h>
 #include <png.h>
 #include <tiffio.h>
-#include <webp/encode.h>
 
 #include "tools/demo/encode.h"
 
 #include "safelight/base/byte_writer.h"
 #include "safelight/base/fault.h"
+#include "safelight/codec/still/jpeg/encode_jpeg.h"
+#include "safelight/codec/still/webp/encode_webp.h"
 
 namespace safelight::demo {
 namespace {
@@ -20,8 +19,6 @@ Bytes copy_of(const void* data, size_t size) {
   const auto* bytes = static_cast<const std::byte*>(data);
   return {bytes, bytes + size};
 }
-
-[[noreturn]] void refuse(j_common_ptr) { throw Fault("libjpeg cannot write a picture"); }
 
 /// A file in memory for libtiff.
 struct MemoryFile {
@@ -75,31 +72,9 @@ GifByteType cube_index(const uint8_t* pixel) {
 }  // namespace
 
 Bytes to_jpeg(const Picture& picture, int quality) {
-  jpeg_compress_struct info{};
-  jpeg_error_mgr errors{};
-  info.err = jpeg_std_error(&errors);
-  errors.error_exit = refuse;
-  jpeg_create_compress(&info);
-  unsigned char* buffer = nullptr;
-  unsigned long size = 0;
-  jpeg_mem_dest(&info, &buffer, &size);
-  info.image_width = picture.shape.width;
-  info.image_height = picture.shape.height;
-  info.input_components = 3;
-  info.in_color_space = JCS_RGB;
-  jpeg_set_defaults(&info);
-  jpeg_set_quality(&info, quality, TRUE);
-  jpeg_start_compress(&info, TRUE);
-  while (info.next_scanline < info.image_height) {
-    // libjpeg does not write to it.
-    auto* row = const_cast<JSAMPROW>(picture.row(info.next_scanline).data());
-    jpeg_write_scanlines(&info, &row, 1);
-  }
-  jpeg_finish_compress(&info);
-  Bytes bytes = copy_of(buffer, size);
-  jpeg_destroy_compress(&info);
-  std::free(buffer);
-  return bytes;
+  auto file = codec::encode_jpeg(picture, {quality, codec::Chroma::quarter});
+  if (!file) throw Fault("libjpeg cannot write a picture");
+  return std::move(*file);
 }
 
 Bytes to_png(const Picture& picture) {
@@ -119,14 +94,9 @@ Bytes to_png(const Picture& picture) {
 }
 
 Bytes to_webp(const Picture& picture, float quality) {
-  uint8_t* data = nullptr;
-  const size_t size = WebPEncodeRGB(picture.samples.data(), static_cast<int>(picture.shape.width),
-                                    static_cast<int>(picture.shape.height),
-                                    static_cast<int>(picture.shape.row_bytes()), quality, &data);
-  if (size == 0) throw Fault("libwebp cannot write a picture");
-  Bytes bytes = copy_of(data, size);
-  WebPFree(data);
-  return bytes;
+  auto file = codec::encode_webp(picture, quality);
+  if (!file) throw Fault("libwebp cannot write a picture");
+  return std::move(*file);
 }
 
 Bytes to_bmp(const Picture& picture) {
