@@ -1,0 +1,154 @@
+#include "safelight/picture/resample.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+namespace safelight {
+namespace {
+
+/// Weights are whole numbers of 2^-22, so that 255 times their sum, negative lobes included, fits
+/// 32 bits.
+constexpr int kWeightBits = 22;
+constexpr int32_t kHalf = 1 << (kWeightBits - 1);
+
+double support_of(Kernel kernel) {
+  switch (kernel) {
+    case Kernel::bilinear:
+      return 1;
+    case Kernel::bicubic:
+      return 2;
+    case Kernel::lanczos:
+      break;
+  }
+  return 3;
+}
+
+double sinc(double x) {
+  if (x == 0) return 1;
+  return std::sin(std::numbers::pi * x) / (std::numbers::pi * x);
+}
+
+double weight_at(Kernel kernel, double x) {
+  const double distance = std::abs(x);
+  if (distance >= support_of(kernel)) return 0;
+  switch (kernel) {
+    case Kernel::bilinear:
+      return 1 - distance;
+    case Kernel::bicubic:
+      if (distance < 1) return (1.5 * distance - 2.5) * distance * distance + 1;
+      return ((-0.5 * distance + 2.5) * distance - 4) * distance + 2;
+    case Kernel::lanczos:
+      break;
+  }
+  return sinc(distance) * sinc(distance / 3);
+}
+
+/// Which source samples make each output sample along one direction, and with what weights.
+struct Taps {
+  struct Place {
+    uint32_t first = 0;
+    uint32_t count = 0;
+  };
+  std::vector<Place> places;
+  size_t stride = 0;             ///< Weights reserved for a place.
+  std::vector<int32_t> weights;  ///< `stride` a place, `count` of them used.
+};
+
+Taps taps_of(uint32_t from, uint32_t to, Kernel kernel) {
+  const double scale = static_cast<double>(from) / to;
+  const double widened = std::max(scale, 1.0);
+  const double support = support_of(kernel) * widened;
+  Taps taps;
+  taps.places.resize(to);
+  taps.stride = static_cast<size_t>(std::ceil(support)) * 2 + 1;
+  taps.weights.resize(taps.stride * to);
+  std::vector<double> weights(taps.stride);
+  for (uint32_t i = 0; i < to; ++i) {
+    const double centre = (i + 0.5) * scale;
+    const auto first = static_cast<uint32_t>(std::max(centre - support + 0.5, 0.0));
+    const auto end = static_cast<uint32_t>(std::min(centre + support + 0.5, double{1} * from));
+    const uint32_t count = end - first;
+    double sum = 0;
+    for (uint32_t k = 0; k < count; ++k) {
+      weights[k] = weight_at(kernel, (k + first - centre + 0.5) * (1 / widened));
+      sum += weights[k];
+    }
+    for (uint32_t k = 0; k < count; ++k) {
+      // Rounded half away from zero.
+      const double whole = weights[k] / sum * (1 << kWeightBits);
+      taps.weights[i * taps.stride + k] = static_cast<int32_t>(whole + (whole < 0 ? -0.5 : 0.5));
+    }
+    taps.places[i] = {first, count};
+  }
+  return taps;
+}
+
+uint8_t sample_of(int32_t sum) {
+  return static_cast<uint8_t>(std::clamp(sum >> kWeightBits, 0, 255));
+}
+
+template <size_t kChannels>
+void resample_row(const uint8_t* in, const Taps& taps, uint8_t* out) {
+  for (size_t i = 0; i < taps.places.size(); ++i) {
+    const Taps::Place place = taps.places[i];
+    const int32_t* weights = taps.weights.data() + i * taps.stride;
+    const uint8_t* pixel = in + size_t{place.first} * kChannels;
+    int32_t sums[kChannels];
+    std::fill_n(sums, kChannels, kHalf);
+    for (uint32_t k = 0; k < place.count; ++k, pixel += kChannels) {
+      for (size_t c = 0; c < kChannels; ++c) sums[c] += weights[k] * pixel[c];
+    }
+    for (size_t c = 0; c < kChannels; ++c) *out++ = sample_of(sums[c]);
+  }
+}
+
+Picture along_rows(const Picture& picture, uint32_t width, Kernel kernel) {
+  const Taps taps = taps_of(picture.shape.width, width, kernel);
+  Picture out;
+  out.shape = {width, picture.shape.height, picture.shape.channels};
+  out.samples.resize(out.shape.height * out.shape.row_bytes());
+  for (uint32_t y = 0; y < out.shape.height; ++y) {
+    const uint8_t* from = picture.row(y).data();
+    uint8_t* to = out.samples.data() + y * out.shape.row_bytes();
+    if (out.shape.channels == 1) resample_row<1>(from, taps, to);
+    if (out.shape.channels == 3) resample_row<3>(from, taps, to);
+  }
+  return out;
+}
+
+Picture along_columns(const Picture& picture, uint32_t height, Kernel kernel) {
+  const Taps taps = taps_of(picture.shape.height, height, kernel);
+  Picture out;
+  out.shape = {picture.shape.width, height, picture.shape.channels};
+  const size_t row_bytes = out.shape.row_bytes();
+  out.samples.resize(height * row_bytes);
+  std::vector<int32_t> sums(row_bytes);
+  for (uint32_t y = 0; y < height; ++y) {
+    std::fill(sums.begin(), sums.end(), kHalf);
+    const Taps::Place place = taps.places[y];
+    for (uint32_t k = 0; k < place.count; ++k) {
+      const int32_t weight = taps.weights[y * taps.stride + k];
+      const uint8_t* row = picture.row(place.first + k).data();
+      for (size_t i = 0; i < row_bytes; ++i) sums[i] += weight * row[i];
+    }
+    uint8_t* to = out.samples.data() + y * row_bytes;
+    for (size_t i = 0; i < row_bytes; ++i) to[i] = sample_of(sums[i]);
+  }
+  return out;
+}
+
+}  // namespace
+
+Picture resample(const Picture& picture, uint32_t width, uint32_t height, Kernel kernel) {
+  const PictureShape& shape = picture.shape;
+  assert(width > 0 && height > 0 && (shape.channels == 1 || shape.channels == 3));
+  if (shape.width == width && shape.height == height) return picture;
+  if (shape.width == width) return along_columns(picture, height, kernel);
+  Picture narrowed = along_rows(picture, width, kernel);
+  return shape.height == height ? narrowed : along_columns(narrowed, height, kernel);
+}
+
+}  // namespace safelight
