@@ -1,8 +1,8 @@
 #include "safelight/scan/messages/evidence_message.h"
 
 #include "safelight/base/byte_writer.h"
+#include "safelight/base/wire.h"
 #include "safelight/sandbox/worker.h"
-#include "safelight/scan/internal/wire.h"
 
 namespace safelight::scan {
 namespace {

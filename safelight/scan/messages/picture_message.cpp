@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "safelight/base/byte_writer.h"
+#include "safelight/base/wire.h"
 #include "safelight/sandbox/wire_error.h"
-#include "safelight/scan/internal/wire.h"
 
 namespace safelight::scan {
 namespace {

@@ -1,7 +1,7 @@
 #include "safelight/scan/messages/provenance_message.h"
 
 #include "safelight/base/byte_writer.h"
-#include "safelight/scan/internal/wire.h"
+#include "safelight/base/wire.h"
 
 namespace safelight::scan {
 namespace {

@@ -5,8 +5,8 @@
 
 #include "safelight/base/byte_reader.h"
 
-/// What the messages of this module have in common.
-namespace safelight::scan::wire {
+/// What the messages that workers and their coordinator exchange have in common.
+namespace safelight::wire {
 
 /// An enumerator of one byte, at most `last`. Errors: truncated; malformed with that rule.
 template <typename Enum>
@@ -49,4 +49,4 @@ inline Result<void> read_end(const ByteReader& in, std::string_view rule) {
   return {};
 }
 
-}  // namespace safelight::scan::wire
+}  // namespace safelight::wire
