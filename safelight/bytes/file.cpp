@@ -103,6 +103,13 @@ FileMapping& FileMapping::operator=(FileMapping&& other) noexcept {
   return *this;
 }
 
+Result<std::span<const std::byte>> FileMapping::part(uint64_t offset_bytes,
+                                                     uint64_t length_bytes) const {
+  if (offset_bytes > bytes_.size() || length_bytes > bytes_.size() - offset_bytes)
+    return Error{ErrorCode::changed, "file.part"};
+  return bytes_.subspan(offset_bytes, length_bytes);
+}
+
 FileMapping::~FileMapping() {
   if (!bytes_.empty()) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
 }

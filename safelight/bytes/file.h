@@ -74,6 +74,9 @@ class FileMapping {
   ~FileMapping();
 
   [[nodiscard]] std::span<const std::byte> bytes() const { return bytes_; }
+  /// A part of it. Errors: changed, "file.part", where that does not lie in the file.
+  [[nodiscard]] Result<std::span<const std::byte>> part(uint64_t offset_bytes,
+                                                        uint64_t length_bytes) const;
 
  private:
   explicit FileMapping(std::span<const std::byte> bytes) : bytes_(bytes) {}

@@ -70,6 +70,12 @@ TEST_F(File, MapsTheWholeFileAndAnEmptyOne) {
   ASSERT_TRUE(mapping);
   EXPECT_EQ(mapping->bytes().size(), 10u);
   EXPECT_EQ(static_cast<char>(mapping->bytes()[9]), '9');
+  EXPECT_EQ(mapping->part(3, 7)->data(), mapping->bytes().data() + 3);
+  EXPECT_TRUE(mapping->part(10, 0));
+  for (const uint64_t offset : {uint64_t{11}, UINT64_MAX}) EXPECT_FALSE(mapping->part(offset, 0));
+  for (const uint64_t length : {uint64_t{8}, UINT64_MAX}) {
+    EXPECT_EQ(mapping->part(3, length).error(), (Error{ErrorCode::changed, "file.part"}));
+  }
   ASSERT_EQ(::truncate(path_.c_str(), 0), 0);
   const auto empty = FileMapping::map(file->descriptor());
   ASSERT_TRUE(empty);

@@ -2,7 +2,7 @@
 
 #include "safelight/bytes/file.h"
 #include "safelight/scan/handlers/metadata_evidence.h"
-#include "safelight/scan/handlers/request_parts.h"
+#include "safelight/scan/handlers/send_evidence.h"
 
 namespace safelight::scan {
 
@@ -145,8 +145,7 @@ Result<void> PictureHandler::handle(sandbox::IncomingRequest& request,
     return Error{ErrorCode::malformed, "picture-request.descriptors"};
   SAFELIGHT_TRY(const auto wanted, decode_picture_request(request.message));
   SAFELIGHT_TRY(const auto mapping, FileMapping::map(request.descriptors[0].get()));
-  SAFELIGHT_TRY(const auto picture, requested_part(mapping, wanted.offset_bytes,
-                                                   wanted.length_bytes, "picture-request.range"));
+  SAFELIGHT_TRY(const auto picture, mapping.part(wanted.offset_bytes, wanted.length_bytes));
   for (const PictureRecord& record : examiner_.examine(wanted, picture)) {
     SAFELIGHT_CHECK(reply.record(encode(record)));
     SAFELIGHT_CHECK(send(reply, record.evidence));

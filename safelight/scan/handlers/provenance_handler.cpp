@@ -4,7 +4,7 @@
 #include "safelight/provenance/c2pa/crypto/certificate_profile.h"
 #include "safelight/provenance/c2pa/findings.h"
 #include "safelight/scan/handlers/metadata_evidence.h"
-#include "safelight/scan/handlers/request_parts.h"
+#include "safelight/scan/handlers/send_evidence.h"
 
 namespace safelight::scan {
 namespace {
@@ -59,8 +59,7 @@ Result<void> ProvenanceHandler::handle(sandbox::IncomingRequest& request,
   if (request.descriptors.size() != before_trust + wanted.trust.size())
     return Error{ErrorCode::malformed, "provenance-request.descriptors"};
   SAFELIGHT_TRY(const auto mapping, FileMapping::map(request.descriptors[0].get()));
-  SAFELIGHT_TRY(const auto file, requested_part(mapping, wanted.offset_bytes, wanted.length_bytes,
-                                                "provenance-request.range"));
+  SAFELIGHT_TRY(const auto file, mapping.part(wanted.offset_bytes, wanted.length_bytes));
   if (wanted.wants_metadata || wanted.wants_prompts) {
     const auto metadata = metadata::read_metadata(file, {});
     EvidenceList evidence;
