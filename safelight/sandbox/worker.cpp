@@ -57,8 +57,11 @@ bool may_serve(const Report& report, const Policy& policy) {
 
 class Worker::State {
  public:
-  State(const std::filesystem::path& program, const Policy& policy)
-      : program_(std::filesystem::absolute(program)), policy_(policy) {}
+  State(const std::filesystem::path& program, const Policy& policy,
+        std::vector<std::string> arguments)
+      : program_(std::filesystem::absolute(program)),
+        policy_(policy),
+        arguments_(std::move(arguments)) {}
 
   /// The processor time that a request may use: all processors for all of its time. A backstop
   /// behind the wall clock, so generous.
@@ -94,6 +97,7 @@ class Worker::State {
 
   std::filesystem::path program_;
   Policy policy_;
+  std::vector<std::string> arguments_;
   uint32_t processors_ = std::max(1u, std::thread::hardware_concurrency());
   Buffers buffers_;
   std::optional<Process> process_;
@@ -138,7 +142,7 @@ void Worker::State::fail_to_start(std::string_view reason) {
 
 void Worker::State::start(uint32_t cpu_seconds) {
   pause_after_deaths();
-  process_.emplace(Process::spawn(program_, policy_.standard_error));
+  process_.emplace(Process::spawn(program_, arguments_, policy_.standard_error));
   ++starts_;
   requests_of_process_ = 0;
   files_bytes_of_process_ = 0;
@@ -264,8 +268,9 @@ Worker::Worker(Worker&&) noexcept = default;
 Worker& Worker::operator=(Worker&&) noexcept = default;
 Worker::~Worker() = default;
 
-Worker Worker::start(const std::filesystem::path& program, const Policy& policy) {
-  auto state = std::make_unique<State>(program, policy);
+Worker Worker::start(const std::filesystem::path& program, const Policy& policy,
+                     std::vector<std::string> arguments) {
+  auto state = std::make_unique<State>(program, policy, std::move(arguments));
   state->start(2 * state->cpu_seconds_for(kUsualTimeoutMs));
   return Worker(std::move(state));
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "safelight/base/result.h"
 #include "safelight/bytes/byte_source.h"
@@ -47,10 +48,13 @@ class ReplySink {
 /// started it (a later call() from elsewhere starts another).
 class Worker {
  public:
-  /// Starts `program`, whose main() calls serve(), and waits until it has confined itself.
+  /// Starts `program`, whose main() calls serve(), and waits until it has confined itself. Its
+  /// main() gets `arguments` besides its name, each time that it is started: what it must load
+  /// before it is confined. Other users of the machine can see them.
   /// Throws Fault if the program cannot be run or does not get ready in time, or if some property
   /// is not enforced and the policy does not allow that.
-  static Worker start(const std::filesystem::path& program, const Policy& policy);
+  static Worker start(const std::filesystem::path& program, const Policy& policy,
+                      std::vector<std::string> arguments = {});
   Worker(Worker&&) noexcept;
   Worker& operator=(Worker&&) noexcept;
   ~Worker();

@@ -65,6 +65,18 @@ TEST(Worker, AnswersTheLongestMessageAndRefusesALongerOne) {
   EXPECT_EQ(worker.starts(), 1u);
 }
 
+TEST(Worker, GivesTheProgramItsArgumentsAtEveryStart) {
+  const std::vector<std::string> arguments = {"--folder", "/a folder/with spaces", ""};
+  Worker worker = Worker::start(test_worker(), test_policy(), arguments);
+  for (int start = 1; start <= 2; ++start) {
+    Recorder recorder;
+    ASSERT_TRUE(call(worker, "arguments", recorder));
+    EXPECT_EQ(recorder.records, arguments);
+    EXPECT_EQ(error_of(worker, "exit"), crashed("worker.exited"));
+  }
+  EXPECT_EQ(worker.starts(), 2u);
+}
+
 TEST(Worker, PassesAnyNumberOfDescriptors) {
   Policy policy = test_policy();
   policy.max_descriptors = 400;

@@ -51,6 +51,14 @@ std::vector<std::string> worker_environment() {
   return variables;
 }
 
+/// The texts as a program gets them.
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (std::string& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
 /// The attributes and file actions of posix_spawn(), freed when they go.
 class SpawnSettings {
  public:
@@ -80,16 +88,13 @@ class SpawnSettings {
   void close_from(int first) {
     check(::posix_spawn_file_actions_addclosefrom_np(&actions_, first));
   }
-  pid_t run(const std::filesystem::path& program) {
-    std::string name = program.string();
-    std::array<char*, 2> arguments = {name.data(), nullptr};
+  pid_t run(const std::filesystem::path& program, const std::vector<std::string>& arguments) {
+    std::vector<std::string> words = {program.string()};
+    words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<std::string> variables = worker_environment();
-    std::vector<char*> environment;
-    for (std::string& variable : variables) environment.push_back(variable.data());
-    environment.push_back(nullptr);
     pid_t id = -1;
-    const int error = ::posix_spawn(&id, program.c_str(), &actions_, &attributes_, arguments.data(),
-                                    environment.data());
+    const int error = ::posix_spawn(&id, program.c_str(), &actions_, &attributes_,
+                                    pointers_to(words).data(), pointers_to(variables).data());
     if (error != 0) fail("cannot run " + program.string(), error);
     return id;
   }
@@ -142,7 +147,8 @@ Error error_of_status(int status) {
   return {ErrorCode::worker_crashed, "worker.exited"};
 }
 
-Process Process::spawn(const std::filesystem::path& program, StandardError standard_error) {
+Process Process::spawn(const std::filesystem::path& program,
+                       const std::vector<std::string>& arguments, StandardError standard_error) {
   std::array<int, 2> pair{};
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair.data()) != 0)
     fail("cannot create a socket for a worker process", errno);
@@ -168,7 +174,7 @@ Process Process::spawn(const std::filesystem::path& program, StandardError stand
   }
   settings.move(theirs.get(), kWorkerSocket);
   settings.close_from(kWorkerSocket + 1);
-  return Process(settings.run(program), std::move(ours), std::move(read_end));
+  return Process(settings.run(program, arguments), std::move(ours), std::move(read_end));
 }
 
 Process::Process(Process&& other) noexcept

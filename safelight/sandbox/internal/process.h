@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <sys/types.h>
+#include <vector>
 
 #include "safelight/base/error.h"
 #include "safelight/bytes/file.h"
@@ -21,7 +22,8 @@ class Process {
   /// Runs `program` with one open descriptor beyond the standard three (kWorkerSocket), a session
   /// of its own (so that a terminal's Ctrl-C does not reach it) and an environment of a few
   /// harmless variables. Throws Fault if it cannot be run.
-  static Process spawn(const std::filesystem::path& program, StandardError standard_error);
+  static Process spawn(const std::filesystem::path& program,
+                       const std::vector<std::string>& arguments, StandardError standard_error);
   Process(Process&& other) noexcept;
   Process& operator=(Process&&) = delete;
   ~Process();

@@ -67,12 +67,18 @@ void fill(std::span<std::byte> bytes) {
 
 class TestHandler final : public Handler {
  public:
+  explicit TestHandler(std::span<char* const> arguments) : arguments_(arguments) {}
+
   Result<void> handle(IncomingRequest& request, ReplyWriter& reply) override {
     std::istringstream text(
         std::string(reinterpret_cast<const char*>(request.message.data()), request.message.size()));
     std::string verb;
     text >> verb;
     if (verb == "echo") return reply.record(request.message);
+    if (verb == "arguments") {
+      for (const char* argument : arguments_) SAFELIGHT_CHECK(reply.record(bytes_of(argument)));
+      return {};
+    }
     if (verb == "attack") {
       std::string name;
       text >> name;
@@ -202,12 +208,14 @@ class TestHandler final : public Handler {
       ::_exit(1);
     }
   }
+
+  std::span<char* const> arguments_;
 };
 
 }  // namespace
 }  // namespace safelight::sandbox
 
-int main() {
-  safelight::sandbox::TestHandler handler;
+int main(int argc, char** argv) {
+  safelight::sandbox::TestHandler handler(std::span(argv, static_cast<size_t>(argc)).subspan(1));
   return safelight::sandbox::serve(handler);
 }
