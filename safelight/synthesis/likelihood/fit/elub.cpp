@@ -50,7 +50,7 @@ Result<LrBounds> elub(const TwoClasses& log10_lr) {
     const double cost =
         1 - share_over(camera, threshold, 0) + threshold_lr * share_over(generated, threshold, 1);
     const double cost_without = std::min(threshold_lr, 1.0);
-    if (cost <= cost_without) continue;
+    if (cost_without / cost >= 1) continue;
     if (step <= 0) lower = std::max(lower, step + 1);
     if (step >= 0) upper = std::min(upper, step - 1);
   }

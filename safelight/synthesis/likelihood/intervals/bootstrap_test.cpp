@@ -111,15 +111,15 @@ TEST(Bootstrap, OfIndependentRowsItIsTheTextbookInterval) {
 }
 
 TEST(Bootstrap, CoversTheTruthWhereRowsOfASourceAreAlike) {
-  // Rows as sources of their own would cover in about four of ten sets here.
+  // An interval over rows is a third as wide here: it would cover in fewer than half of the sets.
   int covered = 0;
-  const int sets = 100;
+  const int sets = 60;
   for (uint64_t seed = 0; seed < sets; ++seed) {
     const Set set = drawn_set(20, 20, 0.5, seed);
     const auto interval = bootstrap_interval(set, mean_of_camera(set), {.replicates = 200});
     covered += interval.interval.lower <= 1 && interval.interval.upper >= 1 ? 1 : 0;
   }
-  EXPECT_GE(covered, 85);
+  EXPECT_GE(covered, 50);
 }
 
 TEST(Bootstrap, LeavesOutAndCountsReplicatesWithoutANumber) {
