@@ -30,12 +30,9 @@ std::string_view role_name(scan::TrustRole role) {
 
 void add_file(scan::CredentialCheck& check, scan::TrustRole role, const std::string& path) {
   const auto [resolved, file] = open_named(path);
-  if (file.size_bytes() > kMaxTrustFileBytes)
-    throw UsageError(path + ": a trust file may have 64 MiB at most");
-  std::vector<std::byte> bytes(file.size_bytes());
-  const auto read = file.read_at(0, bytes);
-  if (!read || *read != bytes.size()) throw UsageError(path + ": cannot be read");
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const auto bytes = read_all(file, kMaxTrustFileBytes, "trust-file.max-bytes");
+  if (!bytes) throw UsageError(path + ": " + to_sentence(bytes.error()));
+  const std::string_view text(reinterpret_cast<const char*>(bytes->data()), bytes->size());
   if (role != scan::TrustRole::signer_usages &&
       text.find("-----BEGIN CERTIFICATE-----") == std::string_view::npos) {
     throw UsageError(path + ": holds no certificate in PEM form");
@@ -45,7 +42,7 @@ void add_file(scan::CredentialCheck& check, scan::TrustRole role, const std::str
   // Publishers date their lists on their sites and not in the files; the file's own time is what
   // there is.
   const std::string date = "file of " + iso_time(file.state().modified_ns).substr(0, 10);
-  check.add({role, escape_name(resolved.filename().string()), date}, bytes);
+  check.add({role, escape_name(resolved.filename().string()), date}, *bytes);
 }
 
 /// All of one folder but its folders, in the order of their names: a link to nothing is refused

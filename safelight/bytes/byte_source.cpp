@@ -22,4 +22,13 @@ Result<size_t> SubSource::read_at(uint64_t offset_bytes, std::span<std::byte> ou
   return whole_.read_at(offset_bytes_ + offset_bytes, out.first(count));
 }
 
+Result<std::vector<std::byte>> read_all(const ByteSource& source, uint64_t max_bytes,
+                                        std::string_view rule) {
+  if (source.size_bytes() > max_bytes) return Error{ErrorCode::limit_exceeded, rule};
+  std::vector<std::byte> bytes(source.size_bytes());
+  SAFELIGHT_TRY(const size_t count, source.read_at(0, bytes));
+  if (count != bytes.size()) return Error{ErrorCode::changed, "source.size"};
+  return bytes;
+}
+
 }  // namespace safelight

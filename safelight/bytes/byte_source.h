@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "safelight/base/result.h"
@@ -47,5 +48,10 @@ class SubSource final : public ByteSource {
   uint64_t offset_bytes_;
   uint64_t size_bytes_;
 };
+
+/// All of a source that has to be small. Errors: limit_exceeded, `rule`, where it has more than
+/// `max_bytes`; as read_at(); changed where it gave less than its size.
+Result<std::vector<std::byte>> read_all(const ByteSource& source, uint64_t max_bytes,
+                                        std::string_view rule);
 
 }  // namespace safelight

@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "safelight/base/fault.h"
+#include "safelight/bytes/private_folder.h"
 #include "safelight/evidence/origin.h"
 #include "safelight/lists/internal/list_builder.h"
 #include "safelight/lists/internal/list_manifest.h"
@@ -175,20 +176,7 @@ ListStore::ListStore(std::filesystem::path folder, ListKey key, OnStep on_step)
     : folder_(std::move(folder)), key_(std::move(key)), on_step_(std::move(on_step)) {}
 
 ListStore ListStore::open(const std::filesystem::path& folder, ListKey key, OnStep on_step) {
-  const auto parent = folder.parent_path();
-  std::error_code error;
-  if (!parent.empty()) std::filesystem::create_directories(parent, error);
-  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
-    throw Fault::from_errno("cannot make the folder of lists " + folder.string(), errno);
-  }
-  struct stat status {};
-  if (::stat(folder.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) {
-    throw Fault(folder.string() + " is no folder");
-  }
-  // Lists are secrets. A folder that others may read is closed to them.
-  if ((status.st_mode & 0077) != 0 && ::chmod(folder.c_str(), 0700) != 0) {
-    throw Fault::from_errno("cannot close " + folder.string() + " to others", errno);
-  }
+  make_private_folder(folder);
   return ListStore(folder, std::move(key), std::move(on_step));
 }
 

@@ -64,12 +64,8 @@ Result<ListManifest> decode_manifest(std::span<const std::byte> bytes) {
 
 Result<ListManifest> read_manifest(const std::filesystem::path& path) {
   SAFELIGHT_TRY(const FileSource file, FileSource::open(AT_FDCWD, path.c_str()));
-  if (file.size_bytes() > kMaxManifestBytes) {
-    return Error{ErrorCode::limit_exceeded, "list-manifest.length"};
-  }
-  std::vector<std::byte> bytes(file.size_bytes());
-  SAFELIGHT_TRY(const size_t count, file.read_at(0, bytes));
-  return decode_manifest(std::span(bytes).first(count));
+  SAFELIGHT_TRY(const auto bytes, read_all(file, kMaxManifestBytes, "list-manifest.length"));
+  return decode_manifest(bytes);
 }
 
 Sha256 content_id_of(const ListManifest& manifest) {
