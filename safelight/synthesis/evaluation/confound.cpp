@@ -5,8 +5,7 @@
 #include <cmath>
 
 #include "safelight/synthesis/evaluation/held_out.h"
-#include "safelight/synthesis/likelihood/fit/logistic_regression.h"
-#include "safelight/synthesis/likelihood/fit/standardisation.h"
+#include "safelight/synthesis/likelihood/fit/standardised_logistic.h"
 #include "safelight/synthesis/likelihood/measures/discrimination.h"
 
 namespace safelight::synthesis {
@@ -69,18 +68,10 @@ Result<std::unique_ptr<Scorer>> ConfoundLearner::learn(std::span<const size_t> t
     features.insert(features.end(), row_of(row).begin(), row_of(row).end());
     labels.push_back(truths_[row]);
   }
-  SAFELIGHT_TRY(const Standardisation scale, standardisation_of(features, feature_count_));
-  for (size_t i = 0; i < labels.size(); ++i) {
-    scale.apply(std::span(features).subspan(i * feature_count_, feature_count_));
-  }
-  SAFELIGHT_TRY(const LogisticModel model,
-                fit_logistic({features, feature_count_, labels, {}}, LogisticOptions{}));
+  SAFELIGHT_TRY(const StandardisedLogistic model,
+                fit_standardised_logistic({features, feature_count_, labels, {}}, {}));
   std::vector<double> scores;
-  for (size_t row = 0; row < truths_.size(); ++row) {
-    std::vector<double> scaled(row_of(row).begin(), row_of(row).end());
-    scale.apply(scaled);
-    scores.push_back(model.log_odds(scaled));
-  }
+  for (size_t row = 0; row < truths_.size(); ++row) scores.push_back(model.log_odds(row_of(row)));
   return std::unique_ptr<Scorer>(std::make_unique<ConfoundScorer>(std::move(scores)));
 }
 

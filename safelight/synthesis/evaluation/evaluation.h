@@ -11,14 +11,11 @@
 #include "safelight/synthesis/detectors/detector.h"
 #include "safelight/synthesis/evaluation/cell.h"
 #include "safelight/synthesis/evaluation/confound.h"
+#include "safelight/synthesis/evaluation/equalised.h"
 #include "safelight/synthesis/evaluation/learner.h"
 #include "safelight/synthesis/evaluation/manifest.h"
 
 namespace safelight::synthesis {
-
-/// The conditions in which both classes have had the same treatment.
-inline constexpr std::array<std::string_view, 2> kEqualisedConditions = {"equalised_85",
-                                                                         "equalised_60"};
 
 struct EvaluationOptions {
   uint64_t seed = 1;
