@@ -157,10 +157,12 @@ def infinite():
 
 
 def more_than_declared():
-    """Declares an open number of values a picture, and gives 64."""
+    """One value for each pixel, in a shape that only the values decide: no runtime can foresee it."""
     model = Model(["batch", 3, SIDE, SIDE], ["batch", "values"])
-    kernel = model.constant([1, 3, 1, 1], RED[0])
-    model.node("Flatten", [model.node("Conv", ["picture", kernel])], "score")
+    red = model.node("Conv", ["picture", model.constant([1, 3, 1, 1], RED[0])])
+    places = model.node("NonZero", [model.node("Add", [red, model.constant([1], [1000.0])])])
+    first = model.node("Gather", [places, model.constant([1], [0], INT64)], axis=0)
+    model.node("Cast", [first], "score", to=FLOAT)
     return model
 
 
