@@ -37,7 +37,7 @@ class LinkedLibraries(unittest.TestCase):
 
     def test_gpl_libraries_stay_in_the_heif_worker(self):
         for program in ("safelight", "safelight-still-worker", "safelight-provenance-worker",
-                        "safelight-archive-worker", programs.LIBRARY.name):
+                        "safelight-archive-worker", "safelight-synthesis-worker", programs.LIBRARY.name):
             loaded = " ".join(all_libraries(program))
             for library in ("libx265", "libheif", "libavcodec", "libde265"):
                 self.assertNotIn(library, loaded, program)

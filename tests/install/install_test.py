@@ -55,7 +55,7 @@ class Install(unittest.TestCase):
         library = self.library_folder.relative_to(self.prefix)
         modules = ("__init__", "_buffers", "_library", "hashing", "index")
         wanted = ["bin/safelight", *(f"bin/safelight-{worker}-worker"
-                                     for worker in ("archive", "heif", "provenance", "still")),
+                                     for worker in ("archive", "heif", "provenance", "still", "synthesis")),
                   "include/safelight.h",
                   *(f"{library}/{name}" for name in ("libsafelight.so", "libsafelight.so.1", "libsafelight.so.1.0",
                                                      "pkgconfig/safelight.pc")),

@@ -12,6 +12,7 @@ namespace safelight::synthesis {
 
 /// The detectors of one worker program.
 struct LoadedDetectors {
+  std::shared_ptr<const void> runtime;               ///< What the detectors run in, kept for them.
   std::vector<std::unique_ptr<Detector>> detectors;  ///< At most kMaxDetectors.
   /// In plain words, what could not be loaded and why.
   std::vector<std::string> remarks;

@@ -16,7 +16,7 @@
 /// taken over: decoding trusts nothing in them.
 namespace safelight::synthesis {
 
-inline constexpr size_t kMaxDetectors = 64;
+inline constexpr size_t kMaxDetectors = 80;
 inline constexpr size_t kMaxDetectorNameBytes = 256;
 inline constexpr size_t kMaxLoadingRemarks = 64;
 inline constexpr size_t kMaxReasonBytes = 512;  ///< Of remarks too.

@@ -44,7 +44,7 @@ AssessRequest assess_request() {
 std::vector<SynthesisRecord> every_record() {
   return {Description{{identity("cues"), identity("")}, {"a plug-in was refused"}},
           WorkBegun{},
-          WorkBegun{63},
+          WorkBegun{79},
           scored(),
           not_scored(),
           NotApplicable{"the picture is smaller than the part to be cut out"}};
@@ -72,7 +72,7 @@ TEST(SynthesisRecord, EveryKindReadsBack) {
   EXPECT_EQ(decoded<DetectorRecord>(scored()).detector, identity("cues"));
   EXPECT_EQ(decoded<DetectorRecord>(not_scored()).assessment.not_assessable, "too small");
   EXPECT_EQ(decoded<WorkBegun>(WorkBegun{}).detector, std::nullopt);
-  EXPECT_EQ(decoded<WorkBegun>(WorkBegun{63}).detector, 63);
+  EXPECT_EQ(decoded<WorkBegun>(WorkBegun{79}).detector, 79);
   EXPECT_EQ(decoded<Description>(every_record()[0]).remarks[0], "a plug-in was refused");
 }
 
@@ -100,11 +100,11 @@ TEST(SynthesisRecord, ValuesOutOfRangeAreRefusedWhereTheyStand) {
             Error::at(ErrorCode::unsupported, "synthesis-message.version", 0));
   EXPECT_EQ(error_with(WorkBegun{}, 1, {4}),
             Error::at(ErrorCode::malformed, "synthesis-message.record-kind", 1));
-  EXPECT_EQ(error_with(WorkBegun{1}, 2, {64, 0}),
+  EXPECT_EQ(error_with(WorkBegun{1}, 2, {80, 0}),
             Error::at(ErrorCode::malformed, "synthesis-message.detector", 2));
   EXPECT_EQ(error_with(NotApplicable{"x"}, 2, {1, 2, 0, 0}),
             Error::at(ErrorCode::limit_exceeded, "synthesis-message.text-length", 2));
-  EXPECT_EQ(error_with(Description{}, 2, {65, 0}),
+  EXPECT_EQ(error_with(Description{}, 2, {81, 0}),
             Error::at(ErrorCode::limit_exceeded, "synthesis-message.detectors", 2));
   EXPECT_EQ(error_with(Description{}, 4, {65, 0}),
             Error::at(ErrorCode::limit_exceeded, "synthesis-message.remarks", 4));

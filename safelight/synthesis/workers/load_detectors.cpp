@@ -1,0 +1,41 @@
+#include "safelight/synthesis/workers/load_detectors.h"
+
+#include <utility>
+
+#include "safelight/synthesis/plugins/load_plugins.h"
+
+namespace safelight::synthesis {
+namespace {
+
+void add_plugins(LoadedDetectors& loaded, const ModelPlaces& places) {
+  std::string complaint;
+  auto found = OnnxRuntime::load(places.runtimes, complaint);
+  if (!found) {
+    loaded.remarks.push_back("plug-ins are not used: " + complaint);
+    return;
+  }
+  const auto runtime = std::make_shared<OnnxRuntime>(std::move(*found));
+  auto plugins = load_plugins(*runtime, places.plugin_folder, {});
+  if (!plugins) {
+    loaded.remarks.push_back(
+        "the folder of plug-ins cannot be used: " + std::string(to_text(plugins.error().code)) +
+        ", " + std::string(plugins.error().rule));
+    return;
+  }
+  loaded.runtime = runtime;
+  for (const RefusedPlugin& refused : plugins->refused)
+    loaded.remarks.push_back("the plug-in " + refused.card_file +
+                             " is not used: " + refused.reason);
+  for (PluginDetector& detector : plugins->detectors)
+    loaded.detectors.push_back(std::make_unique<PluginDetector>(std::move(detector)));
+}
+
+}  // namespace
+
+LoadedDetectors load_detectors(const ModelPlaces& places) {
+  LoadedDetectors loaded;
+  if (!places.plugin_folder.empty()) add_plugins(loaded, places);
+  return loaded;
+}
+
+}  // namespace safelight::synthesis
