@@ -19,6 +19,7 @@ void add_inspect_command(CLI::App& program, Session& session);
 void add_match_command(CLI::App& program, Session& session);
 void add_triage_command(CLI::App& program, Session& session);
 void add_report_command(CLI::App& program, Session& session);
+void add_stats_command(CLI::App& program, Session& session);
 void add_doctor_command(CLI::App& program, Session& session);
 
 }  // namespace safelight::app
