@@ -1,0 +1,14 @@
+#pragma once
+
+#include "safelight/evidence/finding.h"
+#include "safelight/synthesis/calibration/estimate.h"
+
+namespace safelight::synthesis {
+
+/// An estimate as a finding: "origin_estimate" with a ratio, of grade `weak`; "origin_cues" and
+/// "origin_not_assessable" without one, which are facts, because they are evidence of nothing.
+/// Every statement names the two propositions and what neither covers; none names a probability.
+/// Fields: docs/findings.md.
+Finding estimate_finding(const Estimate& estimate);
+
+}  // namespace safelight::synthesis
