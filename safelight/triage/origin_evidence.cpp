@@ -77,6 +77,11 @@ SpeaksFor speaks_for(const Finding& finding) {
   if (finding.kind == "camera_metadata" || finding.kind == "colour_filter_pattern") {
     return {.camera = true};
   }
+  if (finding.kind == "origin_estimate") {
+    // A ratio that is inconclusive speaks for neither.
+    const std::string_view supports = first_field(finding, "supports");
+    return {.camera = supports == "camera", .synthesis = supports == "generated"};
+  }
   if (finding.kind == "c2pa_source_type" || finding.kind == "declared_origin") {
     return by_source_types(finding);
   }
@@ -108,6 +113,10 @@ std::string camera_words(const Finding& finding) {
     return name.empty() ? "EXIF holds fields that cameras fill" : "EXIF declares " + quoted(name);
   }
   if (finding.kind == "colour_filter_pattern") return "the pixels show a colour filter's pattern";
+  if (finding.kind == "origin_estimate") {
+    return "a calibrated detector's ratio (log10 " + std::string(first_field(finding, "log10_lr")) +
+           ") supports a camera";
+  }
   const std::string type = quoted(first_field(finding, "source_type"));
   return (finding.kind == "declared_origin" ? "XMP declares " : "Content Credentials declare ") +
          type;

@@ -49,6 +49,25 @@ TEST(SpeaksFor, SourceTypesAreReadByTheirGroupWhoeverDeclaresThem) {
   }
 }
 
+Finding estimate(std::string supports) {
+  return finding_of("origin_estimate", Grade::weak,
+                    {{"supports", std::move(supports)}, {"log10_lr", "1.20"}});
+}
+
+TEST(SpeaksFor, AnEstimateIsReadByWhatItsRatioSupports) {
+  EXPECT_EQ(sides_of(estimate("camera")), "c");
+  EXPECT_EQ(sides_of(estimate("generated")), "s");
+  EXPECT_EQ(sides_of(estimate("inconclusive")), "");
+  EXPECT_EQ(sides_of(finding_of("origin_estimate", Grade::weak)), "");
+}
+
+TEST(SpeaksFor, CuesWithoutACalibrationAndWhatCannotBeAssessedSpeakForNeither) {
+  for (const char* kind : {"origin_cues", "origin_not_assessable"}) {
+    EXPECT_EQ(sides_of(finding_of(kind, Grade::fact, {{"supports", "camera"}})), "");
+    EXPECT_EQ(sides_of(finding_of(kind, Grade::weak, {{"supports", "camera"}})), "");
+  }
+}
+
 TEST(SpeaksFor, FieldsForAiSystemsNeedNoSourceType) {
   EXPECT_EQ(sides_of(finding_of("declared_origin", Grade::declared, {{"ai_system", "X"}})), "s");
   EXPECT_EQ(sides_of(finding_of("c2pa_source_type", Grade::declared, {{"uri", "odd"}})), "");
@@ -104,6 +123,8 @@ TEST(CameraWords, NameTheCamera) {
             "Content Credentials declare \"digitalCapture\"");
   EXPECT_EQ(camera_words(finding_of("colour_filter_pattern", Grade::weak)),
             "the pixels show a colour filter's pattern");
+  EXPECT_EQ(camera_words(estimate("camera")),
+            "a calibrated detector's ratio (log10 1.20) supports a camera");
 }
 
 TEST(CameraWords, CutLongTextsOfTheFileBetweenCharacters) {

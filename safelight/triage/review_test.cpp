@@ -299,11 +299,38 @@ TEST_F(ReviewCase, EvidenceOfSynthesisMovesNothing) {
     if (random() % 2 == 0) continue;
     content.examination.findings.push_back(
         {"generator_mark", static_cast<Grade>(1 + random() % 5), "A generator.", {}, {}});
+    for (const char* supports : {"generated", "inconclusive"}) {
+      content.examination.findings.push_back(
+          {"origin_estimate", Grade::weak, "A ratio.", {}, {{"supports", supports}}});
+    }
+    content.examination.findings.push_back({"origin_cues", Grade::fact, "Cues.", {}, {}});
     marked.contents.push_back(content);
   }
   writer_->commit(marked);
   update();
   EXPECT_EQ(order(), without);
+}
+
+TEST_F(ReviewCase, AnEstimateThatSupportsACameraRaisesWithinTheClass) {
+  casefile::Batch batch;
+  for (uint8_t number = 1; number <= 12; ++number) {
+    batch.contents.push_back(unlike(number));
+    batch.items.push_back(item("a/" + std::to_string(number), number));
+  }
+  writer_->commit(batch);
+  update();
+  const auto before = order();
+  casefile::ExaminedContent estimated = batch.contents[4];
+  estimated.examination.findings = {
+      {"origin_estimate", Grade::weak, "A ratio.", {}, {{"supports", "camera"}}}};
+  casefile::Batch one;
+  one.contents = {estimated};
+  writer_->commit(one);
+  update();
+  const auto after = order();
+  ASSERT_EQ(after.size(), before.size());
+  EXPECT_EQ(after.front(), "a/5");
+  EXPECT_NE(before.front(), "a/5");
 }
 
 TEST_F(ReviewCase, ACaseWithoutItemsHasAReview) {
