@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <vector>
 
-#include "safelight/traces/internal/luma.h"
-#include "safelight/traces/internal/spectrum.h"
+#include "safelight/traces/luma.h"
+#include "safelight/traces/spectrum.h"
 
 namespace safelight::traces {
 namespace {
@@ -18,7 +18,7 @@ constexpr double kThreshold = 12;
 }  // namespace
 
 Trace colour_filter_array(const Picture& pixels) {
-  if (!internal::is_whole(pixels)) return not_assessable("the samples do not fit their shape");
+  if (!is_whole(pixels)) return not_assessable("the samples do not fit their shape");
   if (pixels.shape.channels != 3) return not_assessable("grey");
   const Region region = pixels_looked_at(pixels.shape);
   if (region.width < kMinSide || region.height < kMinSide) return not_assessable("too small");
@@ -51,7 +51,7 @@ Trace colour_filter_array(const Picture& pixels) {
     mean += diagonals.back();
   }
   if (mean < kMinMean * static_cast<double>(diagonals.size())) return not_assessable("too flat");
-  const std::vector<double> spectrum = internal::magnitudes(internal::without_trend(diagonals, 16));
+  const std::vector<double> spectrum = magnitudes(without_trend(diagonals, 16));
   const size_t half = spectrum.size() - 1;
   const auto peak_at = [&](size_t eighths) {
     const size_t at = half * eighths / 4;
@@ -60,7 +60,7 @@ Trace colour_filter_array(const Picture& pixels) {
     return *std::max_element(spectrum.begin() + static_cast<std::ptrdiff_t>(begin),
                              spectrum.begin() + static_cast<std::ptrdiff_t>(end));
   };
-  const double usual = internal::median(spectrum);
+  const double usual = median(spectrum);
   if (usual <= 0) return not_assessable("too flat");
   const double grid = std::max({peak_at(1), peak_at(2), peak_at(3)});
   return decided(peak_at(4) / std::max(usual, grid / 4), kThreshold);

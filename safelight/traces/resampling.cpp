@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <vector>
 
-#include "safelight/traces/internal/luma.h"
-#include "safelight/traces/internal/spectrum.h"
+#include "safelight/traces/luma.h"
+#include "safelight/traces/spectrum.h"
 
 namespace safelight::traces {
 namespace {
@@ -23,8 +23,7 @@ constexpr double kThreshold = 6;
 
 /// The highest peak over what is around it.
 double highest_peak(const std::vector<double>& second_differences) {
-  const std::vector<double> spectrum =
-      internal::magnitudes(internal::without_trend(second_differences, kTrendReach));
+  const std::vector<double> spectrum = magnitudes(without_trend(second_differences, kTrendReach));
   double highest = 0;
   for (size_t i = 1; i < spectrum.size(); ++i) {
     const double frequency =
@@ -35,7 +34,7 @@ double highest_peak(const std::vector<double>& second_differences) {
         spectrum.begin() + static_cast<std::ptrdiff_t>(i > kAround ? i - kAround : 1);
     const auto end =
         spectrum.begin() + static_cast<std::ptrdiff_t>(std::min(spectrum.size(), i + kAround + 1));
-    const double usual = internal::median({begin, end});
+    const double usual = median({begin, end});
     if (usual > 0) highest = std::max(highest, spectrum[i] / usual);
   }
   return highest;
@@ -44,7 +43,7 @@ double highest_peak(const std::vector<double>& second_differences) {
 }  // namespace
 
 Trace resampling(const Picture& pixels) {
-  if (!internal::is_whole(pixels)) return not_assessable("the samples do not fit their shape");
+  if (!is_whole(pixels)) return not_assessable("the samples do not fit their shape");
   const Region region = pixels_looked_at(pixels.shape);
   if (region.width < kMinSide || region.height < kMinSide) return not_assessable("too small");
   const size_t width = region.width;
@@ -53,7 +52,7 @@ Trace resampling(const Picture& pixels) {
   std::vector<std::vector<uint8_t>> rows(3, std::vector<uint8_t>(width));
   for (uint32_t y = 0; y < region.height; ++y) {
     std::vector<uint8_t>& row = rows[y % 3];
-    internal::luma_row(pixels, region.top + y, region.left, row);
+    luma_row(pixels, region.top + y, region.left, row);
     for (size_t x = 0; x + 2 < width; ++x) {
       const int second = std::abs(int{row[x]} - 2 * int{row[x + 1]} + int{row[x + 2]});
       by_column[x] += static_cast<uint32_t>(std::min(second, kEdge));

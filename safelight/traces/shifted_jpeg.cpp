@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "safelight/traces/double_jpeg.h"
-#include "safelight/traces/internal/luma.h"
-#include "safelight/traces/internal/spectrum.h"
+#include "safelight/traces/luma.h"
+#include "safelight/traces/spectrum.h"
 
 namespace safelight::traces {
 namespace {
@@ -103,13 +103,13 @@ class BlockSums {
 }  // namespace
 
 Trace shifted_double_jpeg(const Picture& pixels) {
-  if (!internal::is_whole(pixels)) return not_assessable("the samples do not fit their shape");
-  const Region region = internal::middle(pixels.shape, kMaxSide);
+  if (!is_whole(pixels)) return not_assessable("the samples do not fit their shape");
+  const Region region = middle(pixels.shape, kMaxSide);
   if (region.width < kMinSide || region.height < kMinSide) return not_assessable("too small");
   BlockSums sums(region.width);
   std::vector<uint8_t> row(region.width);
   for (uint32_t y = 0; y < region.height; ++y) {
-    internal::luma_row(pixels, region.top + y, region.left, row);
+    luma_row(pixels, region.top + y, region.left, row);
     sums.add_row(row);
   }
   uint32_t fewest = sums.blocks(0);
@@ -121,7 +121,7 @@ Trace shifted_double_jpeg(const Picture& pixels) {
     for (size_t shift = 1; shift < kShifts; ++shift) {
       others.push_back(sums.periodicity(shift, step));
     }
-    const double usual = internal::median(others) + 2 / std::sqrt(static_cast<double>(fewest));
+    const double usual = median(others) + 2 / std::sqrt(static_cast<double>(fewest));
     best = std::max(best, *std::max_element(others.begin(), others.end()) / usual);
   }
   return decided(best, kThreshold);

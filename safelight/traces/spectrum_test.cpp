@@ -1,13 +1,11 @@
-#include "safelight/traces/internal/spectrum.h"
+#include "safelight/traces/spectrum.h"
 
 #include <cmath>
 #include <gtest/gtest.h>
 #include <numbers>
 #include <random>
 
-#include "safelight/traces/internal/dct8.h"
-
-namespace safelight::traces::internal {
+namespace safelight::traces {
 namespace {
 
 TEST(Magnitudes, EqualThePlainFourierSum) {
@@ -56,21 +54,5 @@ TEST(Median, IsTheMiddleValue) {
   EXPECT_EQ(median({9, 1, 5}), 5);
 }
 
-TEST(Dct8, IsInverted) {
-  std::mt19937 random(2);
-  std::array<float, 64> samples{};
-  for (float& sample : samples) sample = static_cast<float>(random() % 256);
-  std::array<float, 64> coefficients{};
-  std::array<float, 64> back{};
-  dct8(samples, coefficients);
-  inverse_dct8(coefficients, back);
-  float sum = 0;
-  for (size_t i = 0; i < 64; ++i) {
-    EXPECT_NEAR(back[i], samples[i], 1e-3);
-    sum += samples[i];
-  }
-  EXPECT_NEAR(coefficients[0], sum / 8, 1e-2);
-}
-
 }  // namespace
-}  // namespace safelight::traces::internal
+}  // namespace safelight::traces

@@ -1,4 +1,4 @@
-#include "safelight/traces/internal/spectrum.h"
+#include "safelight/traces/spectrum.h"
 
 #include <algorithm>
 #include <bit>
@@ -7,7 +7,7 @@
 #include <numbers>
 #include <numeric>
 
-namespace safelight::traces::internal {
+namespace safelight::traces {
 namespace {
 
 using Complex = std::complex<double>;
@@ -72,4 +72,4 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
-}  // namespace safelight::traces::internal
+}  // namespace safelight::traces

@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-namespace safelight::traces::internal {
+namespace safelight::traces {
 
 /// Magnitudes of the Fourier transform of `signal`, whose mean is removed and which is windowed
 /// (Hann) and padded to a power of two: size / 2 + 1 values from frequency 0 to one half.
@@ -15,4 +15,4 @@ std::vector<double> without_trend(std::span<const double> signal, size_t reach);
 /// The median of `values`; 0 of none.
 double median(std::vector<double> values);
 
-}  // namespace safelight::traces::internal
+}  // namespace safelight::traces

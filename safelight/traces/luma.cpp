@@ -1,8 +1,8 @@
-#include "safelight/traces/internal/luma.h"
+#include "safelight/traces/luma.h"
 
 #include <algorithm>
 
-namespace safelight::traces::internal {
+namespace safelight::traces {
 
 Region middle(const PictureShape& shape, uint32_t max_side) {
   const uint32_t width = std::min(shape.width, max_side);
@@ -29,12 +29,6 @@ void luma_row(const Picture& picture, uint32_t y, uint32_t left, std::span<uint8
   }
 }
 
-}  // namespace safelight::traces::internal
-
-namespace safelight::traces {
-
-Region pixels_looked_at(const PictureShape& shape) {
-  return internal::middle(shape, kMaxSideLookedAt);
-}
+Region pixels_looked_at(const PictureShape& shape) { return middle(shape, kMaxSideLookedAt); }
 
 }  // namespace safelight::traces
