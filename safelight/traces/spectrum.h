@@ -1,9 +1,15 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
 namespace safelight::traces {
+
+/// The Fourier transform, along the columns and in place, of a plane of `rows` rows (a power of
+/// two) of `columns` complex values, whose parts stand in `real` and `imaginary` row after row.
+void fourier_of_columns(std::span<double> real, std::span<double> imaginary, size_t rows,
+                        size_t columns);
 
 /// Magnitudes of the Fourier transform of `signal`, whose mean is removed and which is windowed
 /// (Hann) and padded to a power of two: size / 2 + 1 values from frequency 0 to one half.

@@ -1,12 +1,41 @@
 #include "safelight/traces/spectrum.h"
 
+#include <bit>
 #include <cmath>
+#include <complex>
 #include <gtest/gtest.h>
 #include <numbers>
 #include <random>
 
 namespace safelight::traces {
 namespace {
+
+TEST(FourierOfColumns, EqualsThePlainSumInEachColumn) {
+  constexpr size_t kRows = 16;
+  constexpr size_t kColumns = 3;
+  std::mt19937 random(7);
+  std::vector<double> real(kRows * kColumns);
+  std::vector<double> imaginary(real.size());
+  for (double& value : real) value = static_cast<double>(random() % 100);
+  for (double& value : imaginary) value = static_cast<double>(random() % 100);
+  const std::vector<std::complex<double>> before = [&] {
+    std::vector<std::complex<double>> values;
+    for (size_t i = 0; i < real.size(); ++i) values.emplace_back(real[i], imaginary[i]);
+    return values;
+  }();
+  fourier_of_columns(real, imaginary, kRows, kColumns);
+  for (size_t x = 0; x < kColumns; ++x) {
+    for (size_t k = 0; k < kRows; ++k) {
+      std::complex<double> sum = 0;
+      for (size_t y = 0; y < kRows; ++y) {
+        const double turns = static_cast<double>(y * k) / kRows;
+        sum += before[y * kColumns + x] * std::polar(1.0, -2 * std::numbers::pi * turns);
+      }
+      EXPECT_NEAR(real[k * kColumns + x], sum.real(), 1e-9);
+      EXPECT_NEAR(imaginary[k * kColumns + x], sum.imag(), 1e-9);
+    }
+  }
+}
 
 TEST(Magnitudes, EqualThePlainFourierSum) {
   std::mt19937 random(1);
