@@ -24,7 +24,7 @@ Trace colour_filter_array(const Picture& pixels) {
   if (region.width < kMinSide || region.height < kMinSide) return not_assessable("too small");
   const size_t width = region.width;
   const size_t height = region.height;
-  std::vector<double> sums(width + height);
+  std::vector<uint32_t> sums(width + height);
   std::vector<uint32_t> counts(width + height);
   std::vector<std::vector<uint8_t>> rows(3, std::vector<uint8_t>(width));
   for (size_t y = 0; y < height; ++y) {
@@ -38,7 +38,7 @@ Trace colour_filter_array(const Picture& pixels) {
     for (size_t x = 1; x + 1 < width; ++x) {
       const int response =
           int{row[x - 1]} + int{row[x + 1]} + int{above[x]} + int{below[x]} - 4 * int{row[x]};
-      sums[x + y - 1] += std::min(std::abs(response), kEdge);
+      sums[x + y - 1] += static_cast<uint32_t>(std::min(std::abs(response), kEdge));
       ++counts[x + y - 1];
     }
   }
@@ -47,7 +47,7 @@ Trace colour_filter_array(const Picture& pixels) {
   double mean = 0;
   for (size_t i = 0; i < sums.size(); ++i) {
     if (counts[i] < std::min(width, height) / 4) continue;
-    diagonals.push_back(sums[i] / counts[i]);
+    diagonals.push_back(static_cast<double>(sums[i]) / counts[i]);
     mean += diagonals.back();
   }
   if (mean < kMinMean * static_cast<double>(diagonals.size())) return not_assessable("too flat");

@@ -34,6 +34,13 @@ double highest_peak(const std::vector<double>& second_differences) {
         spectrum.begin() + static_cast<std::ptrdiff_t>(i > kAround ? i - kAround : 1);
     const auto end =
         spectrum.begin() + static_cast<std::ptrdiff_t>(std::min(spectrum.size(), i + kAround + 1));
+    // Most frequencies stand out less than the highest so far: that takes no median to see.
+    const double enough = spectrum[i] / highest * (1 + 1e-9);
+    if (highest > 0 && std::count_if(begin, end, [enough](double value) {
+                         return value < enough;
+                       }) <= (end - begin) / 2) {
+      continue;
+    }
     const double usual = median({begin, end});
     if (usual > 0) highest = std::max(highest, spectrum[i] / usual);
   }

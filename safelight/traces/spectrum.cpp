@@ -1,6 +1,7 @@
 #include "safelight/traces/spectrum.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cassert>
 #include <cmath>
@@ -8,44 +9,92 @@
 #include <numeric>
 
 namespace safelight::traces {
+namespace {
+
+/// The rows of a transform: where each is taken from, and the turns that they are combined with.
+class Transform {
+ public:
+  explicit Transform(size_t rows) : from_(rows), turns_(rows / 2) {
+    for (size_t i = 1, j = 0; i < rows; ++i) {
+      size_t bit = rows / 2;
+      for (; (j & bit) != 0; bit /= 2) j ^= bit;
+      j |= bit;
+      from_[i] = j;
+    }
+    const double angle = -2 * std::numbers::pi / static_cast<double>(rows);
+    for (size_t k = 0; k < turns_.size(); ++k) {
+      const double turned = angle * static_cast<double>(k);
+      turns_[k] = {std::cos(turned), std::sin(turned)};
+    }
+  }
+
+  /// Of kCount neighbouring columns from those that the pointers show. They are brought together
+  /// first, so that all stay in the nearest cache.
+  template <size_t kCount>
+  void run(double* real, double* imaginary, size_t columns) {
+    const size_t rows = from_.size();
+    values_.resize(rows * kCount * 2);
+    for (size_t y = 0; y < rows; ++y) {
+      double* const to = values_.data() + y * kCount * 2;
+      std::copy_n(real + from_[y] * columns, kCount, to);
+      std::copy_n(imaginary + from_[y] * columns, kCount, to + kCount);
+    }
+    for (size_t length = 2; length <= rows; length *= 2) {
+      for (size_t k = 0; k < length / 2; ++k) {
+        const Turn turn = turns_[k * (rows / length)];
+        for (size_t begin = k; begin < rows; begin += length) {
+          combine<kCount>(values_.data() + begin * kCount * 2,
+                          values_.data() + (begin + length / 2) * kCount * 2, turn);
+        }
+      }
+    }
+    for (size_t y = 0; y < rows; ++y) {
+      const double* const from = values_.data() + y * kCount * 2;
+      std::copy_n(from, kCount, real + y * columns);
+      std::copy_n(from + kCount, kCount, imaginary + y * columns);
+    }
+  }
+
+ private:
+  struct Turn {
+    double real;
+    double imaginary;
+  };
+
+  template <size_t kCount>
+  static void combine(double* even, double* odd, Turn turn) {
+    std::array<double, kCount> real{};
+    std::array<double, kCount> imaginary{};
+    for (size_t x = 0; x < kCount; ++x) {
+      real[x] = odd[x] * turn.real - odd[kCount + x] * turn.imaginary;
+      imaginary[x] = odd[x] * turn.imaginary + odd[kCount + x] * turn.real;
+    }
+    for (size_t x = 0; x < kCount; ++x) {
+      odd[x] = even[x] - real[x];
+      odd[kCount + x] = even[kCount + x] - imaginary[x];
+      even[x] += real[x];
+      even[kCount + x] += imaginary[x];
+    }
+  }
+
+  std::vector<size_t> from_;
+  std::vector<Turn> turns_;
+  std::vector<double> values_;
+};
+
+}  // namespace
 
 void fourier_of_columns(std::span<double> real, std::span<double> imaginary, size_t rows,
                         size_t columns) {
   assert(std::has_single_bit(rows));
   assert(real.size() == rows * columns && imaginary.size() == rows * columns);
-  const auto row = [columns](std::span<double> plane, size_t y) {
-    return plane.subspan(y * columns, columns);
-  };
-  for (size_t i = 1, j = 0; i < rows; ++i) {
-    size_t bit = rows / 2;
-    for (; (j & bit) != 0; bit /= 2) j ^= bit;
-    j |= bit;
-    if (i >= j) continue;
-    std::ranges::swap_ranges(row(real, i), row(real, j));
-    std::ranges::swap_ranges(row(imaginary, i), row(imaginary, j));
+  constexpr size_t kTogether = 8;
+  Transform transform(rows);
+  size_t x = 0;
+  for (; x + kTogether <= columns; x += kTogether) {
+    transform.run<kTogether>(real.data() + x, imaginary.data() + x, columns);
   }
-  for (size_t length = 2; length <= rows; length *= 2) {
-    const double angle = -2 * std::numbers::pi / static_cast<double>(length);
-    for (size_t k = 0; k < length / 2; ++k) {
-      const double turn_real = std::cos(angle * static_cast<double>(k));
-      const double turn_imaginary = std::sin(angle * static_cast<double>(k));
-      for (size_t begin = k; begin < rows; begin += length) {
-        double* const even_real = row(real, begin).data();
-        double* const even_imaginary = row(imaginary, begin).data();
-        double* const odd_real = row(real, begin + length / 2).data();
-        double* const odd_imaginary = row(imaginary, begin + length / 2).data();
-        for (size_t x = 0; x < columns; ++x) {
-          const double turned_real = odd_real[x] * turn_real - odd_imaginary[x] * turn_imaginary;
-          const double turned_imaginary =
-              odd_real[x] * turn_imaginary + odd_imaginary[x] * turn_real;
-          odd_real[x] = even_real[x] - turned_real;
-          odd_imaginary[x] = even_imaginary[x] - turned_imaginary;
-          even_real[x] += turned_real;
-          even_imaginary[x] += turned_imaginary;
-        }
-      }
-    }
-  }
+  for (; x < columns; ++x) transform.run<1>(real.data() + x, imaginary.data() + x, columns);
 }
 
 std::vector<double> magnitudes(std::span<const double> signal) {
