@@ -1,0 +1,35 @@
+// What the panel costs, one thread, pictures already decoded. The answer is checked first.
+#include <benchmark/benchmark.h>
+#include <cstdlib>
+
+#include "safelight/synthesis/cues/cue_panel.h"
+#include "safelight/traces/charts_for_test.h"
+#include "safelight/traces/looked_at.h"
+
+namespace {
+
+using namespace safelight;
+using namespace safelight::synthesis;
+
+void panel(benchmark::State& state, uint32_t width, uint32_t height) {
+  const Picture picture = traces::textured_chart(width, height, 1);
+  const CuePanel first = cue_panel(picture);
+  if (first.cues.size() != cue_definitions().size()) std::abort();
+  for (auto _ : state) {
+    if (cue_panel(picture).cues != first.cues) std::abort();
+  }
+}
+
+void panel_of_12_megapixels(benchmark::State& state) { panel(state, 4000, 3000); }
+void panel_of_4_megapixels(benchmark::State& state) { panel(state, 2048, 2048); }
+void panel_of_1_megapixel(benchmark::State& state) { panel(state, 1024, 1024); }
+void panel_of_1_megapixel_that_is_scaled(benchmark::State& state) { panel(state, 1184, 888); }
+
+#define SAFELIGHT_CUE_BENCHMARK(name) \
+  BENCHMARK(name)->Unit(benchmark::kMillisecond)->Repetitions(10)->ReportAggregatesOnly(true)
+SAFELIGHT_CUE_BENCHMARK(panel_of_12_megapixels);
+SAFELIGHT_CUE_BENCHMARK(panel_of_4_megapixels);
+SAFELIGHT_CUE_BENCHMARK(panel_of_1_megapixel);
+SAFELIGHT_CUE_BENCHMARK(panel_of_1_megapixel_that_is_scaled);
+
+}  // namespace
