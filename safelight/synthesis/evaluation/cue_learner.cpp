@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "safelight/synthesis/evaluation/equalised.h"
+#include "safelight/synthesis/evaluation/equalised_conditions.h"
 #include "safelight/synthesis/likelihood/fit/standardised_logistic.h"
 
 namespace safelight::synthesis {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <numeric>
 
-#include "safelight/synthesis/evaluation/equalised.h"
+#include "safelight/synthesis/evaluation/equalised_conditions.h"
 #include "safelight/synthesis/evaluation/held_out.h"
 #include "safelight/synthesis/evaluation/references_for_test.h"
 #include "safelight/synthesis/likelihood/measures/discrimination.h"

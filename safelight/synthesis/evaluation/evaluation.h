@@ -11,7 +11,7 @@
 #include "safelight/synthesis/detectors/detector.h"
 #include "safelight/synthesis/evaluation/cell.h"
 #include "safelight/synthesis/evaluation/confound.h"
-#include "safelight/synthesis/evaluation/equalised.h"
+#include "safelight/synthesis/evaluation/equalised_conditions.h"
 #include "safelight/synthesis/evaluation/learner.h"
 #include "safelight/synthesis/evaluation/manifest.h"
 
