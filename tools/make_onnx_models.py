@@ -16,7 +16,7 @@ from pathlib import Path
 
 IR_VERSION = 8
 OPSET = 17
-FLOAT, INT64 = 1, 7
+FLOAT, INT64, BOOL = 1, 7, 9
 
 
 def varint(value):
@@ -58,13 +58,15 @@ def attribute(name, value):
         return chunk(1, name) + float32(2, value) + number(20, 1)
     if isinstance(value, int):
         return chunk(1, name) + number(3, value) + number(20, 2)
+    if isinstance(value, bytes):
+        return chunk(1, name) + chunk(6, value) + number(20, 5)  # a graph
     return chunk(1, name) + b"".join(number(8, v) for v in value) + number(20, 7)
 
 
-def value_info(name, dims):
-    """A float tensor; a dimension that is a text is a name for an open one."""
+def value_info(name, dims, kind=FLOAT):
+    """A tensor; a dimension that is a text is a name for an open one."""
     shape = b"".join(chunk(1, chunk(2, d) if isinstance(d, str) else number(1, d)) for d in dims)
-    return chunk(1, name) + chunk(2, chunk(1, number(1, FLOAT) + chunk(2, shape)))
+    return chunk(1, name) + chunk(2, chunk(1, number(1, kind) + chunk(2, shape)))
 
 
 class Model:
@@ -178,6 +180,28 @@ def weights_elsewhere():
     return model
 
 
+def endless():
+    """A loop of so many turns that none is the last."""
+    model = Model(["batch", 3, SIDE, SIDE], ["batch", 1])
+    start = model.node("Flatten", [mean_of(model, "picture", RED)])
+    turns = model.constant([], [2 ** 62], INT64)
+    copy = [chunk(1, i) + chunk(2, o) + chunk(4, "Identity") for i, o in (("go", "go_on"), ("now", "next"))]
+    body = (b"".join(chunk(1, n) for n in copy) + chunk(2, "turn") + chunk(11, value_info("turn", [], INT64))
+            + chunk(11, value_info("go", [], BOOL)) + chunk(11, value_info("now", ["batch", 1]))
+            + chunk(12, value_info("go_on", [], BOOL)) + chunk(12, value_info("next", ["batch", 1])))
+    model.node("Loop", [turns, "", start], "score", body=body)
+    return model
+
+
+def memory_hungry():
+    """Spreads one value over 16 GB."""
+    model = Model(["batch", 3, SIDE, SIDE], [1, 1])
+    start = model.node("Flatten", [mean_of(model, "picture", RED)])
+    spread = model.node("Expand", [start, model.constant([2], [40_000, 100_000], INT64)])
+    model.node("ReduceMean", [spread], "score", axes=[0, 1], keepdims=1)
+    return model
+
+
 def edges():
     """A convolution of 3x3 with padding, a rectifier and a mean: what a plain loop can compute again."""
     rng = random.Random(1)
@@ -204,6 +228,8 @@ TINY = {
     "more_than_declared": more_than_declared,
     "unknown_operator": unknown_operator,
     "weights_elsewhere": weights_elsewhere,
+    "endless": endless,
+    "memory_hungry": memory_hungry,
     "edges": edges,
 }
 

@@ -28,10 +28,9 @@ class OnnxSandbox : public WithRuntime {
         SAFELIGHT_ONNX_WORKER, policy,
         {runtime().library().string(), "testdata/onnx/" + model + ".onnx", when, threads});
   }
-  static std::string answer(sandbox::Worker& worker) {
-    constexpr uint32_t kTimeoutMs = 20'000;
+  static std::string answer(sandbox::Worker& worker, uint32_t timeout_ms = 20'000) {
     Said said;
-    const auto done = worker.call({}, said, kTimeoutMs);
+    const auto done = worker.call({}, said, timeout_ms);
     return done ? said.text : std::string(done.error().rule);
   }
 };
@@ -58,6 +57,18 @@ TEST_F(OnnxSandbox, ASessionIsMadeInConfinementToo) {
 TEST_F(OnnxSandbox, AModelThatCannotRunIsRefusedInConfinement) {
   sandbox::Worker worker = start("unknown_operator", "confined", "1");
   EXPECT_NE(answer(worker).find("NoSuchOperator"), std::string::npos);
+  EXPECT_EQ(worker.starts(), 1U);
+}
+
+TEST_F(OnnxSandbox, AModelThatNeverEndsIsKilled) {
+  sandbox::Worker worker = start("endless", "prepared", "1");
+  EXPECT_EQ(answer(worker, 200), "worker.timeout");
+}
+
+TEST_F(OnnxSandbox, AModelThatWantsTooMuchMemoryFailsAndTheWorkerLivesOn) {
+  sandbox::Worker worker = start("memory_hungry", "prepared", "1");
+  EXPECT_NE(answer(worker).find("alloc"), std::string::npos);
+  EXPECT_NE(answer(worker).find("alloc"), std::string::npos);
   EXPECT_EQ(worker.starts(), 1U);
 }
 
