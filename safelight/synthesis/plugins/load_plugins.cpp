@@ -31,14 +31,10 @@ Result<std::vector<std::string>> card_files_of(const std::filesystem::path& fold
 }
 
 /// All of a file into memory, so that what is checked is what is used.
-Result<std::vector<std::byte>> read_whole(const std::filesystem::path& file, uint64_t max_bytes,
-                                          std::string_view limit) {
+Result<std::vector<std::byte>> read_file(const std::filesystem::path& file, uint64_t max_bytes,
+                                         std::string_view limit) {
   SAFELIGHT_TRY(const FileSource source, FileSource::open(AT_FDCWD, file.c_str()));
-  if (source.size_bytes() > max_bytes) return Error{ErrorCode::limit_exceeded, limit};
-  std::vector<std::byte> bytes(source.size_bytes());
-  SAFELIGHT_TRY(const size_t count, source.read_at(0, bytes));
-  if (count != bytes.size()) return Error{ErrorCode::changed, "plugin.model-bytes"};
-  return bytes;
+  return read_all(source, max_bytes, limit);
 }
 
 std::string words_of(const Error& error) {
@@ -50,7 +46,7 @@ std::string words_of(const Error& error) {
 /// Errors: with the reason in plain words.
 Result<PluginDetector> load_one(const OnnxRuntime& runtime, const std::filesystem::path& file,
                                 const PluginOptions& options, std::string& reason) {
-  const auto text = read_whole(file, kMaxCardBytes, "card.bytes");
+  const auto text = read_file(file, kMaxCardBytes, "card.bytes");
   if (!text) {
     reason = "the card cannot be read: " + words_of(text.error());
     return text.error();
@@ -64,8 +60,8 @@ Result<PluginDetector> load_one(const OnnxRuntime& runtime, const std::filesyste
             : "the card is not as docs/formats/model_card.md has it: " + words_of(card.error());
     return card.error();
   }
-  const auto model = read_whole(file.parent_path() / card->model_file, options.max_model_bytes,
-                                "plugin.model-bytes");
+  const auto model = read_file(file.parent_path() / card->model_file, options.max_model_bytes,
+                               "plugin.model-bytes");
   if (!model) {
     reason = "the model " + card->model_file + " cannot be read: " + words_of(model.error());
     return model.error();
