@@ -22,7 +22,7 @@ std::vector<std::filesystem::path> default_runtime_places();
 
 /// ONNX Runtime, loaded with dlopen and never unloaded. Only versions 1.23 to 1.27 are taken: those
 /// are tested, and from 1.28 on the runtime may carry a telemetry client, which starts a thread,
-/// opens network connections and writes into the home folder. Loading starts no thread.
+/// writes into the home folder and can use the network. Loading starts no thread.
 class OnnxRuntime {
  public:
   /// Loads the first of `places` that is there, and has it compute what a built-in model of known
