@@ -54,7 +54,7 @@ TEST(CuePanel, NamesEachCueOnce) {
 }
 
 TEST(CuePanel, IsTheSameOfThePictureAndOfItsMiddle) {
-  for (const auto& [width, height] : {std::pair{2300u, 1111u}, {900u, 2301u}, {2205u, 2117u}}) {
+  for (const auto& [width, height] : {std::pair{2300u, 611u}, {600u, 2301u}}) {
     const Picture whole = chart(width, height);
     const traces::Region region = traces::pixels_looked_at(whole.shape);
     const Picture middle = crop(whole, region.left, region.top, region.width, region.height);
