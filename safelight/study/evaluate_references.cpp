@@ -1,8 +1,10 @@
 #include "safelight/study/evaluate_references.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
+#include "safelight/synthesis/cues/cue_detector.h"
 #include "safelight/synthesis/evaluation/cue_learner.h"
 
 namespace safelight::study {
@@ -48,9 +50,19 @@ synthesis::Evaluation evaluate_references(const ExaminedReferences& examined,
     out.detectors.push_back(synthesis::evaluate(examined.references, examined.facts, table, learner,
                                                 detector, out.confounds, options));
   };
+  const auto built_in = synthesis::CueDetector::create(synthesis::built_in_cue_model());
+  assert(built_in);
   for (size_t i = 0; i < examined.detectors.size(); ++i) {
     const synthesis::AssessmentTable& table = examined.tables[i];
-    add(table, synthesis::FixedLearner(table), examined.detectors[i]);
+    const bool is_built_in = examined.detectors[i] == built_in->identity();
+    if (!is_built_in || built_in->model().manifest != manifest) {
+      add(table, synthesis::FixedLearner(table), examined.detectors[i]);
+    }
+    if (!is_built_in) continue;
+    synthesis::DetectorIdentity fitted = examined.detectors[i];
+    fitted.name += ", fitted in each fold";
+    fitted.model = {};
+    add(table, synthesis::CueLearner(examined.references, table), fitted);
   }
   return out;
 }

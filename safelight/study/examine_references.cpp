@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "safelight/base/share_work.h"
+#include "safelight/synthesis/cues/cue_panel.h"
 #include "safelight/synthesis/transformations/transformation.h"
 
 namespace safelight::study {
@@ -59,14 +60,24 @@ ReferenceFacts facts_of(const casefile::ExaminedContent& examined) {
   return out;
 }
 
-TableEntry entry_of(const Assessment& assessment, std::vector<std::string>& cue_names) {
+/// The cues of the built-in panel, which a model can be fitted to; those of other detectors are for
+/// reading alone.
+std::vector<std::string> panel_names() {
+  std::vector<std::string> out;
+  for (const synthesis::CueDefinition& cue : synthesis::cue_definitions()) {
+    out.emplace_back(cue.name);
+  }
+  return out;
+}
+
+TableEntry entry_of(const Assessment& assessment, const std::vector<std::string>& cue_names) {
   TableEntry out{assessment.score, assessment.not_assessable, assessment.stratum, {}};
-  if (!assessment.cues.empty() && cue_names.empty()) {
-    for (const synthesis::Cue& cue : assessment.cues) cue_names.push_back(cue.name);
+  for (const std::string& name : cue_names) {
+    for (const synthesis::Cue& cue : assessment.cues) {
+      if (cue.name == name) out.cues.push_back(cue.value);
+    }
   }
-  if (assessment.cues.size() == cue_names.size()) {
-    for (const synthesis::Cue& cue : assessment.cues) out.cues.push_back(cue.value);
-  }
+  if (out.cues.size() != cue_names.size()) out.cues.clear();
   return out;
 }
 
@@ -91,6 +102,7 @@ class Study {
         progress_(progress),
         is_cancelled_(is_cancelled),
         conditions_(condition_names()),
+        panel_names_(panel_names()),
         reasons_(manifest.references.size()) {
     const auto first = synthesis::Assessor::start(options_.assessor);
     detectors_ = first.detectors();
@@ -144,6 +156,7 @@ class Study {
       return "it cannot be decoded as a picture";
     }
     std::vector<PictureAssessments> by_detector(detectors_.size());
+    for (PictureAssessments& assessments : by_detector) assessments.cue_names = panel_names_;
     for (const std::string& condition : conditions_) {
       const auto assessed =
           assessor.assess({*file, 0, file->size_bytes(), digested->format}, condition);
@@ -177,6 +190,7 @@ class Study {
     out.tables.resize(detectors_.size());
     for (AssessmentTable& table : out.tables) {
       table.conditions = conditions_;
+      table.cue_names = panel_names_;
       table.entries.resize(conditions_.size());
     }
     for (size_t place = 0; place < manifest_.references.size(); ++place) {
@@ -197,9 +211,9 @@ class Study {
   }
 
   static void add(const PictureAssessments& assessments, AssessmentTable& table) {
-    if (table.cue_names.empty()) table.cue_names = assessments.cue_names;
     for (size_t i = 0; i < assessments.entries.size(); ++i) {
       table.entries[i].push_back(assessments.entries[i]);
+      // Of another version of the panel.
       if (assessments.cue_names != table.cue_names) table.entries[i].back().cues.clear();
     }
   }
@@ -211,6 +225,7 @@ class Study {
   const StudyProgress& progress_;
   const std::function<bool()>& is_cancelled_;
   const std::vector<std::string> conditions_;
+  const std::vector<std::string> panel_names_;
   std::vector<synthesis::DetectorIdentity> detectors_;
   std::vector<std::string> remarks_;
   std::mutex mutex_;  ///< Of the scores and of what follows.

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "safelight/synthesis/cues/fit_cue_model.h"
 #include "safelight/synthesis/evaluation/equalised_conditions.h"
 #include "safelight/synthesis/likelihood/fit/standardised_logistic.h"
 
@@ -41,7 +42,7 @@ Result<std::unique_ptr<Scorer>> CueLearner::learn(std::span<const size_t> traini
   if (labels.empty()) return Error{ErrorCode::malformed, "cue-learner.no-cues"};
   SAFELIGHT_TRY(StandardisedLogistic model,
                 fit_standardised_logistic({features, table_.cue_names.size(), labels, {}},
-                                          LogisticOptions{}));
+                                          LogisticOptions{kCueModelPenalty}));
   return std::unique_ptr<Scorer>(std::make_unique<CueScorer>(table_, std::move(model)));
 }
 

@@ -9,7 +9,8 @@
 namespace safelight::synthesis {
 
 /// A model over the cues of a detector, fitted anew to what it may learn from, as the built-in one
-/// was fitted: to each reference as it is and under the first equalised condition of the table.
+/// was fitted (cues/fit_cue_model.h): to each reference as it is and under the first equalised
+/// condition of the table.
 /// What it reads outlives it.
 class CueLearner final : public Learner {
  public:

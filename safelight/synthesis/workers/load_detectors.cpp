@@ -1,7 +1,9 @@
 #include "safelight/synthesis/workers/load_detectors.h"
 
+#include <cassert>
 #include <utility>
 
+#include "safelight/synthesis/cues/cue_detector.h"
 #include "safelight/synthesis/plugins/load_plugins.h"
 
 namespace safelight::synthesis {
@@ -34,6 +36,9 @@ void add_plugins(LoadedDetectors& loaded, const ModelPlaces& places) {
 
 LoadedDetectors load_detectors(const ModelPlaces& places) {
   LoadedDetectors loaded;
+  auto built_in = CueDetector::create(built_in_cue_model());
+  assert(built_in);
+  loaded.detectors.push_back(std::make_unique<CueDetector>(std::move(*built_in)));
   if (!places.plugin_folder.empty()) add_plugins(loaded, places);
   return loaded;
 }

@@ -88,7 +88,7 @@ void write_assessment(ByteWriter& out, const Assessment& assessment) {
   const size_t cues = std::min(assessment.cues.size(), kMaxCues);
   out.u16_le(static_cast<uint16_t>(cues));
   for (size_t i = 0; i < cues; ++i) {
-    write_text(out, assessment.cues[i].name, kMaxCueNameBytes);
+    write_text(out, assessment.cues[i].name, kMaxCueTextBytes);
     write_number(out, assessment.cues[i].value);
   }
 }
@@ -114,7 +114,7 @@ Result<Assessment> read_assessment(ByteReader& in) {
   SAFELIGHT_TRY(const uint16_t cues, read_count(in, kMaxCues, "synthesis-message.cues"));
   for (uint16_t i = 0; i < cues; ++i) {
     Cue cue;
-    SAFELIGHT_TRY(cue.name, read_text(in, kMaxCueNameBytes));
+    SAFELIGHT_TRY(cue.name, read_text(in, kMaxCueTextBytes));
     SAFELIGHT_TRY(cue.value, read_number(in));
     assessment.cues.push_back(std::move(cue));
   }

@@ -152,7 +152,7 @@ TEST(SynthesisRecord, WhatIsOverABoundIsCut) {
   const auto back = decoded<DetectorRecord>(record);
   EXPECT_EQ(back.assessment.not_assessable.size(), kMaxReasonBytes);
   EXPECT_EQ(back.assessment.cues.size(), kMaxCues);
-  EXPECT_EQ(back.assessment.cues[0].name.size(), kMaxCueNameBytes);
+  EXPECT_EQ(back.assessment.cues[0].name.size(), kMaxCueTextBytes);
   Description description;
   description.detectors.assign(kMaxDetectors, identity(std::string(1'000, 'n')));
   description.remarks.assign(100, std::string(1'000, 'r'));
