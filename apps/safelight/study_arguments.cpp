@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <vector>
 
+#include "apps/safelight/detector_arguments.h"
 #include "apps/safelight/examine_path.h"
 #include "apps/safelight/session.h"
 
