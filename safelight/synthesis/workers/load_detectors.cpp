@@ -28,8 +28,14 @@ void add_plugins(LoadedDetectors& loaded, const ModelPlaces& places) {
   for (const RefusedPlugin& refused : plugins->refused)
     loaded.remarks.push_back("the plug-in " + refused.card_file +
                              " is not used: " + refused.reason);
-  for (PluginDetector& detector : plugins->detectors)
+  for (PluginDetector& detector : plugins->detectors) {
+    if (detector.identity().name == loaded.detectors.front()->identity().name) {
+      loaded.remarks.push_back("the plug-in " + detector.identity().name +
+                               " is not used: it has the name of the built-in detector");
+      continue;
+    }
     loaded.detectors.push_back(std::make_unique<PluginDetector>(std::move(detector)));
+  }
 }
 
 }  // namespace

@@ -6,7 +6,8 @@
 namespace safelight::synthesis {
 
 /// Every detector that the worker program has: the built-in one, then the plug-ins of the folder,
-/// in the order of their cards. What cannot be loaded is a remark, never an error. Leaves no thread behind.
+/// in the order of their cards. What cannot be loaded is a remark, never an error. Leaves no thread
+/// behind.
 LoadedDetectors load_detectors(const ModelPlaces& places);
 
 }  // namespace safelight::synthesis

@@ -20,7 +20,7 @@ inline constexpr size_t kMaxDetectors = 80;
 inline constexpr size_t kMaxDetectorNameBytes = 256;
 inline constexpr size_t kMaxLoadingRemarks = 64;
 inline constexpr size_t kMaxReasonBytes = 512;  ///< Of remarks too.
-inline constexpr size_t kMaxCues = 256;
+inline constexpr size_t kMaxCues = 128;
 inline constexpr size_t kMaxCueTextBytes = 256;
 inline constexpr size_t kMaxConditionBytes = 64;
 

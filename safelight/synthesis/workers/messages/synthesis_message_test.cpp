@@ -148,11 +148,13 @@ TEST(SynthesisRecord, NoScoreNeedsAReason) {
 TEST(SynthesisRecord, WhatIsOverABoundIsCut) {
   DetectorRecord record = not_scored();
   record.assessment.not_assessable.assign(2'000, 'x');
-  record.assessment.cues.assign(300, {std::string(100, 'c'), 1});
+  record.assessment.cues.assign(300, {std::string(1'000, 'c'), 1});
   const auto back = decoded<DetectorRecord>(record);
   EXPECT_EQ(back.assessment.not_assessable.size(), kMaxReasonBytes);
   EXPECT_EQ(back.assessment.cues.size(), kMaxCues);
   EXPECT_EQ(back.assessment.cues[0].name.size(), kMaxCueTextBytes);
+  record.detector.name.assign(1'000, 'n');
+  EXPECT_LE(encode(SynthesisRecord(record)).size(), sandbox::kMaxMessageBytes);
   Description description;
   description.detectors.assign(kMaxDetectors, identity(std::string(1'000, 'n')));
   description.remarks.assign(100, std::string(1'000, 'r'));
