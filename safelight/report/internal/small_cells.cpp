@@ -1,6 +1,7 @@
 #include "safelight/report/internal/small_cells.h"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 
 namespace safelight::report {
@@ -18,17 +19,26 @@ struct Range {
   uint64_t high;
 };
 
-/// What a reader knows of a hidden count by its text alone.
-Range told_range(uint64_t count, uint64_t most, uint64_t suppress_under) {
-  if (is_small(count, suppress_under)) return {1, suppress_under - 1};
-  return {suppress_under, most};
+bool has_small(const FileCounts& row, uint64_t suppress_under) {
+  return is_small(row.files, suppress_under) || is_small(row.distinct_files, suppress_under);
 }
 
-/// Whether a small count of this measure follows from what is told and the total.
+/// The most that a row has which is hidden for another's sake: it is smaller than those that are
+/// told, and whoever knows the rule knows that.
+uint64_t most_of_helpers(std::span<const FileCounts> rows, const std::vector<bool>& hidden) {
+  uint64_t least_told = std::numeric_limits<uint64_t>::max();
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (!hidden[i] && rows[i].files > 0) least_told = std::min(least_told, rows[i].files);
+  }
+  return least_told;
+}
+
+/// Whether a small count of this measure follows from what is told, the total and the rule.
 bool small_one_follows(std::span<const FileCounts> rows, const std::vector<bool>& hidden,
                        Measure measure, uint64_t total, uint64_t suppress_under) {
   const Range whole =
       is_small(total, suppress_under) ? Range{1, suppress_under - 1} : Range{total, total};
+  const uint64_t most_of_helper = most_of_helpers(rows, hidden);
   uint64_t told = 0;
   std::vector<Range> unknown;
   Range sum{0, 0};
@@ -38,7 +48,13 @@ bool small_one_follows(std::span<const FileCounts> rows, const std::vector<bool>
       told += count;
       continue;
     }
-    unknown.push_back(told_range(count, whole.high, suppress_under));
+    if (is_small(count, suppress_under)) {
+      unknown.push_back({1, suppress_under - 1});
+    } else {
+      const bool helps = !has_small(rows[i], suppress_under);
+      unknown.push_back(
+          {suppress_under, helps ? std::min(whole.high, most_of_helper) : whole.high});
+    }
     sum.low += unknown.back().low;
     sum.high += unknown.back().high;
   }
@@ -59,8 +75,7 @@ std::optional<std::vector<bool>> rows_to_hide(std::span<const FileCounts> rows,
                                               const FileCounts& all, uint64_t suppress_under) {
   std::vector<bool> hidden(rows.size());
   for (size_t i = 0; i < rows.size(); ++i) {
-    hidden[i] =
-        is_small(rows[i].files, suppress_under) || is_small(rows[i].distinct_files, suppress_under);
+    hidden[i] = has_small(rows[i], suppress_under);
   }
   const auto follows = [&](Measure measure) {
     return small_one_follows(rows, hidden, measure, all.*measure, suppress_under);

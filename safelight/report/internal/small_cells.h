@@ -10,9 +10,9 @@
 namespace safelight::report {
 
 /// Which rows of a group are not told, so that nobody learns a count from 1 to below
-/// `suppress_under` from the other rows and the total: a row that has such a count; and then the
-/// smallest others, until each such count could have several values. Nothing where that takes
-/// more rows than there are: then the group must not be told at all. The rows come to `all`.
+/// `suppress_under` from the other rows, the total and this rule: a row that has such a count; and
+/// then the smallest others, until each such count could have several values. Nothing where that
+/// takes more rows than there are: then the group must not be told at all. The rows come to `all`.
 std::optional<std::vector<bool>> rows_to_hide(std::span<const FileCounts> rows,
                                               const FileCounts& all, uint64_t suppress_under);
 

@@ -23,15 +23,21 @@ FileCounts sum_of(const std::vector<FileCounts>& rows) {
   return sum;
 }
 
-/// The values that each row can have for whoever reads the texts of all rows and of the total:
-/// every table of the kind is tried.
+/// The values that each row can have for whoever reads the texts of all rows and of the total, and
+/// knows that rows hidden for another's sake are the smallest: every table of the kind is tried.
 std::vector<std::set<uint64_t>> possible_values(const std::vector<std::string>& texts,
                                                 const std::string& total, uint64_t most) {
   std::vector<std::set<uint64_t>> possible(texts.size());
   std::vector<uint64_t> tried(texts.size());
-  const auto fits = [](uint64_t count, const std::string& text) {
+  uint64_t least_told = most;
+  for (const std::string& text : texts) {
+    if (text[0] != '<' && text[0] != '>' && text != "0") {
+      least_told = std::min<uint64_t>(least_told, std::stoull(text));
+    }
+  }
+  const auto fits = [least_told](uint64_t count, const std::string& text) {
     if (text.starts_with("<")) return count > 0 && count < kUnder;
-    if (text.starts_with(">=")) return count >= kUnder;
+    if (text.starts_with(">=")) return count >= kUnder && count <= least_told;
     return count == std::stoull(text);
   };
   const std::function<void(size_t, uint64_t)> try_row = [&](size_t row, uint64_t sum) {
@@ -110,6 +116,15 @@ TEST(SmallCells, ASmallTotalHidesItself) {
 TEST(SmallCells, ARowIsHiddenInBothMeasures) {
   const std::vector<FileCounts> rows = {{30, 4}, {40, 5}, {50, 50}};
   EXPECT_EQ(*rows_to_hide(rows, sum_of(rows), 10), (std::vector<bool>{true, true, false}));
+}
+
+TEST(SmallCells, WhoKnowsThatTheSmallestOtherIsHiddenLearnsNoCount) {
+  // Were 20 told of, the hidden row beside the 9 would have 20 at most, and 29 less 20 is 9.
+  const auto alike = rows_of({9, 20, 20, 20});
+  EXPECT_EQ(*rows_to_hide(alike, sum_of(alike), 10), (std::vector<bool>(4, true)));
+  const auto unlike = rows_of({9, 20, 21, 20});
+  EXPECT_EQ(*rows_to_hide(unlike, sum_of(unlike), 10),
+            (std::vector<bool>{true, true, false, true}));
 }
 
 TEST(SmallCells, ALargeCountMayFollow) {
