@@ -62,6 +62,8 @@ RatioEstimate ratio_of(double score, const Stratum& stratum, const Calibration& 
   out.edition = kVerbalScaleEdition;
   out.population = describe(calibration.population);
   out.references = used.references;
+  out.filled_from = used.filled_from;
+  out.stratum_cllr = used.held_out_cllr;
   out.cost = *calibration.equalised;
   out.manifest = calibration.manifest;
   out.made = calibration.made;

@@ -33,11 +33,13 @@ struct RatioEstimate {
   LrBounds bounds;
   BoundReached reached = BoundReached::none;
   Supports supports = Supports::inconclusive;
-  std::string verbal;          ///< In the words of the scale, or why it is inconclusive.
-  std::string edition;         ///< Of the scale.
-  std::string population;      ///< What the references are.
-  ReferenceCounts references;  ///< Of the picture's stratum.
-  HeldOutCost cost;            ///< In the equalised condition.
+  std::string verbal;                    ///< In the words of the scale, or why it is inconclusive.
+  std::string edition;                   ///< Of the scale.
+  std::string population;                ///< What the references are.
+  ReferenceCounts references;            ///< Of the picture's stratum.
+  std::vector<std::string> filled_from;  ///< StratumCalibration::filled_from.
+  std::optional<double> stratum_cllr;    ///< StratumCalibration::held_out_cllr.
+  HeldOutCost cost;                      ///< In the equalised condition.
   Sha256 manifest;
   Date made{};
   Date expires{};

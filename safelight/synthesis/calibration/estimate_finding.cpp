@@ -82,6 +82,10 @@ Finding finding_of(const RatioEstimate& ratio, const Estimate& estimate) {
   add("population", ratio.population);
   add("n_camera", std::to_string(ratio.references.camera.pictures));
   add("n_generated", std::to_string(ratio.references.generated.pictures));
+  add("camera_sources", std::to_string(ratio.references.camera.sources));
+  add("generated_sources", std::to_string(ratio.references.generated.sources));
+  for (const std::string& condition : ratio.filled_from) add("filled_from", condition);
+  if (ratio.stratum_cllr) add("stratum_cllr", ratio_text(*ratio.stratum_cllr));
   add("cllr", ratio_text(ratio.cost.cllr));
   add("cllr_lower", ratio_text(ratio.cost.interval.lower));
   add("cllr_upper", ratio_text(ratio.cost.interval.upper));

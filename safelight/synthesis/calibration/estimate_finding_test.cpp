@@ -23,7 +23,8 @@ Finding finding(const Assessment& assessment, const Calibration* calibration) {
 }
 
 Finding of_score(double score) {
-  const Calibration calibration = calibration_for_test();
+  Calibration calibration = calibration_for_test();
+  calibration.strata[1].filled_from = {"jpeg_90"};
   return finding({score, "", kLargeLight, {{"peaks", 1.0 / 3}, {"slope", -2}}}, &calibration);
 }
 
@@ -52,6 +53,10 @@ TEST(EstimateFinding, ARatioIsAWeakFindingWithAllThatItRestsOn) {
        "makers: Samsung 448, Canon 120"},
       {"n_camera", "380"},
       {"n_generated", "290"},
+      {"camera_sources", "10"},
+      {"generated_sources", "7"},
+      {"filled_from", "jpeg_90"},
+      {"stratum_cllr", "0.64"},
       {"cllr", "0.72"},
       {"cllr_lower", "0.61"},
       {"cllr_upper", "0.85"},

@@ -54,6 +54,7 @@ TEST_F(EstimateTest, ARatioCarriesWhatItRestsOn) {
   EXPECT_EQ(found.bounds, (LrBounds{-1.62, 1.78}));
   EXPECT_EQ(found.edition, kVerbalScaleEdition);
   EXPECT_EQ(found.references, (ReferenceCounts{{380, 10}, {290, 7}}));
+  EXPECT_EQ(found.stratum_cllr, 0.64);
   EXPECT_EQ(found.cost, *calibration_.equalised);
   EXPECT_EQ(found.manifest, calibration_.manifest);
   EXPECT_EQ(found.made, calibration_.made);
