@@ -1,5 +1,7 @@
 #include <string>
 
+#include "safelight/base/base64.h"
+#include "safelight/base/html_text.h"
 #include "safelight/bytes/new_file.h"
 #include "safelight/digest/sha256_stream.h"
 #include "safelight/report/internal/assets.h"

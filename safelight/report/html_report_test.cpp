@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "safelight/base/base64.h"
 #include "safelight/digest/sha256_stream.h"
 #include "safelight/report/internal/sample_report.h"
 #include "safelight/report/internal/text.h"

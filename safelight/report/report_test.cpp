@@ -283,21 +283,7 @@ TEST(CsvField, IsQuotedWhereRfc4180AsksForIt) {
   EXPECT_EQ(csv_field(""), "");
 }
 
-TEST(Base64, GivesTheVectorsOfRfc4648) {
-  const auto encoded = [](std::string_view text, Padding padding) {
-    return base64({reinterpret_cast<const uint8_t*>(text.data()), text.size()}, padding);
-  };
-  EXPECT_EQ(encoded("", Padding::keep), "");
-  EXPECT_EQ(encoded("f", Padding::keep), "Zg==");
-  EXPECT_EQ(encoded("fo", Padding::keep), "Zm8=");
-  EXPECT_EQ(encoded("foo", Padding::keep), "Zm9v");
-  EXPECT_EQ(encoded("foob", Padding::drop), "Zm9vYg");
-  EXPECT_EQ(encoded("foobar", Padding::drop), "Zm9vYmFy");
-}
-
 TEST(Numbers, AreReadable) {
-  EXPECT_EQ(grouped(0), "0");
-  EXPECT_EQ(grouped(1234567), "1,234,567");
   EXPECT_EQ(readable_bytes(999), "999 B");
   EXPECT_EQ(readable_bytes(1500), "1.5 kB");
   EXPECT_EQ(readable_bytes(999'999), "1.0 MB");

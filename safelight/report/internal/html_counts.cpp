@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "safelight/base/html_text.h"
+#include "safelight/base/number_text.h"
 #include "safelight/report/internal/html_parts.h"
 #include "safelight/report/internal/text.h"
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "safelight/base/base64.h"
 #include "safelight/base/json_writer.h"
 #include "safelight/evidence/origin.h"
 #include "safelight/report/internal/html_words.h"

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "safelight/base/html_text.h"
+#include "safelight/base/number_text.h"
 #include "safelight/evidence/origin.h"
 #include "safelight/report/internal/html_parts.h"
 #include "safelight/report/internal/html_words.h"

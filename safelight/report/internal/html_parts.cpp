@@ -1,5 +1,7 @@
 #include "safelight/report/internal/html_parts.h"
 
+#include "safelight/base/html_text.h"
+#include "safelight/base/number_text.h"
 #include "safelight/report/internal/text.h"
 
 namespace safelight::report {

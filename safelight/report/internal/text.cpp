@@ -3,9 +3,8 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
-#include <span>
 
-#include "safelight/base/json_writer.h"
+#include "safelight/base/html_text.h"
 
 namespace safelight::report {
 namespace {
@@ -56,37 +55,6 @@ std::string shown_time(int64_t ns) {
   return text;
 }
 
-std::string escape_html(std::string_view text) {
-  std::string out;
-  const bool valid = is_utf8(text);
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        if (!valid && static_cast<uint8_t>(c) >= 0x80) {
-          out += "&#xfffd;";
-        } else {
-          out += c;
-        }
-    }
-  }
-  return out;
-}
-
 std::string shown_or(std::string_view text, std::string_view otherwise) {
   return text.empty() ? std::string(otherwise) : escape_html(text);
 }
@@ -105,36 +73,6 @@ std::string csv_field(std::string_view text) {
   }
   quoted += '"';
   return quoted;
-}
-
-std::string base64(std::span<const uint8_t> bytes, Padding padding) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    const size_t left = bytes.size() - i;
-    const uint32_t group = static_cast<uint32_t>(bytes[i]) << 16 |
-                           (left > 1 ? static_cast<uint32_t>(bytes[i + 1]) << 8 : 0) |
-                           (left > 2 ? static_cast<uint32_t>(bytes[i + 2]) : 0);
-    for (size_t digit = 0; digit < 4; ++digit) {
-      if (digit <= left) {
-        out += kDigits[group >> (18 - 6 * digit) & 63];
-      } else if (padding == Padding::keep) {
-        out += '=';
-      }
-    }
-  }
-  return out;
-}
-
-std::string grouped(uint64_t number) {
-  const std::string digits = std::to_string(number);
-  std::string out;
-  for (size_t i = 0; i < digits.size(); ++i) {
-    if (i != 0 && (digits.size() - i) % 3 == 0) out += ',';
-    out += digits[i];
-  }
-  return out;
 }
 
 std::string readable_bytes(uint64_t bytes) {

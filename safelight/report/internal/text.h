@@ -19,10 +19,6 @@ std::string iso_utc(int64_t ns);
 /// Such as "2026-11-23 21:00:00", UTC.
 std::string shown_time(int64_t ns);
 
-/// `text` for element content and quoted attributes of HTML. Bytes that are not UTF-8 become
-/// U+FFFD.
-std::string escape_html(std::string_view text);
-
 /// `text` for HTML, or `otherwise`, which is HTML already, where there is none.
 std::string shown_or(std::string_view text, std::string_view otherwise);
 
@@ -30,12 +26,6 @@ std::string shown_or(std::string_view text, std::string_view otherwise);
 /// a formula (it begins with = + - @, a tab or a carriage return) gets a ' in front.
 std::string csv_field(std::string_view text);
 
-/// Base64 of RFC 4648 section 4, without padding where `padding` says so.
-enum class Padding : uint8_t { keep, drop };
-std::string base64(std::span<const uint8_t> bytes, Padding padding);
-
-/// 1234567 as "1,234,567".
-std::string grouped(uint64_t number);
 /// Such as "3.4 GB"; powers of 1000.
 std::string readable_bytes(uint64_t bytes);
 
