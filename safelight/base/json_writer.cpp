@@ -2,6 +2,9 @@
 
 #include <array>
 #include <cassert>
+#include <cmath>
+
+#include "safelight/base/number_text.h"
 
 namespace safelight {
 namespace {
@@ -85,6 +88,11 @@ JsonWriter& JsonWriter::string(std::string_view text) {
   separate();
   append_json_string(out_, text);
   return *this;
+}
+
+JsonWriter& JsonWriter::number(double value) {
+  constexpr int kDigits = 9;
+  return std::isfinite(value) ? raw(significant_text(value, kDigits)) : null();
 }
 
 JsonWriter& JsonWriter::open(char bracket) {

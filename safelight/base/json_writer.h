@@ -31,12 +31,15 @@ class JsonWriter {
   JsonWriter& boolean(bool value) { return raw(value ? "true" : "false"); }
   JsonWriter& null() { return raw("null"); }
   JsonWriter& number(std::integral auto value) { return raw(std::to_string(value)); }
+  /// To 9 significant digits (significant_text()); null for NaN and infinity, which JSON lacks.
+  JsonWriter& number(double value);
 
   /// key() and a value.
   JsonWriter& field(std::string_view name, std::string_view text) { return key(name).string(text); }
   JsonWriter& field(std::string_view name, std::integral auto value) {
     return key(name).number(value);
   }
+  JsonWriter& field(std::string_view name, double value) { return key(name).number(value); }
 
  private:
   JsonWriter& open(char bracket);

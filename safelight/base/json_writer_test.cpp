@@ -1,6 +1,7 @@
 #include "safelight/base/json_writer.h"
 
 #include <gtest/gtest.h>
+#include <limits>
 
 namespace safelight {
 namespace {
@@ -45,6 +46,16 @@ TEST(JsonWriter, NestsAndSeparates) {
   json.begin_object().end_object().begin_array().end_array();
   json.end_array().key("d").null().end_object();
   EXPECT_EQ(out, R"({"a":1,"b":"x","c":[18446744073709551615,-5,null,true,{},[]],"d":null})");
+}
+
+TEST(JsonWriter, NumbersWithAFractionAreRoundedAndWhatIsNoneIsNull) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().field("a", 0.1 + 0.2).field("b", -2.5e-9).key("c").begin_array();
+  json.number(std::numeric_limits<double>::quiet_NaN());
+  json.number(-std::numeric_limits<double>::infinity());
+  json.number(-0.0).number(1.0).end_array().end_object();
+  EXPECT_EQ(out, R"({"a":0.3,"b":-2.5e-09,"c":[null,null,0,1]})");
 }
 
 }  // namespace
