@@ -18,6 +18,7 @@ void add_compare_command(CLI::App& program, Session& session);
 void add_inspect_command(CLI::App& program, Session& session);
 void add_match_command(CLI::App& program, Session& session);
 void add_triage_command(CLI::App& program, Session& session);
+void add_evaluate_command(CLI::App& program, Session& session);
 void add_calibrate_command(CLI::App& program, Session& session);
 void add_report_command(CLI::App& program, Session& session);
 void add_stats_command(CLI::App& program, Session& session);

@@ -1,13 +1,59 @@
 #include "apps/safelight/detector_arguments.h"
 
+#include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 
+#include "apps/safelight/examine_path.h"
 #include "apps/safelight/session.h"
 
+#include "safelight/synthesis/calibration/calibration_file.h"
 #include "safelight/synthesis/plugins/onnx_runtime.h"
 #include "safelight/synthesis/workers/model_places.h"
 
 namespace safelight::app {
+
+void DetectorArguments::add_to(CLI::App& command) {
+  command.add_option("--models", models, "Folder of ONNX models with their cards (see evaluate)");
+  command.add_option("--calibration", calibrations,
+                     "What a detector's scores are worth, as calibrate wrote it; may be repeated");
+}
+
+std::shared_ptr<const scan::EstimateOptions> open_estimates(const DetectorArguments& arguments,
+                                                            const Session& session) {
+  auto options = std::make_shared<scan::EstimateOptions>();
+  options->assessor = assessor_options(arguments.models, session);
+  options->today = today(session);
+  for (const std::string& path : arguments.calibrations) {
+    const NamedFile named = open_named(path);
+    const auto bytes =
+        read_all(named.source, synthesis::kMaxCalibrationBytes, "calibration.max-bytes");
+    if (!bytes) throw UsageError(path + ": " + to_sentence(bytes.error()));
+    auto calibration = synthesis::read_calibration(*bytes);
+    if (!calibration) throw UsageError(path + ": " + to_sentence(calibration.error()));
+    options->calibrations.push_back(std::move(*calibration));
+  }
+  return options;
+}
+
+void warn_of_detectors(const scan::EstimateOptions& options, Session& session) {
+  const auto assessor = synthesis::Assessor::start(options.assessor);
+  for (const std::string& remark : assessor.remarks()) {
+    session.log.log(Severity::warning, escape_name(remark));
+  }
+  const auto& detectors = assessor.detectors();
+  for (const synthesis::Calibration& calibration : options.calibrations) {
+    const bool is_used = std::any_of(detectors.begin(), detectors.end(), [&](const auto& detector) {
+      return detector.model == calibration.detector.model &&
+             detector.preprocessing == calibration.detector.preprocessing;
+    });
+    if (!is_used) {
+      session.log.log(Severity::warning, "the calibration of " +
+                                             escape_name(calibration.detector.name) +
+                                             " is of a model that is not here");
+    }
+  }
+}
 
 synthesis::AssessorOptions assessor_options(const std::string& models, const Session& session) {
   synthesis::AssessorOptions options;

@@ -10,6 +10,7 @@
 #include <sys/sysmacros.h>
 
 #include "apps/safelight/commands.h"
+#include "apps/safelight/detector_arguments.h"
 #include "apps/safelight/trust_arguments.h"
 
 #include "safelight/base/simd.h"
@@ -67,7 +68,9 @@ void print_trust(Session& session) {
 void run(const std::string& case_folder, Session& session) {
   std::printf("Safelight %s\n", SAFELIGHT_VERSION);
   std::printf("Processor: %s kernels in use\n", std::string(to_text(detect_simd_level())).c_str());
-  scan::Examiner examiner(examiner_options(session));
+  scan::ExaminerOptions options = examiner_options(session);
+  options.estimates = open_estimates({}, session);
+  scan::Examiner examiner(std::move(options));
   bool complete = true;
   const auto confinement = examiner.confinement();
   for (const auto& [program, report] : confinement) {

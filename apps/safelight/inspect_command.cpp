@@ -5,6 +5,7 @@
 
 #include "apps/safelight/commands.h"
 #include "apps/safelight/content_output.h"
+#include "apps/safelight/detector_arguments.h"
 #include "apps/safelight/examine_path.h"
 #include "apps/safelight/list_arguments.h"
 #include "apps/safelight/trust_arguments.h"
@@ -25,6 +26,7 @@ struct Arguments {
   bool json = false;
   ListArguments lists;
   TrustArguments trust;
+  DetectorArguments detectors;
 };
 
 /// Lists an archive's members with their digests; nothing in them is examined.
@@ -78,6 +80,8 @@ class Inspection {
   void run() {
     if (arguments_.show_prompts != !arguments_.case_folder.empty())
       throw UsageError("--show-prompts and --case go together: the case's audit log notes it");
+    if (!arguments_.detectors.models.empty() || !arguments_.detectors.calibrations.empty())
+      warn_of_detectors(*open_estimates(arguments_.detectors, session_), session_);
     const FileSource file = open_named(arguments_.file).source;
     const auto digested = examiner_.digest(file);
     if (!digested) throw UsageError(arguments_.file + ": " + to_sentence(digested.error()));
@@ -109,6 +113,7 @@ class Inspection {
   [[nodiscard]] scan::ExaminerOptions options() const {
     auto options = examiner_options(session_);
     options.credentials = open_trust(arguments_.trust, session_);
+    options.estimates = open_estimates(arguments_.detectors, session_);
     if (!arguments_.passwords.empty()) options.passwords = read_passwords(arguments_.passwords);
     return options;
   }
@@ -210,6 +215,7 @@ void add_inspect_command(CLI::App& program, Session& session) {
   command->add_option("--case", arguments->case_folder, "The case whose audit log notes it");
   arguments->lists.add_to(*command);
   arguments->trust.add_to(*command);
+  arguments->detectors.add_to(*command);
   command->callback([arguments, &session] { Inspection(*arguments, session).run(); });
 }
 

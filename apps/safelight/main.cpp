@@ -40,6 +40,7 @@ int parse_and_run(int argc, char** argv) {
   add_inspect_command(program, session);
   add_match_command(program, session);
   add_triage_command(program, session);
+  add_evaluate_command(program, session);
   add_calibrate_command(program, session);
   add_report_command(program, session);
   add_stats_command(program, session);

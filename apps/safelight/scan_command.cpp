@@ -7,6 +7,7 @@
 
 #include "apps/safelight/commands.h"
 #include "apps/safelight/content_output.h"
+#include "apps/safelight/detector_arguments.h"
 #include "apps/safelight/list_arguments.h"
 #include "apps/safelight/progress_line.h"
 #include "apps/safelight/summary_output.h"
@@ -28,6 +29,7 @@ struct Arguments {
   bool json = false;
   ListArguments lists;
   TrustArguments trust;
+  DetectorArguments detectors;
 };
 
 /// Set by Ctrl-C and by a request to end: a signal handler can reach nothing but such a flag.
@@ -94,6 +96,12 @@ void scan_sources(const Arguments& arguments, Session& session) {
   options.asked = asked(arguments);
   options.examiner = examiner_options(session);
   options.examiner.credentials = open_trust(arguments.trust, session);
+  if (arguments.deep) {
+    options.examiner.estimates = open_estimates(arguments.detectors, session);
+    warn_of_detectors(*options.examiner.estimates, session);
+  } else if (!arguments.detectors.models.empty() || !arguments.detectors.calibrations.empty()) {
+    throw UsageError("--models and --calibration go with --deep: detectors look at pixels");
+  }
   if (!arguments.passwords.empty())
     options.examiner.passwords = read_passwords(arguments.passwords);
 
@@ -173,12 +181,14 @@ void add_scan_command(CLI::App& program, Session& session) {
   command->add_flag(
       "--deep", arguments->deep,
       "Look for evidence of origin in the pixels too: watermarks, hidden text, traces "
-      "of compression and of the sensor; each picture is then decoded in full");
+      "of compression and of the sensor, and what detectors of generated pictures say; each "
+      "picture is then decoded in full");
   command->add_option("--passwords", arguments->passwords,
                       "File of passwords for archives, one a line");
   command->add_flag("--json", arguments->json, "Print the summary as JSON");
   arguments->lists.add_to(*command);
   arguments->trust.add_to(*command);
+  arguments->detectors.add_to(*command);
   command->callback([arguments, &session] { scan_sources(*arguments, session); });
 }
 

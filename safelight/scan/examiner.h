@@ -16,6 +16,7 @@
 #include "safelight/sandbox/policy.h"
 #include "safelight/sandbox/report.h"
 #include "safelight/scan/credential_check.h"
+#include "safelight/scan/estimates.h"
 #include "safelight/scan/messages/archive_message.h"
 #include "safelight/scan/messages/picture_message.h"
 
@@ -29,6 +30,8 @@ struct ExaminerOptions {
   /// How Content Credentials are judged, for all examiners of a run.
   std::shared_ptr<const CredentialCheck> credentials;
   sandbox::Degraded degraded = sandbox::Degraded::refuse;
+  /// Where pixels are asked for, what detectors say of them; null: they are not asked.
+  std::shared_ptr<const EstimateOptions> estimates;
 };
 
 /// The three digests of a file, and what its first bytes say it is.

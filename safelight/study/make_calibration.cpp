@@ -128,10 +128,8 @@ std::optional<synthesis::StratumCalibration> calibrate(std::span<const Reference
   out.calibration = *calibration;
   out.references = counting.counts();
   out.filled_from.assign(filled_from.begin(), filled_from.end());
-  const auto held_out =
-      synthesis::score_held_out(within, synthesis::FixedLearner(of_stratum), {});
-  const double cost =
-      synthesis::cllr(synthesis::log10_lrs_of(within, held_out.by_condition[0]));
+  const auto held_out = synthesis::score_held_out(within, synthesis::FixedLearner(of_stratum), {});
+  const double cost = synthesis::cllr(synthesis::log10_lrs_of(within, held_out.by_condition[0]));
   if (std::isfinite(cost)) out.held_out_cllr = cost;
   return out;
 }

@@ -72,6 +72,8 @@ casefile::Examination PictureJob::picture(const DigestedFile& digested, const Ex
   }
   if (sink.records[0].content_credentials || store_at(depth) != nullptr)
     add_provenance(examination, extent, {.credentials = true}, depth);
+  if (asked_.origin == OriginScope::pixels && workers_.options().estimates)
+    add_estimates(examination, extent, request.format);
   for (size_t i = 1; i < sink.records.size(); ++i)
     add_member(examination, digested.digests.sha256, request, sink.records[i], depth);
   return examination;
@@ -87,6 +89,16 @@ void PictureJob::add_provenance(casefile::Examination& examination, const Extent
     add_evidence(examination,
                  {coverage_finding(Coverage::partial, "evidence of origin", evidence.error())});
   }
+}
+
+void PictureJob::add_estimates(casefile::Examination& examination, const Extent& extent,
+                               codec::Format format) {
+  auto findings = workers_.estimate(file_, extent, format);
+  add_evidence(examination, findings ? std::move(*findings)
+                                     : std::vector{coverage_finding(Coverage::partial,
+                                                                    "what detectors say of the "
+                                                                    "pixels",
+                                                                    findings.error())});
 }
 
 void PictureJob::add_member(casefile::Examination& examination, const Sha256& file_sha256,

@@ -31,6 +31,8 @@ class PictureJob {
   casefile::Examination picture(const DigestedFile& digested, const Extent& extent, uint32_t depth);
   void add_provenance(casefile::Examination& examination, const Extent& extent,
                       const ProvenanceParts& parts, uint32_t depth);
+  void add_estimates(casefile::Examination& examination, const Extent& extent,
+                     codec::Format format);
   void add_member(casefile::Examination& examination, const Sha256& file_sha256,
                   const PictureRequest& request, const PictureRecord& record, uint32_t depth);
   /// Adds the content of a further still, unless it was examined already; gives its examination.

@@ -59,6 +59,30 @@ Result<EvidenceList> Workers::examine_provenance(const FileSource& file, const E
   return std::move(sink.evidence);
 }
 
+Result<std::vector<Finding>> Workers::estimate(const FileSource& file, const Extent& extent,
+                                               codec::Format format) {
+  synthesis::Assessor& detectors = assessor();
+  const auto assessed = detectors.assess({file, extent.offset_bytes, extent.length_bytes, format},
+                                         synthesis::kCleanCondition);
+  if (assessed) {
+    return estimate_findings(detectors.detectors(), assessed->by_detector, *options_.estimates);
+  }
+  const Error& error = assessed.error();
+  switch (error.code) {
+    case ErrorCode::unsupported:
+      return not_assessable_findings(detectors.detectors(),
+                                     "pictures of this format are not looked at");
+    case ErrorCode::truncated:
+    case ErrorCode::malformed:
+    case ErrorCode::integrity_mismatch:
+      return not_assessable_findings(
+          detectors.detectors(),
+          "the picture cannot be decoded in full (" + std::string(error.rule) + ")");
+    default:
+      return error;
+  }
+}
+
 Result<void> Workers::read_archive(const FileSource& file, uint32_t depth,
                                    sandbox::ReplySink& sink) {
   ArchiveOptions archive;
@@ -77,6 +101,9 @@ std::vector<std::pair<std::string, sandbox::Report>> Workers::confinement() {
   reports.emplace_back(kHeifWorker, picture_worker(codec::Format::heif).report());
   reports.emplace_back(kProvenanceWorker, provenance_worker().report());
   reports.emplace_back(kArchiveWorker, archive_worker(0).report());
+  if (options_.estimates) {
+    reports.emplace_back(synthesis::kSynthesisWorker, assessor().confinement());
+  }
   return reports;
 }
 
@@ -101,6 +128,11 @@ sandbox::Worker& Workers::provenance_worker() {
 sandbox::Worker& Workers::archive_worker(uint32_t depth) {
   if (archive_.size() <= depth) archive_.resize(depth + 1);
   return start(archive_[depth], kArchiveWorker, policy());
+}
+
+synthesis::Assessor& Workers::assessor() {
+  if (!assessor_) assessor_ = synthesis::Assessor::start(options_.estimates->assessor);
+  return *assessor_;
 }
 
 sandbox::Policy Workers::policy() const {

@@ -43,6 +43,11 @@ class Workers {
   Result<EvidenceList> examine_provenance(const FileSource& file, const Extent& extent,
                                           const ProvenanceParts& parts, const FileSource* store);
 
+  /// What detectors say of the picture there, as findings. Errors: those of Assessor::assess() for
+  /// which another try may do better; a picture that no detector can look at is a finding.
+  Result<std::vector<Finding>> estimate(const FileSource& file, const Extent& extent,
+                                        codec::Format format);
+
   /// `depth` counts the archives around this one: an inner one is read while the outer one waits.
   Result<void> read_archive(const FileSource& file, uint32_t depth, sandbox::ReplySink& sink);
 
@@ -55,6 +60,7 @@ class Workers {
   sandbox::Worker& picture_worker(codec::Format format);
   sandbox::Worker& provenance_worker();
   sandbox::Worker& archive_worker(uint32_t depth);
+  synthesis::Assessor& assessor();
   [[nodiscard]] sandbox::Policy policy() const;
   [[nodiscard]] uint32_t timeout_ms(uint64_t file_bytes) const;
 
@@ -63,6 +69,7 @@ class Workers {
   std::optional<sandbox::Worker> heif_;
   std::optional<sandbox::Worker> provenance_;
   std::vector<std::optional<sandbox::Worker>> archive_;  ///< By depth.
+  std::optional<synthesis::Assessor> assessor_;
 };
 
 }  // namespace safelight::scan

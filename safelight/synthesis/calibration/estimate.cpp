@@ -121,7 +121,7 @@ std::string describe(const ReferencePopulation& population) {
 
 Estimate estimate(const Assessment& assessment, const DetectorIdentity& detector,
                   const Calibration* calibration, const Date& today) {
-  Estimate out{detector, assessment.stratum, assessment.cues, NotAssessable{}};
+  Estimate out{detector, assessment.score, assessment.stratum, assessment.cues, NotAssessable{}};
   if (!assessment.score) {
     out.outcome = NotAssessable{assessment.not_assessable};
   } else if (!std::isfinite(*assessment.score)) {

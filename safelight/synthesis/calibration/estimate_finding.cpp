@@ -1,7 +1,9 @@
 #include "safelight/synthesis/calibration/estimate_finding.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <span>
 
 namespace safelight::synthesis {
 namespace {
@@ -12,6 +14,9 @@ constexpr std::string_view kPropositions =
     "photographs of screens are neither.";
 constexpr int kRatioDigits = 2;  // Bounds are known to a hundredth.
 constexpr int kCueDigits = 6;
+constexpr int kScoreDigits = 13;
+// A case holds millions of pictures: the first cues are those that a detector puts first.
+constexpr size_t kToldCues = 8;
 
 std::string text_of(double value, std::chars_format format, int digits) {
   std::array<char, 400> text{};
@@ -29,10 +34,14 @@ void add_detector(Finding& finding, const Estimate& estimate) {
   finding.fields.emplace_back("model", to_hex(estimate.detector.model));
   finding.fields.emplace_back("preprocessing", to_hex(estimate.detector.preprocessing));
   finding.fields.emplace_back("stratum", describe(estimate.stratum));
+  if (estimate.score) {
+    finding.fields.emplace_back("score",
+                                text_of(*estimate.score, std::chars_format::general, kScoreDigits));
+  }
 }
 
 void add_cues(Finding& finding, const Estimate& estimate) {
-  for (const Cue& cue : estimate.cues) {
+  for (const Cue& cue : std::span(estimate.cues).first(std::min(kToldCues, estimate.cues.size()))) {
     finding.fields.emplace_back(
         "cue", cue.name + " " + text_of(cue.value, std::chars_format::general, kCueDigits));
   }

@@ -41,6 +41,7 @@ TEST(EstimateFinding, ARatioIsAWeakFindingWithAllThatItRestsOn) {
       {"model", to_hex(digest_for_test(0x11))},
       {"preprocessing", to_hex(digest_for_test(0x22))},
       {"stratum", "longer side 1000 px or more, lossless or JPEG quality 85 or more"},
+      {"score", "-0.5"},
       {"supports", "camera"},
       {"log10_lr", "1.00"},
       {"lower_bound", "-1.62"},
@@ -75,7 +76,7 @@ TEST(EstimateFinding, ASideOrNoneIsNamedAndABoundThatWasReached) {
                 "rather than a camera capture (log10 likelihood ratio -1.62, cut to the "
                 "lower bound of what its references support). "));
   EXPECT_THAT(of_score(0.1).statement, HasSubstr("is inconclusive: ratios this near to 1"));
-  EXPECT_EQ(of_score(0.1).fields[4].second, "inconclusive");
+  EXPECT_EQ(of_score(0.1).fields[5].second, "inconclusive");
 }
 
 TEST(EstimateFinding, WithoutACalibrationTheCuesAreAFact) {

@@ -20,6 +20,9 @@ namespace safelight::synthesis {
 /// The name of the worker program; it lies beside the program that starts it.
 inline constexpr std::string_view kSynthesisWorker = "safelight-synthesis-worker";
 
+/// The condition of a picture as it is.
+inline constexpr std::string_view kCleanCondition = "clean";
+
 struct AssessorOptions {
   std::filesystem::path program;       ///< The worker program.
   std::vector<std::string> arguments;  ///< What it gets: where the models lie.
@@ -63,8 +66,8 @@ class Assessor {
   /// How the worker is confined.
   [[nodiscard]] const sandbox::Report& confinement() const { return worker_.report(); }
 
-  /// What every detector says of the picture after the transformation of that name ("clean": as it
-  /// is).
+  /// What every detector says of the picture after the transformation of that name
+  /// (kCleanCondition: as it is).
   /// Errors: unsupported, "synthesis.heif" for HEIC, HEIF and AVIF, whose decoder is in another
   /// worker, "synthesis.format" for what is no picture; those of decoding; not_found,
   /// "synthesis-request.condition"; those of sandbox::Worker::call(), of which last_work() says
