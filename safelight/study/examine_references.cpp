@@ -8,7 +8,7 @@
 
 #include "safelight/base/share_work.h"
 #include "safelight/synthesis/cues/cue_panel.h"
-#include "safelight/synthesis/transformations/transformation.h"
+#include "safelight/synthesis/transformations/transformation_names.h"
 
 namespace safelight::study {
 namespace {
@@ -81,14 +81,6 @@ TableEntry entry_of(const Assessment& assessment, const std::vector<std::string>
   return out;
 }
 
-std::vector<std::string> condition_names() {
-  std::vector<std::string> out;
-  for (const synthesis::Transformation& transformation : synthesis::all_transformations()) {
-    out.push_back(transformation.name);
-  }
-  return out;
-}
-
 /// The references of one run, shared by its threads.
 class Study {
  public:
@@ -101,7 +93,8 @@ class Study {
         options_(options),
         progress_(progress),
         is_cancelled_(is_cancelled),
-        conditions_(condition_names()),
+        conditions_(synthesis::transformation_names().begin(),
+                    synthesis::transformation_names().end()),
         panel_names_(panel_names()),
         reasons_(manifest.references.size()) {
     const auto first = synthesis::Assessor::start(options_.assessor);
