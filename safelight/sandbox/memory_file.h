@@ -19,6 +19,8 @@ class MemoryFile {
   /// Throws Fault if the system gives no memory file.
   static MemoryFile copy_of(std::span<const std::byte> bytes);
 
+  /// The descriptor alone, for who reads it as a file.
+  [[nodiscard]] Descriptor release() && { return std::move(descriptor_); }
   [[nodiscard]] int descriptor() const { return descriptor_.get(); }
   [[nodiscard]] uint64_t size_bytes() const { return size_bytes_; }
 

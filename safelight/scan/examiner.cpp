@@ -145,6 +145,10 @@ Result<std::vector<PromptText>> Examiner::prompts(const FileSource& file,
   return std::move(evidence.prompts);
 }
 
+Result<FileSource> Examiner::pixels(const FileSource& file, const DigestedFile& digested) {
+  return state_->workers.pixels(file, {0, digested.digests.size_bytes}, digested.format);
+}
+
 casefile::ExaminedContent Examiner::expand(const FileSource& file, const DigestedFile& digested,
                                            const Asked& asked, uint32_t depth,
                                            ArchiveMemberSink& sink) {

@@ -86,6 +86,11 @@ class Examiner {
   Result<std::vector<PromptText>> prompts(const FileSource& file, const DigestedFile& digested,
                                           const Asked& asked);
 
+  /// All pixels of the main picture of a file whose decoder is in another worker than the
+  /// detectors, for synthesis::decoded_picture(). Errors: those of decoding and of the worker.
+  /// Throws Fault as examine() does.
+  Result<FileSource> pixels(const FileSource& file, const DigestedFile& digested);
+
   /// Reads the archive in `file` and hands its members to `sink`; `depth` counts the archives
   /// around it. What is said of the archive itself is the result. Throws Fault as examine() does.
   casefile::ExaminedContent expand(const FileSource& file, const DigestedFile& digested,

@@ -150,9 +150,17 @@ class Study {
     }
     std::vector<PictureAssessments> by_detector(detectors_.size());
     for (PictureAssessments& assessments : by_detector) assessments.cue_names = panel_names_;
+    std::optional<FileSource> pixels;
+    if (codec::handling_of(digested->format) == codec::Handling::heif_worker) {
+      auto decoded = examiner.pixels(*file, *digested);
+      if (!decoded) return "it cannot be decoded: " + sentence_of(decoded.error());
+      pixels.emplace(std::move(*decoded));
+    }
+    const synthesis::PictureFile picture =
+        pixels ? synthesis::decoded_picture(*pixels)
+               : synthesis::PictureFile{*file, 0, file->size_bytes(), digested->format, {}};
     for (const std::string& condition : conditions_) {
-      const auto assessed =
-          assessor.assess({*file, 0, file->size_bytes(), digested->format}, condition);
+      const auto assessed = assessor.assess(picture, condition);
       if (!assessed && may_pass(assessed.error())) {
         return sentence_of(assessed.error()) + " in " + assessor.last_work();
       }

@@ -1,6 +1,8 @@
 #include "safelight/scan/handlers/picture_handler.h"
 
 #include "safelight/bytes/file.h"
+#include "safelight/picture/bitmap.h"
+#include "safelight/picture/whole_picture.h"
 #include "safelight/scan/handlers/metadata_evidence.h"
 #include "safelight/scan/handlers/send_evidence.h"
 
@@ -59,6 +61,19 @@ std::vector<PictureRecord> PictureExaminer::examine(const PictureRequest& reques
     records.push_back(std::move(record));
   }
   return records;
+}
+
+Result<Picture> PictureExaminer::pixels(const PictureRequest& request,
+                                        std::span<const std::byte> picture) const {
+  WholePictureSink whole;
+  codec::DecodeRequest decode_request;
+  decode_request.limits = request.limits;
+  decode_request.nearest = false;
+  decode_request.rows = &whole;
+  SAFELIGHT_TRY(const codec::Decoded decoded,
+                codec_.decode(request.format, picture, std::nullopt, decode_request));
+  if (decoded.incomplete) return *decoded.incomplete;
+  return std::move(whole.picture);
 }
 
 void PictureExaminer::decode_with_evidence(const PictureRequest& request,
@@ -139,6 +154,21 @@ void PictureExaminer::add_hashes(PictureRecord& record, PdqMode mode,
   record.hashes.push_back(all);
 }
 
+namespace {
+
+Result<void> send_pixels(const Picture& picture, sandbox::ReplyWriter& reply) {
+  const uint64_t size_bytes = bitmap_bytes(picture.shape);
+  if (size_bytes == 0) return Error{ErrorCode::limit_exceeded, "picture-record.pixels"};
+  SAFELIGHT_TRY(sandbox::OutputFile file, reply.open_file(size_bytes));
+  write_bitmap(picture, file.bytes());
+  PictureRecord record;
+  record.width = picture.shape.width;
+  record.height = picture.shape.height;
+  return reply.record(encode(record), std::move(file));
+}
+
+}  // namespace
+
 Result<void> PictureHandler::handle(sandbox::IncomingRequest& request,
                                     sandbox::ReplyWriter& reply) {
   if (request.descriptors.size() != 1)
@@ -146,6 +176,10 @@ Result<void> PictureHandler::handle(sandbox::IncomingRequest& request,
   SAFELIGHT_TRY(const auto wanted, decode_picture_request(request.message));
   SAFELIGHT_TRY(const auto mapping, FileMapping::map(request.descriptors[0].get()));
   SAFELIGHT_TRY(const auto picture, mapping.part(wanted.offset_bytes, wanted.length_bytes));
+  if (wanted.purpose == Purpose::pixels) {
+    SAFELIGHT_TRY(const Picture pixels, examiner_.pixels(wanted, picture));
+    return send_pixels(pixels, reply);
+  }
   for (const PictureRecord& record : examiner_.examine(wanted, picture)) {
     SAFELIGHT_CHECK(reply.record(encode(record)));
     SAFELIGHT_CHECK(send(reply, record.evidence));

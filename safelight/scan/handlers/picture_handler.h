@@ -7,6 +7,7 @@
 #include "safelight/codec/decode.h"
 #include "safelight/pdq/full.h"
 #include "safelight/pdq/reference.h"
+#include "safelight/picture/picture.h"
 #include "safelight/sandbox/serve.h"
 #include "safelight/scan/messages/picture_message.h"
 #include "safelight/scan/pixel_evidence.h"
@@ -26,6 +27,10 @@ struct PictureCodec {
 class PictureExaminer {
  public:
   PictureExaminer(const PictureCodec& codec, SimdLevel level);
+
+  /// All pixels of the main picture. Errors: those of decoding, why it is not complete among them.
+  [[nodiscard]] Result<Picture> pixels(const PictureRequest& request,
+                                       std::span<const std::byte> picture) const;
 
   /// A still that is a file of its own (a thumbnail) gets a record without fingerprints: the
   /// coordinator digests its bytes and asks again.

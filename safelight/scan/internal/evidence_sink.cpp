@@ -47,6 +47,13 @@ Result<void> PictureSink::take_evidence(std::span<const std::byte> bytes) {
   return {};
 }
 
+Result<void> PixelsSink::record(std::span<const std::byte> bytes,
+                                std::optional<sandbox::MemoryFile> file) {
+  if (!decode_picture_record(bytes) || !file || pixels) return kBadRecord;
+  pixels = std::move(file);
+  return {};
+}
+
 bool may_come_from_decoder(const Finding& finding) {
   if (finding.kind.starts_with("c2pa_")) return false;
   if (finding.grade == Grade::verified_trusted) return false;

@@ -41,6 +41,15 @@ class PictureSink final : public sandbox::ReplySink {
   size_t max_records_;
 };
 
+/// Of a picture worker that is asked for pixels.
+class PixelsSink final : public sandbox::ReplySink {
+ public:
+  Result<void> record(std::span<const std::byte> bytes,
+                      std::optional<sandbox::MemoryFile> file) override;
+
+  std::optional<sandbox::MemoryFile> pixels;
+};
+
 /// Whether a process that decodes pictures may say this. That a signature fits is the provenance
 /// worker's to say; but NovelAI signs pixels, and so is checked where they are decoded.
 bool may_come_from_decoder(const Finding& finding);

@@ -38,6 +38,16 @@ TEST(PictureSink, EvidenceBelongsToTheMainPicture) {
   EXPECT_EQ(sink.records[0].evidence.prompts.size(), 1u);
 }
 
+TEST(PixelsSink, TakesOneRecordWithAFileAndNothingElse) {
+  const auto file = [] { return sandbox::MemoryFile::copy_of(std::vector<std::byte>(9)); };
+  PixelsSink sink;
+  EXPECT_EQ(sink.record(still(), std::nullopt).error(), kBadRecord);
+  EXPECT_EQ(sink.record(encode(PromptText{}), file()).error(), kBadRecord);
+  ASSERT_TRUE(sink.record(still(), file()));
+  EXPECT_EQ(sink.pixels->size_bytes(), 9u);
+  EXPECT_EQ(sink.record(still(), file()).error(), kBadRecord);
+}
+
 TEST(PictureSink, RefusesEvidenceBeforeThePictureAndBehindAMember) {
   const auto evidence = encode(finding("generator_mark", Grade::declared));
   PictureSink early(3);

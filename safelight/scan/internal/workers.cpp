@@ -59,11 +59,39 @@ Result<EvidenceList> Workers::examine_provenance(const FileSource& file, const E
   return std::move(sink.evidence);
 }
 
+Result<FileSource> Workers::pixels(const FileSource& file, const Extent& extent,
+                                   codec::Format format) {
+  PictureRequest request;
+  request.format = format;
+  request.offset_bytes = extent.offset_bytes;
+  request.length_bytes = extent.length_bytes;
+  request.purpose = Purpose::pixels;
+  request.limits = limits();
+  const auto message = encode(request);
+  const int descriptor = file.descriptor();
+  PixelsSink sink;
+  SAFELIGHT_CHECK(picture_worker(format).call(
+      {.message = message, .descriptors = std::span(&descriptor, 1), .sources = {}}, sink,
+      limits().item_timeout_ms));
+  if (!sink.pixels) return Error{ErrorCode::worker_crashed, "worker.no-record"};
+  return FileSource::from_descriptor(std::move(*sink.pixels).release());
+}
+
+Result<synthesis::Assessments> Workers::assess(const FileSource& file, const Extent& extent,
+                                               codec::Format format) {
+  // The decoder of HEIF is not in the worker of the detectors.
+  if (codec::handling_of(format) != codec::Handling::heif_worker) {
+    return assessor().assess({file, extent.offset_bytes, extent.length_bytes, format, {}},
+                             synthesis::kCleanCondition);
+  }
+  SAFELIGHT_TRY(const FileSource decoded, pixels(file, extent, format));
+  return assessor().assess(synthesis::decoded_picture(decoded), synthesis::kCleanCondition);
+}
+
 Result<std::vector<Finding>> Workers::estimate(const FileSource& file, const Extent& extent,
                                                codec::Format format) {
   synthesis::Assessor& detectors = assessor();
-  const auto assessed = detectors.assess({file, extent.offset_bytes, extent.length_bytes, format},
-                                         synthesis::kCleanCondition);
+  const auto assessed = assess(file, extent, format);
   if (assessed) {
     return estimate_findings(detectors.detectors(), assessed->by_detector, *options_.estimates);
   }

@@ -43,6 +43,10 @@ class Workers {
   Result<EvidenceList> examine_provenance(const FileSource& file, const Extent& extent,
                                           const ProvenanceParts& parts, const FileSource* store);
 
+  /// All pixels of the picture there, as a BMP file in memory. Errors: those of decoding and of
+  /// sandbox::Worker::call().
+  Result<FileSource> pixels(const FileSource& file, const Extent& extent, codec::Format format);
+
   /// What detectors say of the picture there, as findings. Errors: those of Assessor::assess() for
   /// which another try may do better; a picture that no detector can look at is a finding.
   Result<std::vector<Finding>> estimate(const FileSource& file, const Extent& extent,
@@ -61,6 +65,8 @@ class Workers {
   sandbox::Worker& provenance_worker();
   sandbox::Worker& archive_worker(uint32_t depth);
   synthesis::Assessor& assessor();
+  Result<synthesis::Assessments> assess(const FileSource& file, const Extent& extent,
+                                        codec::Format format);
   [[nodiscard]] sandbox::Policy policy() const;
   [[nodiscard]] uint32_t timeout_ms(uint64_t file_bytes) const;
 

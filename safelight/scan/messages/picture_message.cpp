@@ -9,7 +9,7 @@
 namespace safelight::scan {
 namespace {
 
-constexpr uint8_t kVersion = 2;
+constexpr uint8_t kVersion = 3;
 constexpr size_t kMaxTextBytes = 1024;
 constexpr size_t kMaxRemarks = 256;
 constexpr size_t kMaxModes = 2;
@@ -100,6 +100,7 @@ std::vector<std::byte> encode(const PictureRequest& request) {
   out.u8(static_cast<uint8_t>((modes.reference ? 1 : 0) | (modes.full ? 2 : 0)));
   out.u8(static_cast<uint8_t>(request.asked.origin));
   out.u8(static_cast<uint8_t>(request.prompts));
+  out.u8(static_cast<uint8_t>(request.purpose));
   out.u64_le(request.offset_bytes);
   out.u64_le(request.length_bytes);
   out.u64_le(request.limits.max_pixels);
@@ -120,6 +121,7 @@ Result<PictureRequest> decode_picture_request(std::span<const std::byte> bytes) 
                 wire::read_enum(in, OriginScope::pixels, "picture-message.origin-scope"));
   SAFELIGHT_TRY(request.prompts,
                 wire::read_enum(in, PromptTexts::wanted, "picture-message.prompts"));
+  SAFELIGHT_TRY(request.purpose, wire::read_enum(in, Purpose::pixels, "picture-message.purpose"));
   SAFELIGHT_TRY(request.offset_bytes, in.u64_le());
   SAFELIGHT_TRY(request.length_bytes, in.u64_le());
   SAFELIGHT_TRY(request.limits.max_pixels, in.u64_le());

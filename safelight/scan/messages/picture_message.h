@@ -37,12 +37,20 @@ struct Asked {
 /// Whether the texts of prompts are wanted, and not only their digests.
 enum class PromptTexts : uint8_t { left_out, wanted };
 
+/// What a picture is decoded for.
+enum class Purpose : uint8_t {
+  examination,  ///< The records of the file.
+  pixels,       ///< All pixels of the main picture, for another worker: one record, with a memory
+                ///< file in which they are a BMP (picture/bitmap.h).
+};
+
 struct PictureRequest {
   codec::Format format = codec::Format::unknown;
   uint64_t offset_bytes = 0;  ///< Where the picture begins in the descriptor's file.
   uint64_t length_bytes = 0;
   Asked asked;
   PromptTexts prompts = PromptTexts::left_out;
+  Purpose purpose = Purpose::examination;
   Limits limits;
 };
 

@@ -71,6 +71,7 @@ TEST(PictureRequest, ReadsBack) {
   request.length_bytes = 6;
   request.asked = {{false, true}, OriginScope::pixels};
   request.prompts = PromptTexts::wanted;
+  request.purpose = Purpose::pixels;
   request.limits.max_pixels = 99;
   const auto bytes = encode(request);
   const auto back = decode_picture_request(bytes);
@@ -78,6 +79,7 @@ TEST(PictureRequest, ReadsBack) {
   EXPECT_EQ(encode(*back), bytes);
   EXPECT_EQ(back->asked, request.asked);
   EXPECT_EQ(back->prompts, request.prompts);
+  EXPECT_EQ(back->purpose, request.purpose);
   for (size_t length = 0; length < bytes.size(); ++length) {
     EXPECT_FALSE(decode_picture_request(std::span(bytes).first(length)));
   }

@@ -37,6 +37,10 @@ sandbox::Policy policy_of(const AssessorOptions& options) {
 
 }  // namespace
 
+PictureFile decoded_picture(const FileSource& file) {
+  return {file, 0, file.size_bytes(), codec::Format::bmp, Storage::other_lossy};
+}
+
 Assessor Assessor::start(AssessorOptions options) {
   auto worker = sandbox::Worker::start(options.program, policy_of(options), options.arguments);
   Assessor assessor(std::move(options), std::move(worker));
@@ -69,6 +73,7 @@ Result<Assessments> Assessor::assess(const PictureFile& picture, std::string_vie
   request.format = picture.format;
   request.offset_bytes = picture.offset_bytes;
   request.length_bytes = picture.length_bytes;
+  request.stored_as = picture.stored_as;
   request.condition = condition;
   request.limits = options_.limits;
   const auto message = encode(SynthesisRequest(std::move(request)));

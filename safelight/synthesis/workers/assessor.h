@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,7 +43,12 @@ struct PictureFile {
   uint64_t offset_bytes = 0;
   uint64_t length_bytes = 0;
   codec::Format format = codec::Format::unknown;
+  /// How the pixels were stored before they became this file; nothing: the file tells.
+  std::optional<Storage> stored_as = {};
 };
+
+/// A file of pixels (picture/bitmap.h) that another program decoded from one stored with loss.
+PictureFile decoded_picture(const FileSource& file);
 
 /// What the detectors say of a picture under one condition.
 struct Assessments {
@@ -69,11 +75,11 @@ class Assessor {
   /// What every detector says of the picture after the transformation of that name
   /// (kCleanCondition: as it is).
   /// Errors: unsupported, "synthesis.heif" for HEIC, HEIF and AVIF, whose decoder is in another
-  /// worker, "synthesis.format" for what is no picture; those of decoding; not_found,
-  /// "synthesis-request.condition"; those of sandbox::Worker::call(), of which last_work() says
-  /// what was being done; malformed where the worker's records are not as they must be; changed,
-  /// "synthesis.detectors", where its detectors are no longer detectors(), as after a change of the
-  /// folder of models. Throws Fault where the worker cannot be started anew.
+  /// worker (decoded_picture()), "synthesis.format" for what is no picture; those of decoding;
+  /// not_found, "synthesis-request.condition"; those of sandbox::Worker::call(), of which
+  /// last_work() says what was being done; malformed where the worker's records are not as they
+  /// must be; changed, "synthesis.detectors", where its detectors are no longer detectors(), as
+  /// after a change of the folder of models. Throws Fault where the worker cannot be started anew.
   Result<Assessments> assess(const PictureFile& picture, std::string_view condition);
 
   /// What the worker did last in the last assess(), in plain words, such as "the detector X,

@@ -69,7 +69,8 @@ Result<void> SynthesisHandler::assess(const AssessRequest& request,
   if (transformation == nullptr) return Error{ErrorCode::not_found, "synthesis-request.condition"};
   SAFELIGHT_TRY(const auto mapping, FileMapping::map(incoming.descriptors[0].get()));
   SAFELIGHT_TRY(const auto file, mapping.part(request.offset_bytes, request.length_bytes));
-  SAFELIGHT_TRY(const auto stored, read_picture(request.format, file, request.limits));
+  SAFELIGHT_TRY(auto stored, read_picture(request.format, file, request.limits));
+  if (request.stored_as) stored.encoding = {*request.stored_as, std::nullopt};
   SAFELIGHT_CHECK(send(reply, WorkBegun{}));
   SAFELIGHT_TRY(const auto now, processed(*transformation, stored, request.limits));
   if (!now.not_applicable.empty()) return send(reply, NotApplicable{now.not_applicable});

@@ -16,6 +16,9 @@ constexpr uint8_t kVersion = 1;
 enum class RequestKind : uint8_t { describe, assess };
 enum class RecordKind : uint8_t { description, work_begun, detector, not_applicable };
 
+/// A Storage, counted from 1.
+constexpr auto kLastStoredAs = static_cast<uint8_t>(static_cast<uint8_t>(Storage::other_lossy) + 1);
+
 /// WorkBegun of the condition, where else a detector's place stands.
 constexpr uint16_t kNoDetector = 0xffff;
 
@@ -210,6 +213,9 @@ Result<AssessRequest> read_assess_request(ByteReader& in) {
                 wire::read_enum(in, codec::Format::text, "synthesis-message.format"));
   SAFELIGHT_TRY(request.offset_bytes, in.u64_le());
   SAFELIGHT_TRY(request.length_bytes, in.u64_le());
+  SAFELIGHT_TRY(const uint8_t stored_as,
+                wire::read_enum(in, kLastStoredAs, "synthesis-message.stored-as"));
+  if (stored_as > 0) request.stored_as = static_cast<Storage>(stored_as - 1);
   SAFELIGHT_TRY(request.condition, read_text(in, kMaxConditionBytes));
   SAFELIGHT_TRY(request.limits.max_pixels, in.u64_le());
   SAFELIGHT_TRY(request.limits.max_side_pixels, in.u32_le());
@@ -228,6 +234,7 @@ std::vector<std::byte> encode(const SynthesisRequest& request) {
     out.u8(static_cast<uint8_t>(assess->format));
     out.u64_le(assess->offset_bytes);
     out.u64_le(assess->length_bytes);
+    out.u8(assess->stored_as ? static_cast<uint8_t>(*assess->stored_as) + 1 : 0);
     write_text(out, assess->condition, kMaxConditionBytes);
     out.u64_le(assess->limits.max_pixels);
     out.u32_le(assess->limits.max_side_pixels);

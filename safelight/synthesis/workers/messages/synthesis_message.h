@@ -34,6 +34,8 @@ struct AssessRequest {
   codec::Format format = codec::Format::unknown;
   uint64_t offset_bytes = 0;  ///< Where the picture begins in the descriptor's file.
   uint64_t length_bytes = 0;
+  /// How the pixels were stored before they became this file; nothing: the file tells.
+  std::optional<Storage> stored_as;
   std::string condition;  ///< The name of a transformation.
   Limits limits;
 };

@@ -36,6 +36,7 @@ AssessRequest assess_request() {
   request.format = codec::Format::png;
   request.offset_bytes = 5;
   request.length_bytes = 6;
+  request.stored_as = Storage::other_lossy;
   request.condition = "jpeg_60";
   request.limits.max_pixels = 99;
   return request;
@@ -183,6 +184,7 @@ TEST(SynthesisRequest, ReadsBack) {
   }
   const auto back = decode_synthesis_request(encode(SynthesisRequest(assess_request())));
   EXPECT_EQ(std::get<AssessRequest>(*back).condition, "jpeg_60");
+  EXPECT_EQ(std::get<AssessRequest>(*back).stored_as, Storage::other_lossy);
   EXPECT_EQ(std::get<AssessRequest>(*back).limits.max_pixels, 99u);
 }
 
@@ -197,8 +199,9 @@ TEST(SynthesisRequest, ValuesOutOfRangeAreRefusedWhereTheyStand) {
   EXPECT_EQ(with(1, 2), Error::at(ErrorCode::malformed, "synthesis-message.request-kind", 1));
   EXPECT_EQ(with(1, 0), Error::at(ErrorCode::malformed, "synthesis-message.trailing-bytes", 2));
   EXPECT_EQ(with(2, 200), Error::at(ErrorCode::malformed, "synthesis-message.format", 2));
-  EXPECT_EQ(with(19, 65),
-            Error::at(ErrorCode::limit_exceeded, "synthesis-message.text-length", 19));
+  EXPECT_EQ(with(19, 4), Error::at(ErrorCode::malformed, "synthesis-message.stored-as", 19));
+  EXPECT_EQ(with(20, 65),
+            Error::at(ErrorCode::limit_exceeded, "synthesis-message.text-length", 20));
 }
 
 }  // namespace
