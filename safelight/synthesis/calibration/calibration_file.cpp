@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "safelight/base/json_writer.h"
+#include "safelight/base/number_text.h"
 
 namespace safelight::synthesis {
 namespace {
@@ -273,14 +274,7 @@ Calibration calibration_of(const Json& json) {
   return out;
 }
 
-std::string figure_text(double value) {
-  std::array<char, 400> text{};
-  const auto end =
-      std::to_chars(text.begin(), text.end(), value, std::chars_format::fixed, kFigureDigits);
-  std::string out(text.begin(), end.ptr);
-  // What rounds to nothing has no sign.
-  return out == "-0.000000" ? out.substr(1) : out;
-}
+std::string figure_text(double value) { return fixed_text(value, kFigureDigits); }
 
 std::string coefficient_text(double value) {
   std::array<char, 64> text{};

@@ -1,9 +1,9 @@
 #include "safelight/synthesis/calibration/estimate_finding.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <span>
+
+#include "safelight/base/number_text.h"
 
 namespace safelight::synthesis {
 namespace {
@@ -18,16 +18,7 @@ constexpr int kScoreDigits = 13;
 // A case holds millions of pictures: the first cues are those that a detector puts first.
 constexpr size_t kToldCues = 8;
 
-std::string text_of(double value, std::chars_format format, int digits) {
-  std::array<char, 400> text{};
-  const auto end = std::to_chars(text.begin(), text.end(), value, format, digits);
-  return {text.begin(), end.ptr};
-}
-
-std::string ratio_text(double value) {
-  const std::string text = text_of(value, std::chars_format::fixed, kRatioDigits);
-  return text == "-0.00" ? text.substr(1) : text;
-}
+std::string ratio_text(double value) { return fixed_text(value, kRatioDigits); }
 
 void add_detector(Finding& finding, const Estimate& estimate) {
   finding.fields.emplace_back("detector", estimate.detector.name);
@@ -35,15 +26,13 @@ void add_detector(Finding& finding, const Estimate& estimate) {
   finding.fields.emplace_back("preprocessing", to_hex(estimate.detector.preprocessing));
   finding.fields.emplace_back("stratum", describe(estimate.stratum));
   if (estimate.score) {
-    finding.fields.emplace_back("score",
-                                text_of(*estimate.score, std::chars_format::general, kScoreDigits));
+    finding.fields.emplace_back("score", significant_text(*estimate.score, kScoreDigits));
   }
 }
 
 void add_cues(Finding& finding, const Estimate& estimate) {
   for (const Cue& cue : std::span(estimate.cues).first(std::min(kToldCues, estimate.cues.size()))) {
-    finding.fields.emplace_back(
-        "cue", cue.name + " " + text_of(cue.value, std::chars_format::general, kCueDigits));
+    finding.fields.emplace_back("cue", cue.name + " " + significant_text(cue.value, kCueDigits));
   }
 }
 
