@@ -53,10 +53,9 @@ double share_from(const std::vector<double>& scores, double threshold) {
   return static_cast<double>(count) / static_cast<double>(scores.size());
 }
 
-/// The groups that a certificate must hold for, each for itself: generators, and sources of camera
-/// pictures.
-std::optional<CertifiedAbstention> certify(std::span<const Reference> references,
-                                           const HeldOutScores& held_out) {
+/// Certifies an abstention for each group by itself: generators, and sources of camera pictures.
+void certify(std::span<const Reference> references, const HeldOutScores& held_out,
+             FixedDecisions& out) {
   std::map<std::pair<Proposition, std::string_view>, std::vector<double>> by_group;
   for (size_t row = 0; row < references.size(); ++row) {
     if (!held_out[row]) continue;
@@ -64,9 +63,16 @@ std::optional<CertifiedAbstention> certify(std::span<const Reference> references
     by_group[{references[row].truth, group}].push_back(-held_out[row]->log10_lr);
   }
   std::vector<ScoreGroup> groups;
-  for (const auto& [key, scores] : by_group) groups.push_back({key.first, scores});
+  std::vector<CertifiedGroup> named;
+  for (const auto& [key, scores] : by_group) {
+    groups.push_back({key.first, scores});
+    named.push_back({std::string(key.second), scores.size()});
+  }
   const auto certified = certify_abstention(groups, {});
-  return certified ? std::optional(*certified) : std::nullopt;
+  if (!certified) return;
+  out.abstention = *certified;
+  out.camera_decided_by = named[certified->camera_below.deciding_group];
+  out.generated_decided_by = named[certified->generated_from.deciding_group];
 }
 
 }  // namespace
@@ -78,7 +84,7 @@ FixedDecisions fix_decisions(std::span<const Reference> references, const HeldOu
     out.points[i] = {kFalsePositiveRates[i],
                      threshold_for_false_positive_rate(scores, kFalsePositiveRates[i])};
   }
-  out.abstention = certify(references, clean);
+  certify(references, clean, out);
   return out;
 }
 

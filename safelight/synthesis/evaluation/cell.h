@@ -21,11 +21,24 @@ struct OperatingPoint {
   double threshold = 0;            ///< A score from this on is called generated.
 };
 
+/// References that a certified threshold must hold for by themselves: those of one generator, or
+/// the camera pictures of one source.
+struct CertifiedGroup {
+  std::string name;
+  size_t pictures = 0;  ///< With a held-out score.
+
+  friend bool operator==(const CertifiedGroup&, const CertifiedGroup&) = default;
+};
+
 /// Decisions that are held against every condition, made from the clean one.
 struct FixedDecisions {
   std::array<OperatingPoint, 2> points;  ///< At 1 % and 5 % false positives.
   /// On the log10 LR, negated so that a larger one speaks for H2. Nothing where it cannot be made.
   std::optional<CertifiedAbstention> abstention;
+  /// The worst group, which decided where each side of `abstention` begins, or the smallest, which
+  /// kept it from being certified. Empty where there is no abstention.
+  CertifiedGroup camera_decided_by;     ///< A generator.
+  CertifiedGroup generated_decided_by;  ///< A source of camera pictures.
 };
 
 /// Of held-out scores of the clean condition.

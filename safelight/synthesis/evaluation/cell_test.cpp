@@ -56,6 +56,30 @@ TEST(Cell, CertifiedAbstentionDecidesSomeAndErrsLittle) {
   EXPECT_LT(measured(0).cell().decisions.coverage().share(), 0.1);
 }
 
+TEST(Cell, FixedDecisionsNameTheGroupsThatDecidedThem) {
+  const Measured even = measured(4);
+  std::vector<double> scores = normal_scores(even.references, 4, 4);
+  for (size_t row = 0; row < even.references.size(); ++row) {
+    // One generator looks more like a camera than the others, one camera more like a generator.
+    if (even.references[row].generator == "model 3") scores[row] -= 1.5;
+    if (even.references[row].source == "camera 2") scores[row] += 1.5;
+  }
+  const AssessmentTable table = clean_table(scores);
+  HeldOutScores held_out = score_held_out(even.references, FixedLearner(table), {}).by_condition[0];
+  const FixedDecisions worst = fix_decisions(even.references, held_out);
+  ASSERT_TRUE(worst.abstention);
+  EXPECT_TRUE(worst.abstention->camera_below.threshold);
+  EXPECT_EQ(worst.camera_decided_by, (CertifiedGroup{"model 3", 80}));
+  EXPECT_EQ(worst.generated_decided_by, (CertifiedGroup{"camera 2", 80}));
+
+  // The first camera is left with too few pictures.
+  for (size_t row = 0; row < 70; ++row) held_out[row].reset();
+  const FixedDecisions few = fix_decisions(even.references, held_out);
+  ASSERT_TRUE(few.abstention);
+  EXPECT_FALSE(few.abstention->generated_from.threshold);
+  EXPECT_EQ(few.generated_decided_by, (CertifiedGroup{"camera 0", 10}));
+}
+
 TEST(Cell, WhatIsNotAssessedIsCountedAndNotMeasured) {
   Measured some = measured(2);
   const Cell before = some.cell();
@@ -75,6 +99,9 @@ TEST(Cell, WithoutAClassNothingIsMeasured) {
   EXPECT_TRUE(std::isnan(cell.cllr.estimate));
   EXPECT_TRUE(std::isnan(cell.at[0].fixed_false_positive));
   EXPECT_EQ(cell.camera_not_assessed, 480u);
+  const FixedDecisions none = fix_decisions(some.references, some.scores);
+  EXPECT_FALSE(none.abstention);
+  EXPECT_EQ(none.camera_decided_by, CertifiedGroup{});
 }
 
 TEST(Cell, TheNumberOfThreadsChangesNothing) {

@@ -125,11 +125,18 @@ class Writing {
       json_.key("generated_to_log10_lr");
       write_optional(negated(fixed.abstention->generated_from.threshold));
       json_.field("error", CertifiedRate{}.error).field("confidence", CertifiedRate{}.confidence);
+      write_certified_group("camera_decided_by", fixed.camera_decided_by);
+      write_certified_group("generated_decided_by", fixed.generated_decided_by);
       json_.end_object();
     } else {
       json_.null();
     }
     json_.end_object();
+  }
+
+  void write_certified_group(std::string_view name, const CertifiedGroup& group) {
+    json_.key(name).begin_object().field("name", group.name);
+    json_.field("pictures", group.pictures).end_object();
   }
 
   void write_groups(const std::vector<GroupRow>& rows) {

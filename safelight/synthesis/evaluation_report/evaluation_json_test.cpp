@@ -88,6 +88,11 @@ TEST(EvaluationJson, FiguresOfADetectorAreThoseOfTheEvaluation) {
   EXPECT_NEAR(json["triage"][2]["camera_share_in_last_tenth"], detector.triage[2].last_tenth, 5e-9);
   EXPECT_NEAR(json["fixed_decisions"]["points"][1]["threshold"], detector.fixed.points[1].threshold,
               1e-7);
+  const auto& abstention = json["fixed_decisions"]["abstention"];
+  EXPECT_TRUE(abstention["camera_over_log10_lr"].is_null()) << "20 pictures of a group are too few";
+  EXPECT_EQ(abstention["camera_decided_by"]["name"], detector.fixed.camera_decided_by.name);
+  EXPECT_EQ(abstention["camera_decided_by"]["pictures"], 20);
+  EXPECT_EQ(abstention["generated_decided_by"]["name"], detector.fixed.generated_decided_by.name);
 }
 
 TEST(EvaluationJson, TheHeadlineHasItsScoresAndCurves) {

@@ -114,6 +114,20 @@ TEST(EvaluationPage, DrawsFivePlotsWithTheirNumbers) {
   EXPECT_THAT(page, Not(HasSubstr("inf,")));
 }
 
+TEST(EvaluationPage, AbstentionNamesTheGroupsThatDecidedIt) {
+  const std::string few = page_of(invented_evaluation({}));
+  EXPECT_THAT(few, HasSubstr("called a camera's never"));
+  EXPECT_THAT(few, HasSubstr("the generator <b>model 0</b> there are held-out ratios of 20 "
+                             "pictures only, and with fewer than 59"));
+  const Evaluation evaluation = invented_evaluation({.per_source = 80, .distance = 4});
+  const FixedDecisions& fixed = evaluation.detectors[0].fixed;
+  const std::string enough = page_of(evaluation);
+  EXPECT_THAT(enough,
+              HasSubstr("the generator <b>" + fixed.camera_decided_by.name + "</b> (n = 80"));
+  EXPECT_THAT(enough, HasSubstr("the camera pictures of <b>" + fixed.generated_decided_by.name +
+                                "</b> (n = 80"));
+}
+
 TEST(EvaluationPage, WarningsComeFirst) {
   Evaluation evaluation = invented_evaluation({.distance = -2, .confounds = {0.8}});
   evaluation.left_out = {{"gone.jpg", "not there"}};
@@ -165,6 +179,7 @@ TEST(EvaluationPage, NoNameIsTakenForMarkup) {
   detector.sweep[0].condition = hostile;
   detector.triage[0].condition = hostile;
   detector.groups[0].name = hostile;
+  detector.fixed.camera_decided_by.name = hostile;
   detector.outliers = {{hostile, {18, 20}, {30, 200}}};
   evaluation.left_out = {{hostile, hostile}};
   const std::string page = evaluation_page(evaluation, hostile);

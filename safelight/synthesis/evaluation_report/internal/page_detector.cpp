@@ -155,24 +155,30 @@ std::string triage_of(const DetectorEvaluation& detector) {
          table.html();
 }
 
+/// Where one class begins to be called, and the group of the other class that decided it.
+std::string side_of(std::string_view called, std::string_view where,
+                    const CertifiedThreshold& threshold, std::string_view kind,
+                    const CertifiedGroup& group) {
+  std::string out = "A picture is called " + std::string(called);
+  const std::string name = std::string(kind) + " <b>" + escape_html(group.name) + "</b>";
+  // What is certified are log10 ratios, negated.
+  if (threshold.threshold) {
+    return out + " where its log10 ratio is " + std::string(where) + " <b>" +
+           shown(-*threshold.threshold) + "</b>: " + name + " (n = " + grouped(group.pictures) +
+           ") decided that, which is taken for the other most easily.";
+  }
+  return out + " never: of " + name + " there are held-out ratios of " + grouped(group.pictures) +
+         (group.pictures == 1 ? " picture" : " pictures") + " only, and with fewer than " +
+         grouped(least_group_size({})) + " no such rate can be certified.";
+}
+
 std::string abstention_of(const FixedDecisions& fixed) {
   if (!fixed.abstention) return "None can be made: a class has no held-out ratio.";
-  const auto& abstention = *fixed.abstention;
-  const size_t least = least_group_size({});
-  const auto side = [&](std::string_view name, std::string_view verb,
-                        const std::optional<double>& threshold) {
-    std::string out = "A picture is called ";
-    out += name;
-    // What is certified are log10 ratios, negated.
-    if (threshold) {
-      return out + " where its log10 ratio is " + std::string(verb) + " <b>" + shown(-*threshold) +
-             "</b>.";
-    }
-    return out + " never: a group of the other class has fewer than " + grouped(least) +
-           " pictures, so that no error rate can be certified.";
-  };
-  return side("a camera's", "over", abstention.camera_below.threshold) + " " +
-         side("generated", "at most", abstention.generated_from.threshold) +
+  return side_of("a camera's", "over", fixed.abstention->camera_below, "the generator",
+                 fixed.camera_decided_by) +
+         " " +
+         side_of("generated", "at most", fixed.abstention->generated_from, "the camera pictures of",
+                 fixed.generated_decided_by) +
          " All others are left undecided.";
 }
 
