@@ -128,6 +128,16 @@ TEST(EvaluationPage, AbstentionNamesTheGroupsThatDecidedIt) {
                                 "</b> (n = 80"));
 }
 
+TEST(EvaluationPage, ADetectorIsNamedByItsModelUnlessEachFoldHasAnother) {
+  Evaluation evaluation = invented_evaluation({});
+  const std::string digest = "Model: <span class=\"mono\">" + std::string(62, '0') + "01</span>";
+  EXPECT_THAT(page_of(evaluation), HasSubstr(digest));
+  evaluation.detectors[0].learning = Learning::each_fold;
+  const std::string page = page_of(evaluation);
+  EXPECT_THAT(page, HasSubstr("Model: another in each fold<br>"));
+  EXPECT_THAT(page, Not(HasSubstr(digest)));
+}
+
 TEST(EvaluationPage, WarningsComeFirst) {
   Evaluation evaluation = invented_evaluation({.distance = -2, .confounds = {0.8}});
   evaluation.left_out = {{"gone.jpg", "not there"}};

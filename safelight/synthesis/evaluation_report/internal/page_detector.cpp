@@ -18,10 +18,14 @@ std::string part(std::string_view title, std::string_view text) {
   return "<h3>" + std::string(title) + "</h3>\n<p>" + std::string(text) + "</p>\n";
 }
 
-std::string identity_of(const DetectorIdentity& detector) {
-  return "<p class=\"identity\">Model <span class=\"mono\">" + to_hex(detector.model) +
-         "</span><br>\nPreprocessing <span class=\"mono\">" + to_hex(detector.preprocessing) +
-         "</span></p>\n";
+std::string identity_of(const DetectorEvaluation& detector) {
+  // What is fitted in each fold has no model of its own.
+  const std::string model =
+      detector.learning == Learning::none
+          ? "<span class=\"mono\">" + to_hex(detector.detector.model) + "</span>"
+          : "another in each fold";
+  return "<p class=\"identity\">Model: " + model + "<br>\nPreprocessing: <span class=\"mono\">" +
+         to_hex(detector.detector.preprocessing) + "</span></p>\n";
 }
 
 std::string splits_of(const DetectorEvaluation& detector) {
@@ -207,7 +211,7 @@ std::string detector_section(const DetectorEvaluation& detector,
                              std::span<const Reference> references, size_t number) {
   return "<section class=\"detector\" id=\"detector-" + std::to_string(number) +
          "\"><h2>Detector: " + escape_html(detector.detector.name) + "</h2>\n<p>" +
-         std::string(in_words(detector.learning)) + "</p>\n" + identity_of(detector.detector) +
+         std::string(in_words(detector.learning)) + "</p>\n" + identity_of(detector) +
          splits_of(detector) + sweep_of(detector) + equalised_of(detector) + groups_of(detector) +
          triage_of(detector) + calibration_of(detector) + plots_of(detector, references) +
          "</section>\n";
