@@ -14,10 +14,16 @@ std::vector<std::string> to_arguments(const ModelPlaces& places) {
   std::vector<std::string> arguments;
   const auto add = [&](std::string_view option, const std::filesystem::path& path) {
     arguments.emplace_back(option);
-    arguments.push_back(std::filesystem::absolute(path).string());
+    arguments.push_back(path.string());
   };
-  if (!places.plugin_folder.empty()) add(kPluginFolder, places.plugin_folder);
-  for (const auto& runtime : places.runtimes) add(kRuntime, runtime);
+  if (!places.plugin_folder.empty()) {
+    add(kPluginFolder, std::filesystem::absolute(places.plugin_folder));
+  }
+  for (const auto& runtime : places.runtimes) {
+    // Made absolute, a bare name would be a file of the folder that the user stands in, which may
+    // be evidence: its code would run before the worker is confined.
+    add(kRuntime, runtime.has_parent_path() ? std::filesystem::absolute(runtime) : runtime);
+  }
   return arguments;
 }
 

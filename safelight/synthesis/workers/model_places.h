@@ -17,7 +17,8 @@ struct ModelPlaces {
   friend bool operator==(const ModelPlaces&, const ModelPlaces&) = default;
 };
 
-/// The arguments by which a coordinator tells the worker program. Paths are made absolute.
+/// The arguments by which a coordinator tells the worker program. Paths are made absolute, but for
+/// a runtime's bare name, which is for the system's loader to find.
 std::vector<std::string> to_arguments(const ModelPlaces& places);
 
 /// What to_arguments() says; `arguments` are those of main() behind the program's name.

@@ -23,6 +23,13 @@ TEST(ModelPlaces, AreMadeAbsolute) {
             std::filesystem::current_path() / "models");
 }
 
+TEST(ModelPlaces, ANameForTheSystemsLoaderIsNoFileOfTheFolderThatTheUserStandsIn) {
+  const auto places = from(to_arguments({"", {"libonnxruntime.so.1", "lib/runtime.so"}}));
+  EXPECT_EQ(places->runtimes,
+            (std::vector<std::filesystem::path>{
+                "libonnxruntime.so.1", std::filesystem::current_path() / "lib/runtime.so"}));
+}
+
 TEST(ModelPlaces, OtherArgumentsAreRefused) {
   const Error bad = {ErrorCode::malformed, "synthesis-worker.arguments"};
   EXPECT_EQ(from({"--plugins"}).error(), bad);
