@@ -86,6 +86,15 @@ Picture cut(const Picture& picture, const traces::Region& region) {
   return out;
 }
 
+std::vector<uint8_t> luma_of(const Picture& picture) {
+  std::vector<uint8_t> luma(size_t{picture.shape.width} * picture.shape.height);
+  for (uint32_t y = 0; y < picture.shape.height; ++y) {
+    traces::luma_row(picture, y, 0,
+                     std::span(luma).subspan(size_t{y} * picture.shape.width, picture.shape.width));
+  }
+  return luma;
+}
+
 /// To 9 significant digits: the last bits of a logarithm or a cosine may differ between machines
 /// with one library, which chooses by processor.
 double rounded(double value) {
@@ -161,13 +170,14 @@ CuePanel cue_panel(const Picture& middle, const PictureShape& whole) {
     }
   }
 
-  const internal::ViewCues native_cues = internal::view_cues(native);
-  const internal::ColourCues colour = internal::colour_cues(native);
+  const std::vector<uint8_t> luma = luma_of(native);
+  const internal::ViewCues native_cues = internal::view_cues(native, luma);
+  const internal::ColourCues colour = internal::colour_cues(native, luma);
   std::vector<double> values;
   values.reserve(std::size(kDefinitions));
   add_view(native_cues, values);
   values.push_back(native_cues.spectrum.peak_8);
-  add_view(scaled ? internal::view_cues(equal) : native_cues, values);
+  add_view(scaled ? internal::view_cues(equal, luma_of(equal)) : native_cues, values);
   values.insert(values.end(),
                 {std::log(filter.statistic + 0.1), std::log(resampling.statistic + 0.1),
                  colour.grid, colour.shifted_grid, colour.saturation, colour.red_blue,

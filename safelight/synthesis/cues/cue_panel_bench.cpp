@@ -1,6 +1,8 @@
 // What the panel costs, one thread, pictures already decoded. The answer is checked first.
+#include <algorithm>
 #include <benchmark/benchmark.h>
 #include <cstdlib>
+#include <vector>
 
 #include "safelight/synthesis/cues/cue_panel.h"
 #include "safelight/traces/charts_for_test.h"
@@ -25,11 +27,19 @@ void panel_of_4_megapixels(benchmark::State& state) { panel(state, 2048, 2048); 
 void panel_of_1_megapixel(benchmark::State& state) { panel(state, 1024, 1024); }
 void panel_of_1_megapixel_that_is_scaled(benchmark::State& state) { panel(state, 1184, 888); }
 
-#define SAFELIGHT_CUE_BENCHMARK(name) \
-  BENCHMARK(name)->Unit(benchmark::kMillisecond)->Repetitions(10)->ReportAggregatesOnly(true)
-SAFELIGHT_CUE_BENCHMARK(panel_of_12_megapixels);
-SAFELIGHT_CUE_BENCHMARK(panel_of_4_megapixels);
-SAFELIGHT_CUE_BENCHMARK(panel_of_1_megapixel);
-SAFELIGHT_CUE_BENCHMARK(panel_of_1_megapixel_that_is_scaled);
+/// The least of the repetitions says most on a machine that does other work besides.
+double least(const std::vector<double>& times) {
+  return *std::min_element(times.begin(), times.end());
+}
+void settings(benchmark::internal::Benchmark* benchmark) {
+  benchmark->Unit(benchmark::kMillisecond)
+      ->Repetitions(10)
+      ->ReportAggregatesOnly(true)
+      ->ComputeStatistics("min", least);
+}
+BENCHMARK(panel_of_12_megapixels)->Apply(settings);
+BENCHMARK(panel_of_4_megapixels)->Apply(settings);
+BENCHMARK(panel_of_1_megapixel)->Apply(settings);
+BENCHMARK(panel_of_1_megapixel_that_is_scaled)->Apply(settings);
 
 }  // namespace

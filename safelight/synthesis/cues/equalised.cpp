@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <cstring>
 #include <vector>
 
 namespace safelight::synthesis {
@@ -39,6 +40,9 @@ struct Side {
   }
 };
 
+/// The channels of a pixel side by side, each by itself, so that it changes no value.
+using Pixel = float __attribute__((vector_size(16)));
+
 /// Of each new pixel of a row, which source pixels make it and how much each counts, all to 1.
 struct Pieces {
   struct Piece {
@@ -57,16 +61,21 @@ struct Pieces {
     }
   }
 
-  template <size_t kChannels>
-  void means_of(const float* row, size_t begin, uint8_t* out) const {
+  /// `T` is the sums of the channels of a pixel, or a vector of at least as many.
+  template <typename T>
+  void means_of(const float* row, size_t channels, size_t begin, uint8_t* out) const {
     size_t i = 0;
     for (const size_t end : ends) {
-      std::array<float, kChannels> mean{};
+      T mean{};
       for (; i < end; ++i) {
-        const float* const from = row + all[i].column * kChannels - begin;
-        for (size_t c = 0; c < kChannels; ++c) mean[c] += from[c] * all[i].share;
+        T sums;
+        std::memcpy(&sums, row + all[i].column * channels - begin, sizeof sums);
+        mean += sums * all[i].share;
       }
-      for (size_t c = 0; c < kChannels; ++c) *out++ = static_cast<uint8_t>(mean[c] + 0.5f);
+      mean += 0.5f;
+      std::array<float, sizeof(T) / sizeof(float)> rounded;
+      std::memcpy(rounded.data(), &mean, sizeof mean);
+      for (size_t c = 0; c < channels; ++c) *out++ = static_cast<uint8_t>(rounded[c]);
     }
   }
 };
@@ -99,9 +108,11 @@ Picture equalised(const Picture& part, const traces::Region& where, const Pictur
   const Pieces pieces(across);
   const size_t begin = pieces.all.front().column * channels;
   const size_t size = (pieces.all.back().column + 1) * channels - begin;
+  // A pixel of 3 channels is read as 4 values.
+  constexpr size_t kPadding = 1;
   // Whole numbers under 2^24: all weights of a new pixel are `source`, at most 65,535, so that no
   // digit of a sum is lost.
-  std::vector<float> sums(size);
+  std::vector<float> sums(size + kPadding);
   // At most 65 rows lie wholly in a new one.
   std::vector<uint16_t> in_full(size);
   for (uint32_t y = 0; y < down.count; ++y) {
@@ -122,8 +133,8 @@ Picture equalised(const Picture& part, const traces::Region& where, const Pictur
       sums[i] = (sums[i] + static_cast<float>(in_full[i]) * full) * share;
     }
     uint8_t* const to = out.samples.data() + y * out.shape.row_bytes();
-    if (channels == 1) pieces.means_of<1>(sums.data(), begin, to);
-    if (channels == 3) pieces.means_of<3>(sums.data(), begin, to);
+    if (channels == 1) pieces.means_of<float>(sums.data(), channels, begin, to);
+    if (channels == 3) pieces.means_of<Pixel>(sums.data(), channels, begin, to);
   }
   return out;
 }

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdlib>
 #include <vector>
 
 #include "safelight/synthesis/cues/internal/correlation.h"
-#include "safelight/traces/luma.h"
 #include "safelight/traces/spectrum.h"
 
 namespace safelight::synthesis::internal {
@@ -20,6 +20,9 @@ constexpr double kDrawnShare = 0.7;
 /// Fewer different colours than one in so many pixels count as drawn.
 constexpr size_t kPixelsPerColour = 128;
 
+/// Odd, and far from a multiple of what colours of a row step by: 2^32 over the golden ratio.
+constexpr uint32_t kSpread = 0x9E3779B1;
+
 constexpr double kLeastShare = 1e-3;
 constexpr double kLeastStep = 1e-3;
 constexpr size_t kGrid = 8;
@@ -31,14 +34,19 @@ uint32_t colour_at(std::span<const uint8_t> row, size_t x) {
 
 bool has_few_colours(const Picture& native) {
   const size_t pixels = size_t{native.shape.width} * native.shape.height;
-  std::vector<bool> seen(size_t{1} << 24);
+  const size_t enough = pixels / kPixelsPerColour + 1;
+  // Places by colour, at most half of them taken; each empty or one more than a colour.
+  std::vector<uint32_t> seen(std::bit_ceil(2 * enough));
+  const int shift = std::countl_zero(static_cast<uint32_t>(seen.size() - 1));
   size_t colours = 0;
   for (uint32_t y = 0; y < native.shape.height; ++y) {
     const auto row = native.row(y);
     for (size_t x = 0; x < native.shape.width; ++x) {
-      auto before = seen[colour_at(row, x)];
-      if (before) continue;
-      before = true;
+      const uint32_t colour = colour_at(row, x) + 1;
+      size_t place = colour * kSpread >> shift;
+      while (seen[place] != 0 && seen[place] != colour) place = (place + 1) & (seen.size() - 1);
+      if (seen[place] == colour) continue;
+      seen[place] = colour;
       if (++colours * kPixelsPerColour >= pixels) return false;
     }
   }
@@ -65,28 +73,26 @@ class GridSteps {
   std::array<double, kGrid> counts_{};
 };
 
-void measure_grid(const Picture& native, ColourCues& cues) {
-  const size_t width = native.shape.width;
-  std::vector<uint8_t> above(width);
-  std::vector<uint8_t> row(width);
+void measure_grid(std::span<const uint8_t> luma, const PictureShape& shape, ColourCues& cues) {
+  const size_t width = shape.width;
   std::vector<uint32_t> by_column(width);
   GridSteps across;
   GridSteps down;
-  for (uint32_t y = 0; y < native.shape.height; ++y) {
-    traces::luma_row(native, y, 0, row);
+  for (size_t y = 0; y < shape.height; ++y) {
+    const auto row = luma.subspan(y * width, width);
     for (size_t x = 0; x + 1 < width; ++x) {
       by_column[x] += static_cast<uint32_t>(std::min(std::abs(row[x + 1] - row[x]), kEdge));
     }
     if (y > 0) {
+      const auto above = luma.subspan((y - 1) * width, width);
       uint32_t steps = 0;
       for (size_t x = 0; x < width; ++x) {
         steps += static_cast<uint32_t>(std::min(std::abs(row[x] - above[x]), kEdge));
       }
       down.add(y - 1, steps, width);
     }
-    row.swap(above);
   }
-  for (size_t x = 0; x + 1 < width; ++x) across.add(x, by_column[x], native.shape.height);
+  for (size_t x = 0; x + 1 < width; ++x) across.add(x, by_column[x], shape.height);
   const auto both = [&](size_t phase) {
     return (across.contrast(phase) + down.contrast(phase)) / 2;
   };
@@ -114,7 +120,7 @@ double gaps(const std::array<uint32_t, 256>& counts, uint64_t pixels) {
 
 }  // namespace
 
-ColourCues colour_cues(const Picture& native) {
+ColourCues colour_cues(const Picture& native, std::span<const uint8_t> luma) {
   const size_t width = native.shape.width;
   const uint64_t pixels = width * native.shape.height;
   // (highest - lowest) / highest in 16 bits after the point.
@@ -154,7 +160,7 @@ ColourCues colour_cues(const Picture& native) {
   cues.red_blue = correlation.value();
   cues.histogram_gaps = gaps(greens, pixels);
   cues.clipping = std::log(real(clipped) / real(3 * pixels) + kLeastShare);
-  measure_grid(native, cues);
+  measure_grid(luma, native.shape, cues);
   return cues;
 }
 
@@ -164,12 +170,16 @@ std::string_view no_photograph(const Picture& native) {
   uint64_t pairs = 0;
   for (uint32_t y = 0; y < native.shape.height; ++y) {
     const auto row = native.row(y);
-    for (size_t i = 3; i < row.size(); i += 3) {
-      const int red = std::abs(row[i] - row[i - 3]);
-      const int green = std::abs(row[i + 1] - row[i - 2]);
-      const int blue = std::abs(row[i + 2] - row[i - 1]);
-      steps += static_cast<uint64_t>(red + green + blue);
-      equal += red + green + blue == 0 ? 1 : 0;
+    uint32_t of_row = 0;
+    for (size_t i = 3; i < row.size(); ++i) {
+      of_row += static_cast<uint32_t>(std::abs(row[i] - row[i - 3]));
+    }
+    steps += of_row;
+    uint32_t before = colour_at(row, 0);
+    for (size_t x = 1; x < native.shape.width; ++x) {
+      const uint32_t colour = colour_at(row, x);
+      equal += colour == before ? 1 : 0;
+      before = colour;
     }
     pairs += native.shape.width - 1;
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "safelight/picture/picture.h"
@@ -18,8 +20,8 @@ struct ColourCues {
 };
 
 /// Measures a picture of 3 channels, 16 pixels or more either way and at most 1024, whose corner
-/// lies on the 8x8 grid of the file.
-ColourCues colour_cues(const Picture& native);
+/// lies on the 8x8 grid of the file, from its samples and its luma, row after row.
+ColourCues colour_cues(const Picture& native, std::span<const uint8_t> luma);
 
 /// Why the pixels look like no photograph (flat, drawn), in plain words; empty where they may be.
 std::string_view no_photograph(const Picture& native);

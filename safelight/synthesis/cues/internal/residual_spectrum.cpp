@@ -53,7 +53,16 @@ class Power {
   [[nodiscard]] double at(size_t y, size_t x) const {
     return values_[y % kSide * kSide + x % kSide];
   }
-  double& at(size_t y, size_t x) { return values_[y % kSide * kSide + x % kSide]; }
+  std::span<double> row(size_t y) { return std::span(values_).subspan(y * kSide, kSide); }
+  /// Gives the rows over kHalf the power of the opposite frequencies, which is theirs too.
+  void mirror() {
+    for (size_t y = 1; y < kHalf; ++y) {
+      const auto from = row(y);
+      const auto to = row(kSide - y);
+      to[0] = from[0];
+      std::reverse_copy(from.begin() + 1, from.end(), to.begin() + 1);
+    }
+  }
 
  private:
   std::vector<double> values_ = std::vector<double>(kSide * kSide, kLeastPower);
@@ -76,6 +85,8 @@ class TileSpectra {
         add(0.25 / static_cast<double>(tiles));
       }
     }
+    of_residual_.mirror();
+    of_size_.mirror();
   }
 
   [[nodiscard]] const Power& of_residual() const { return of_residual_; }
@@ -109,8 +120,10 @@ class TileSpectra {
     transpose(real_, scratch_);
     transpose(imaginary_, scratch_);
     traces::fourier_of_columns(real_, imaginary_, kSide, kSide);
-    for (size_t y = 0; y < kSide; ++y) {
+    for (size_t y = 0; y <= kHalf; ++y) {
       const size_t opposite_row = (kSide - y) % kSide * kSide;
+      const auto of_residual = of_residual_.row(y);
+      const auto of_size = of_size_.row(y);
       for (size_t x = 0; x < kSide; ++x) {
         const size_t i = y * kSide + x;
         const size_t opposite = opposite_row + (kSide - x) % kSide;
@@ -118,10 +131,9 @@ class TileSpectra {
         const double real_difference = real_[i] - real_[opposite];
         const double imaginary_sum = imaginary_[i] + imaginary_[opposite];
         const double imaginary_difference = imaginary_[i] - imaginary_[opposite];
-        of_residual_.at(y, x) +=
+        of_residual[x] +=
             (real_sum * real_sum + imaginary_difference * imaginary_difference) * weight;
-        of_size_.at(y, x) +=
-            (real_difference * real_difference + imaginary_sum * imaginary_sum) * weight;
+        of_size[x] += (real_difference * real_difference + imaginary_sum * imaginary_sum) * weight;
       }
     }
   }

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "safelight/synthesis/cues/internal/correlation.h"
-#include "safelight/traces/luma.h"
 
 namespace safelight::synthesis::internal {
 namespace {
@@ -48,28 +47,47 @@ struct Moments {
   }
 };
 
-void cross_difference(std::span<const uint8_t> above, std::span<const uint8_t> below,
+/// Of samples whose neighbours to the right stand `step` further on.
+void cross_difference(std::span<const uint8_t> above, std::span<const uint8_t> below, size_t step,
                       std::span<int16_t> out) {
   for (size_t x = 0; x < out.size(); ++x) {
-    out[x] = static_cast<int16_t>(above[x] - above[x + 1] - below[x] + below[x + 1]);
+    out[x] = static_cast<int16_t>(above[x] - above[x + step] - below[x] + below[x + step]);
   }
 }
 
-/// The sum of products of two residuals, whose means are 0.
+/// The sums of products of the residuals of three channels, whose means are 0.
 struct Products {
-  int64_t both = 0;
-  void add(std::span<const int16_t> a, std::span<const int16_t> b) {
-    // A row of 1024 of at most 510 x 510 fits.
-    int32_t sum = 0;
-    for (size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-    both += sum;
+  std::array<int64_t, 3> squares{};
+  std::array<int64_t, 3> with_next{};  ///< Red by green, green by blue, and nothing.
+
+  /// Takes a row of residuals, of each pixel the three side by side; at most 1024 pixels.
+  void add(std::span<const int16_t> row) {
+    // Whole pixels, and whole steps of the processor. A 24th of a row of at most 510 x 510 fits.
+    constexpr size_t kTogether = 24;
+    std::array<int32_t, kTogether> of_squares{};
+    std::array<int32_t, kTogether> of_next{};
+    size_t begin = 0;
+    for (; begin + kTogether < row.size(); begin += kTogether) {
+      for (size_t i = 0; i < kTogether; ++i) {
+        of_squares[i] += row[begin + i] * row[begin + i];
+        of_next[i] += row[begin + i] * row[begin + i + 1];
+      }
+    }
+    for (size_t i = 0; begin + i < row.size(); ++i) {
+      of_squares[i] += row[begin + i] * row[begin + i];
+      if (begin + i + 1 < row.size()) of_next[i] += row[begin + i] * row[begin + i + 1];
+    }
+    for (size_t i = 0; i < kTogether; ++i) {
+      squares[i % 3] += of_squares[i];
+      with_next[i % 3] += of_next[i];
+    }
   }
 };
 
-double correlation(const Products& a_b, const Products& a_a, const Products& b_b) {
-  if (a_a.both == 0 || b_b.both == 0) return 0;
-  return static_cast<double>(a_b.both) /
-         std::sqrt(static_cast<double>(a_a.both) * static_cast<double>(b_b.both));
+double correlation(int64_t both, int64_t first, int64_t second) {
+  if (first == 0 || second == 0) return 0;
+  return static_cast<double>(both) /
+         std::sqrt(static_cast<double>(first) * static_cast<double>(second));
 }
 
 struct Block {
@@ -123,39 +141,20 @@ void measure_blocks(std::vector<Block> blocks, ViewCues& cues) {
 
 }  // namespace
 
-ViewCues view_cues(const Picture& view) {
+ViewCues view_cues(const Picture& view, std::span<const uint8_t> luma) {
   const uint32_t width = view.shape.width;
   const uint32_t height = view.shape.height;
   assert(view.shape.channels == 3 && width > kTileSide && height > kTileSide);
-  std::vector<uint8_t> luma(size_t{width} * height);
-  const auto luma_of_row = [&](uint32_t y) {
-    return std::span(luma).subspan(size_t{y} * width, width);
-  };
+  assert(luma.size() == size_t{width} * height);
+  const auto luma_of_row = [&](uint32_t y) { return luma.subspan(size_t{y} * width, width); };
   std::vector<int16_t> residual(size_t{width - 1} * (height - 1));
   Moments of_luma;
   Moments of_gradient;
-  std::array<Products, 3> of_channel;
-  Products red_green;
-  Products blue_green;
-  // The channels of the row above and of this row, by the parity of rows.
-  std::array<std::array<std::vector<uint8_t>, 3>, 2> channels;
-  for (auto& row : channels) row.fill(std::vector<uint8_t>(width));
-  std::array<std::vector<int16_t>, 3> differences;
-  differences.fill(std::vector<int16_t>(width - 1));
+  Products of_channels;
+  std::vector<int16_t> differences(size_t{3} * (width - 1));
   std::vector<int16_t> gradient(width);
   for (uint32_t y = 0; y < height; ++y) {
-    const auto samples = view.row(y);
-    auto& below = channels[y % 2];
-    const auto red = std::span(below[0]);
-    const auto green = std::span(below[1]);
-    const auto blue = std::span(below[2]);
-    for (size_t x = 0; x < width; ++x) {
-      red[x] = samples[3 * x];
-      green[x] = samples[3 * x + 1];
-      blue[x] = samples[3 * x + 2];
-    }
     const auto row = luma_of_row(y);
-    traces::luma_row(view, y, 0, row);
     for (size_t x = 0; x + 1 < width; ++x) {
       gradient[x] = static_cast<int16_t>(row[x + 1] - row[x]);
     }
@@ -165,21 +164,18 @@ ViewCues view_cues(const Picture& view) {
     for (size_t x = 0; x < width; ++x) gradient[x] = static_cast<int16_t>(row[x] - row_above[x]);
     of_gradient.add(gradient);
     const auto luma_residual = std::span(residual).subspan(size_t{y - 1} * (width - 1), width - 1);
-    cross_difference(row_above, row, luma_residual);
+    cross_difference(row_above, row, 1, luma_residual);
     of_luma.add(luma_residual);
-    for (size_t c = 0; c < 3; ++c) {
-      cross_difference(channels[(y + 1) % 2][c], below[c], differences[c]);
-      of_channel[c].add(differences[c], differences[c]);
-    }
-    red_green.add(differences[0], differences[1]);
-    blue_green.add(differences[2], differences[1]);
+    cross_difference(view.row(y - 1), view.row(y), 3, differences);
+    of_channels.add(differences);
   }
   const Residual plane{width - 1, height - 1, residual};
   ViewCues cues;
   cues.residual_variance = std::log(of_luma.variance() + kLeast);
   cues.residual_kurtosis = of_luma.log_kurtosis();
-  cues.residual_red_green = correlation(red_green, of_channel[0], of_channel[1]);
-  cues.residual_blue_green = correlation(blue_green, of_channel[2], of_channel[1]);
+  const auto& [red, green, blue] = of_channels.squares;
+  cues.residual_red_green = correlation(of_channels.with_next[0], red, green);
+  cues.residual_blue_green = correlation(of_channels.with_next[1], blue, green);
   cues.gradient_kurtosis = of_gradient.log_kurtosis();
   measure_blocks(blocks_of(plane, luma, width), cues);
   cues.spectrum = spectrum_cues(plane);

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <span>
+
 #include "safelight/picture/picture.h"
 #include "safelight/synthesis/cues/internal/residual_spectrum.h"
 
@@ -19,7 +22,8 @@ struct ViewCues {
   SpectrumCues spectrum;           ///< Of the residual of luma.
 };
 
-/// Measures a picture of 3 channels, kTileSide + 1 pixels or more either way, and at most 1024.
-ViewCues view_cues(const Picture& view);
+/// Measures a picture of 3 channels, kTileSide + 1 pixels or more either way, and at most 1024,
+/// from its samples and its luma, row after row.
+ViewCues view_cues(const Picture& view, std::span<const uint8_t> luma);
 
 }  // namespace safelight::synthesis::internal
