@@ -57,31 +57,38 @@ struct Taps {
   std::vector<int32_t> weights;  ///< `stride` a place, `count` of them used.
 };
 
-Taps taps_of(uint32_t from, uint32_t to, Kernel kernel) {
+/// Of `count` output samples from `begin` on, where `from` samples become `to`.
+Taps taps_of(uint32_t from, uint32_t to, Kernel kernel, uint32_t begin, uint32_t count) {
   const double scale = static_cast<double>(from) / to;
   const double widened = std::max(scale, 1.0);
   const double support = support_of(kernel) * widened;
   Taps taps;
-  taps.places.resize(to);
+  taps.places.resize(count);
+  if (from == to) {
+    for (uint32_t i = 0; i < count; ++i) taps.places[i] = {begin + i, 1};
+    taps.stride = 1;
+    taps.weights.assign(count, 1 << kWeightBits);
+    return taps;
+  }
   taps.stride = static_cast<size_t>(std::ceil(support)) * 2 + 1;
-  taps.weights.resize(taps.stride * to);
+  taps.weights.resize(taps.stride * count);
   std::vector<double> weights(taps.stride);
-  for (uint32_t i = 0; i < to; ++i) {
-    const double centre = (i + 0.5) * scale;
+  for (uint32_t i = 0; i < count; ++i) {
+    const double centre = (begin + i + 0.5) * scale;
     const auto first = static_cast<uint32_t>(std::max(centre - support + 0.5, 0.0));
     const auto end = static_cast<uint32_t>(std::min(centre + support + 0.5, double{1} * from));
-    const uint32_t count = end - first;
+    const uint32_t taken = end - first;
     double sum = 0;
-    for (uint32_t k = 0; k < count; ++k) {
+    for (uint32_t k = 0; k < taken; ++k) {
       weights[k] = weight_at(kernel, (k + first - centre + 0.5) * (1 / widened));
       sum += weights[k];
     }
-    for (uint32_t k = 0; k < count; ++k) {
+    for (uint32_t k = 0; k < taken; ++k) {
       // Rounded half away from zero.
       const double whole = weights[k] / sum * (1 << kWeightBits);
       taps.weights[i * taps.stride + k] = static_cast<int32_t>(whole + (whole < 0 ? -0.5 : 0.5));
     }
-    taps.places[i] = {first, count};
+    taps.places[i] = {first, taken};
   }
   return taps;
 }
@@ -105,13 +112,13 @@ void resample_row(const uint8_t* in, const Taps& taps, uint8_t* out) {
   }
 }
 
-Picture along_rows(const Picture& picture, uint32_t width, Kernel kernel) {
-  const Taps taps = taps_of(picture.shape.width, width, kernel);
+/// The source rows from `first` on, `count` of them.
+Picture along_rows(const Picture& picture, const Taps& taps, uint32_t first, uint32_t count) {
   Picture out;
-  out.shape = {width, picture.shape.height, picture.shape.channels};
+  out.shape = {static_cast<uint32_t>(taps.places.size()), count, picture.shape.channels};
   out.samples.resize(out.shape.height * out.shape.row_bytes());
-  for (uint32_t y = 0; y < out.shape.height; ++y) {
-    const uint8_t* from = picture.row(y).data();
+  for (uint32_t y = 0; y < count; ++y) {
+    const uint8_t* from = picture.row(first + y).data();
     uint8_t* to = out.samples.data() + y * out.shape.row_bytes();
     if (out.shape.channels == 1) resample_row<1>(from, taps, to);
     if (out.shape.channels == 3) resample_row<3>(from, taps, to);
@@ -119,19 +126,20 @@ Picture along_rows(const Picture& picture, uint32_t width, Kernel kernel) {
   return out;
 }
 
-Picture along_columns(const Picture& picture, uint32_t height, Kernel kernel) {
-  const Taps taps = taps_of(picture.shape.height, height, kernel);
+/// `picture` holds the source rows from `first` on.
+Picture along_columns(const Picture& picture, const Taps& taps, uint32_t first) {
   Picture out;
-  out.shape = {picture.shape.width, height, picture.shape.channels};
+  out.shape = {picture.shape.width, static_cast<uint32_t>(taps.places.size()),
+               picture.shape.channels};
   const size_t row_bytes = out.shape.row_bytes();
-  out.samples.resize(height * row_bytes);
+  out.samples.resize(out.shape.height * row_bytes);
   std::vector<int32_t> sums(row_bytes);
-  for (uint32_t y = 0; y < height; ++y) {
+  for (uint32_t y = 0; y < out.shape.height; ++y) {
     std::fill(sums.begin(), sums.end(), kHalf);
     const Taps::Place place = taps.places[y];
     for (uint32_t k = 0; k < place.count; ++k) {
       const int32_t weight = taps.weights[y * taps.stride + k];
-      const uint8_t* row = picture.row(place.first + k).data();
+      const uint8_t* row = picture.row(place.first - first + k).data();
       for (size_t i = 0; i < row_bytes; ++i) sums[i] += weight * row[i];
     }
     uint8_t* to = out.samples.data() + y * row_bytes;
@@ -143,12 +151,21 @@ Picture along_columns(const Picture& picture, uint32_t height, Kernel kernel) {
 }  // namespace
 
 Picture resample(const Picture& picture, uint32_t width, uint32_t height, Kernel kernel) {
+  if (picture.shape.width == width && picture.shape.height == height) return picture;
+  return resample_part(picture, width, height, kernel, {0, 0, width, height});
+}
+
+Picture resample_part(const Picture& picture, uint32_t width, uint32_t height, Kernel kernel,
+                      const PicturePart& part) {
   const PictureShape& shape = picture.shape;
-  assert(width > 0 && height > 0 && (shape.channels == 1 || shape.channels == 3));
-  if (shape.width == width && shape.height == height) return picture;
-  if (shape.width == width) return along_columns(picture, height, kernel);
-  Picture narrowed = along_rows(picture, width, kernel);
-  return shape.height == height ? narrowed : along_columns(narrowed, height, kernel);
+  assert(shape.channels == 1 || shape.channels == 3);
+  assert(part.width > 0 && part.left <= width && part.width <= width - part.left);
+  assert(part.height > 0 && part.top <= height && part.height <= height - part.top);
+  const Taps across = taps_of(shape.width, width, kernel, part.left, part.width);
+  const Taps down = taps_of(shape.height, height, kernel, part.top, part.height);
+  const uint32_t first = down.places.front().first;
+  const uint32_t end = down.places.back().first + down.places.back().count;
+  return along_columns(along_rows(picture, across, first, end - first), down, first);
 }
 
 }  // namespace safelight

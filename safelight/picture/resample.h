@@ -20,4 +20,16 @@ enum class Kernel : uint8_t {
 /// Source: src/libImaging/Resample.c of Pillow.
 Picture resample(const Picture& picture, uint32_t width, uint32_t height, Kernel kernel);
 
+/// A rectangle of pixels.
+struct PicturePart {
+  uint32_t left = 0;
+  uint32_t top = 0;
+  uint32_t width = 0;
+  uint32_t height = 0;
+};
+
+/// That part of what resample() gives, neither side of it 0, without the cost of the rest.
+Picture resample_part(const Picture& picture, uint32_t width, uint32_t height, Kernel kernel,
+                      const PicturePart& part);
+
 }  // namespace safelight

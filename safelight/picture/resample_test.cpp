@@ -113,6 +113,31 @@ TEST(Resample, GivesTheSamplesOfPillow) {
             (std::vector<uint8_t>{121, 139, 138, 76, 90, 139, 30, 40, 140}));
 }
 
+TEST(Resample, APartIsThatPartOfTheWhole) {
+  struct Case {
+    uint32_t width, height;
+    PicturePart part;
+  };
+  for (const Kernel kernel : kKernels) {
+    for (const uint32_t channels : {1u, 3u}) {
+      for (const auto& [width, height, part] : {Case{11, 9, {2, 3, 5, 4}},
+                                                {61, 35, {60, 0, 1, 35}},
+                                                {40, 7, {3, 6, 30, 1}},
+                                                {11, 22, {0, 21, 11, 1}},
+                                                {40, 22, {1, 2, 3, 4}}}) {
+        const Picture picture = noise(40, 22, channels);
+        const Picture whole = resample(picture, width, height, kernel);
+        const Picture out = resample_part(picture, width, height, kernel, part);
+        ASSERT_EQ(out.shape, (PictureShape{part.width, part.height, channels}));
+        for (uint32_t y = 0; y < part.height; ++y) {
+          const auto expected = whole.row(part.top + y).subspan(size_t{part.left} * channels);
+          EXPECT_TRUE(std::equal(out.row(y).begin(), out.row(y).end(), expected.begin())) << y;
+        }
+      }
+    }
+  }
+}
+
 TEST(Resample, TheSameSizeIsTheSamePicture) {
   const Picture picture = noise(13, 9, 3);
   for (const Kernel kernel : kKernels)

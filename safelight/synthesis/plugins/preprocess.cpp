@@ -56,6 +56,17 @@ std::vector<CropPlan::Corner> corners_of(const ModelCard::Crop& crop, uint32_t r
   return corners;
 }
 
+/// What all crops lie in.
+PicturePart part_of(const std::vector<CropPlan::Corner>& corners, const ModelCard::Input& input) {
+  CropPlan::Corner least = corners.front();
+  CropPlan::Corner most = corners.front();
+  for (const auto& [x, y] : corners) {
+    least = {std::min(least.x, x), std::min(least.y, y)};
+    most = {std::max(most.x, x), std::max(most.y, y)};
+  }
+  return {least.x, least.y, most.x - least.x + input.width, most.y - least.y + input.height};
+}
+
 void write_crop(const ModelCard::Input& input, const std::array<Table, kChannels>& tables,
                 const Picture& picture, const CropPlan::Corner& corner, float* out) {
   const size_t channels = picture.shape.channels;
@@ -104,15 +115,20 @@ Result<CropPlan> plan_crops(const ModelCard& card, uint32_t width, uint32_t heig
 
 Result<void> preprocess(const ModelCard& card, const Picture& picture, std::vector<float>& out) {
   SAFELIGHT_TRY(const CropPlan plan, plan_crops(card, picture.shape.width, picture.shape.height));
-  Picture resized;
+  // Of a picture that is resized no more is made than the crops show.
   const bool as_it_is = plan.width == picture.shape.width && plan.height == picture.shape.height;
-  if (!as_it_is) resized = resample(picture, plan.width, plan.height, card.resize.kernel);
+  const PicturePart part =
+      as_it_is ? PicturePart{0, 0, plan.width, plan.height} : part_of(plan.corners, card.input);
+  Picture resized;
+  if (!as_it_is) {
+    resized = resample_part(picture, plan.width, plan.height, card.resize.kernel, part);
+  }
   const auto tables = tables_of(card.normalisation);
   const size_t values = size_t{card.input.width} * card.input.height * kChannels;
   out.resize(values * plan.corners.size());
   for (size_t i = 0; i < plan.corners.size(); ++i) {
-    write_crop(card.input, tables, as_it_is ? picture : resized, plan.corners[i],
-               out.data() + i * values);
+    const CropPlan::Corner corner = {plan.corners[i].x - part.left, plan.corners[i].y - part.top};
+    write_crop(card.input, tables, as_it_is ? picture : resized, corner, out.data() + i * values);
   }
   return {};
 }
