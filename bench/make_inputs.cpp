@@ -81,6 +81,47 @@ class Chart {
   std::vector<uint8_t> row_;
 };
 
+/// A picture, row by row, that is like no other of another seed: random colours at the corners of a
+/// lattice, smooth between them, and noise.
+class Field {
+ public:
+  Field(uint32_t width, uint32_t height, uint32_t seed, uint32_t noise)
+      : noise_(noise),
+        random_(seed),
+        columns_(width / kStep + 2),
+        corners_(size_t{columns_} * (height / kStep + 2) * 3),
+        row_(size_t{width} * 3) {
+    for (float& corner : corners_) corner = static_cast<float>(20 + random_() % 216);
+  }
+
+  /// The samples of row `y`, RGB. Ask in order.
+  std::vector<uint8_t>& row(uint32_t y) {
+    const float down = static_cast<float>(y % kStep) / kStep;
+    for (size_t i = 0; i < row_.size(); ++i) {
+      const size_t x = i / 3;
+      const float right = static_cast<float>(x % kStep) / kStep;
+      const float* const above =
+          corners_.data() + (size_t{y / kStep} * columns_ + x / kStep) * 3 + i % 3;
+      const float* const below = above + size_t{columns_} * 3;
+      const float grain =
+          static_cast<float>(random_() % (noise_ + 1)) - static_cast<float>(noise_) * 0.5f;
+      const float value = (above[0] * (1 - right) + above[3] * right) * (1 - down) +
+                          (below[0] * (1 - right) + below[3] * right) * down + grain;
+      row_[i] = static_cast<uint8_t>(std::clamp(value, 0.0f, 255.0f));
+    }
+    return row_;
+  }
+
+ private:
+  static constexpr uint32_t kStep = 74;
+  uint32_t noise_;
+  std::minstd_rand random_;
+  uint32_t columns_;
+  std::vector<float> corners_;
+  std::vector<uint8_t> row_;
+};
+
+template <typename Rows = Chart>
 void write_jpeg(const std::filesystem::path& path, uint32_t width, uint32_t height, uint32_t seed,
                 uint32_t noise, int quality) {
   const File file = create(path);
@@ -96,9 +137,9 @@ void write_jpeg(const std::filesystem::path& path, uint32_t width, uint32_t heig
   jpeg_set_defaults(&library);
   jpeg_set_quality(&library, quality, TRUE);
   jpeg_start_compress(&library, TRUE);
-  Chart chart(width, height, seed, noise);
+  Rows rows(width, height, seed, noise);
   while (library.next_scanline < height) {
-    JSAMPROW row = chart.row(library.next_scanline).data();
+    JSAMPROW row = rows.row(library.next_scanline).data();
     jpeg_write_scanlines(&library, &row, 1);
   }
   jpeg_finish_compress(&library);
@@ -135,6 +176,14 @@ void make_photos(const std::filesystem::path& folder, uint32_t count, uint32_t n
   for (uint32_t i = 0; i < count; ++i)
     write_jpeg(folder / ("photo" + std::to_string(i) + ".jpg"), 4000, 3000, i + 1, noise,
                static_cast<int>(quality));
+}
+
+/// JPEGs of 1184 x 888, 4:2:0, no two of which show the same.
+void make_references(const std::filesystem::path& folder, uint32_t count, uint32_t noise,
+                     uint32_t quality) {
+  for (uint32_t i = 0; i < count; ++i)
+    write_jpeg<Field>(folder / ("reference" + std::to_string(i) + ".jpg"), 1184, 888, i + 1, noise,
+                      static_cast<int>(quality));
 }
 
 /// One JPEG each of 1, 4 and 12 megapixels, 4:2:0.
@@ -192,6 +241,8 @@ void run(const std::vector<std::string>& arguments) {
   };
   if (is("photos", 5)) {
     make_photos(arguments[1], number(arguments[2]), number(arguments[3]), number(arguments[4]));
+  } else if (is("references", 5)) {
+    make_references(arguments[1], number(arguments[2]), number(arguments[3]), number(arguments[4]));
   } else if (is("sizes", 4)) {
     make_sizes(arguments[1], number(arguments[2]), number(arguments[3]));
   } else if (is("thumbs", 3)) {
@@ -202,9 +253,9 @@ void run(const std::vector<std::string>& arguments) {
     make_huge(arguments[1]);
   } else {
     throw std::runtime_error(
-        "usage: bench_make_inputs photos FOLDER COUNT NOISE QUALITY | sizes FOLDER NOISE QUALITY | "
-        "thumbs FOLDER COUNT | "
-        "list FILE ENTRIES | huge FOLDER");
+        "usage: bench_make_inputs photos FOLDER COUNT NOISE QUALITY | "
+        "references FOLDER COUNT NOISE QUALITY | sizes FOLDER NOISE QUALITY | "
+        "thumbs FOLDER COUNT | list FILE ENTRIES | huge FOLDER");
   }
 }
 

@@ -22,9 +22,10 @@ PHOTOS = {"1.2 bit a pixel": (24, 81), "2 bit a pixel": (24, 89)}
 class MemoryWatch(threading.Thread):
     """The peaks of a process and of its children, in kB, as /proc tells them while it runs."""
 
-    def __init__(self, pid):
+    def __init__(self, pid, sample_seconds=SAMPLE_SECONDS):
         super().__init__(daemon=True)
         self.pid = pid
+        self._sample_seconds = sample_seconds
         self.peaks = {"coordinator_anonymous": 0, "coordinator_resident": 0,
                       "worker_anonymous": 0, "worker_resident": 0}
         self._ending = threading.Event()
@@ -54,7 +55,7 @@ class MemoryWatch(threading.Thread):
             self.peaks[key] = max(self.peaks[key], status.get(field, 0))
 
     def run(self):
-        while not self._ending.wait(SAMPLE_SECONDS):
+        while not self._ending.wait(self._sample_seconds):
             self._take("coordinator", self.pid)
             for child in self._children():
                 self._take("worker", child)
