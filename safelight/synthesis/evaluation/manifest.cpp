@@ -6,6 +6,7 @@
 #include <set>
 
 #include "safelight/base/csv_row.h"
+#include "safelight/base/json_writer.h"
 #include "safelight/digest/sha256_stream.h"
 
 namespace safelight::synthesis {
@@ -63,6 +64,13 @@ bool is_date(std::string_view text) {
     return least <= value && value <= most;
   };
   return in(5, 1, 12) && in(8, 1, 31);
+}
+
+/// Whether reports and calibrations can hold it.
+bool is_name(std::string_view text) {
+  return text.size() <= kMaxReferenceNameBytes && is_utf8(text) &&
+         std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<uint8_t>(c) < 0x20 || c == 0x7f; });
 }
 
 class ManifestReader {
@@ -161,6 +169,9 @@ class ManifestReader {
       out.generator = out.source;
     }
     out.camera_maker = cell(kCamera);
+    for (const std::string* name : {&out.source, &out.generator, &out.camera_maker}) {
+      if (!is_name(*name)) return failed("manifest.name");
+    }
     out.licence = cell(kLicence);
     out.date = cell(kDate);
     if (!out.date.empty() && !is_date(out.date)) return failed("manifest.date");

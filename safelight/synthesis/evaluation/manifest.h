@@ -34,14 +34,16 @@ struct Manifest {
 
 inline constexpr size_t kMaxManifestBytes = 64u << 20;
 inline constexpr size_t kMaxReferences = 1'000'000;
+/// Of a source, a generator or a camera's maker: what a calibration holds (calibration.md).
+inline constexpr size_t kMaxReferenceNameBytes = 256;
 
 /// Reads a manifest: a first line of column names, then a line a picture; comma or tab separated by
 /// RFC 4180, UTF-8. Columns: `path` (or `file`), `sha256`, `label` (camera; generated or
 /// synthetic), `source`, and where wanted `generator`, `camera` (or `camera_maker`), `licence` (or
 /// `license`) and `date`; others are passed over. Errors, each with the offset of its line:
 /// malformed ("manifest.header", "manifest.column-missing", "manifest.column-twice",
-/// "manifest.quoting", "manifest.columns", "manifest.path", "manifest.sha256", "manifest.label",
-/// "manifest.source", "manifest.date", "manifest.path-twice"); limit_exceeded
+/// "manifest.quoting", "manifest.columns", "manifest.path", "manifest.sha256", "manifest.truth",
+/// "manifest.source", "manifest.name", "manifest.date", "manifest.path-twice"); limit_exceeded
 /// ("manifest.max-bytes", "manifest.max-references"). Source: docs/formats/manifest.md.
 Result<Manifest> read_manifest(std::span<const std::byte> bytes);
 

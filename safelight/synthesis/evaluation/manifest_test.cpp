@@ -77,6 +77,25 @@ TEST(Manifest, WhatBreaksARuleIsToldWithItsLine) {
   }
 }
 
+TEST(Manifest, ANameThatNoCalibrationHoldsIsRefused) {
+  const size_t line = kHeader.size() + kPhoto.size();
+  const std::string longest(kMaxReferenceNameBytes, 'n');
+  const auto text_with = [&](const std::string& source, const std::string& generator,
+                             const std::string& maker) {
+    return kHeader + kPhoto + "b.png," + kDigest + ",generated," + source + "," + generator + "," +
+           maker + ",,\n";
+  };
+  EXPECT_TRUE(read_manifest(bytes_of(text_with(longest, longest, longest))));
+  EXPECT_TRUE(read_manifest(bytes_of(text_with("\xc3\xbc", "", ""))));
+  for (const std::string& bad : {longest + "n", std::string("a\x01z"), std::string("a\x7fz"),
+                                 std::string("a\xffz"), std::string("a\0z", 3)}) {
+    for (const std::string& text :
+         {text_with(bad, "g", "m"), text_with("s", bad, "m"), text_with("s", "g", bad)}) {
+      expect_error(text, ErrorCode::malformed, "manifest.name", line);
+    }
+  }
+}
+
 TEST(Manifest, OneThatIsCutAnywhereIsReadOrRefusedAsAWhole) {
   const std::string text = kHeader + kPhoto + kMade;
   for (size_t size = 0; size < text.size(); ++size) {
