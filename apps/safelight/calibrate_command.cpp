@@ -13,6 +13,7 @@
 #include "safelight/study/make_calibration.h"
 #include "safelight/synthesis/calibration/calibration_file.h"
 #include "safelight/synthesis/calibration/gate.h"
+#include "safelight/synthesis/likelihood/intervals/certified_abstention.h"
 
 namespace safelight::app {
 namespace {
@@ -28,6 +29,19 @@ std::string file_name(std::string name) {
     if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '-';
   }
   return "calibration-" + name + ".json";
+}
+
+/// Of a calibration that the gate lets through: what it can never be taken for.
+void print_what_is_not_certified(const synthesis::Calibration& calibration) {
+  if (!calibration.abstention) return;
+  const auto print = [](const char* what, const char* of) {
+    std::printf("  but none will be said to support %s: that takes %zu pictures of every %s\n",
+                what, synthesis::least_group_size({}), of);
+  };
+  if (!calibration.abstention->camera_above) print("a camera", "generator");
+  if (!calibration.abstention->generated_to) {
+    print("that all was generated", "source of camera pictures");
+  }
 }
 
 void write_calibration_of(const Studied& studied, size_t detector,
@@ -50,6 +64,7 @@ void write_calibration_of(const Studied& studied, size_t detector,
   if (reasons.empty()) {
     std::printf("  likelihood ratios may be shown until %s\n",
                 synthesis::to_text(calibration.expires).c_str());
+    print_what_is_not_certified(calibration);
   }
   for (const synthesis::GateReason& reason : reasons) {
     std::printf("  no likelihood ratio will be shown: %s\n", reason.sentence.c_str());

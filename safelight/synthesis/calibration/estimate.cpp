@@ -41,6 +41,14 @@ bool is_within(const AbstentionRange& range, double log10_lr) {
   return !camera && !generated;
 }
 
+/// Why a ratio within the range supports neither.
+std::string_view why_within(const AbstentionRange& range, double log10_lr) {
+  const bool is_certified =
+      log10_lr > 0 ? range.camera_above.has_value() : range.generated_to.has_value();
+  return is_certified ? "ratios this near to 1 misled too often in a group of references"
+                      : "a group of references is too small to show how often such ratios mislead";
+}
+
 RatioEstimate ratio_of(double score, const Stratum& stratum, const Calibration& calibration) {
   const StratumCalibration& used = *calibration.find(stratum);
   const BoundedCalibration& line = used.calibration;
@@ -50,7 +58,7 @@ RatioEstimate ratio_of(double score, const Stratum& stratum, const Calibration& 
   out.reached = reached(line.line.log10_lr(score), line.bounds);
   const bool abstained = calibration.abstention && is_within(*calibration.abstention, out.log10_lr);
   if (abstained) {
-    out.verbal = "inconclusive: ratios this near to 1 misled too often in a group of references";
+    out.verbal = "inconclusive: " + std::string(why_within(*calibration.abstention, out.log10_lr));
   } else {
     out.verbal = in_words(out.log10_lr);
     if (support_of(out.log10_lr) != Support::none) {

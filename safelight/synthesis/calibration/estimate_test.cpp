@@ -82,6 +82,10 @@ TEST_F(EstimateTest, ASideThatCouldNotBeCertifiedIsNeverSupported) {
   EXPECT_EQ(ratio(-100).supports, Supports::camera);
   calibration_.abstention = AbstentionRange{};
   EXPECT_EQ(ratio(-100).supports, Supports::inconclusive);
+  for (const double score : {-100.0, 100.0}) {
+    EXPECT_TRUE(
+        ratio(score).verbal.starts_with("inconclusive: a group of references is too small"));
+  }
 }
 
 TEST_F(EstimateTest, ThresholdsBeyondOneDoNotTurnARatioRound) {
