@@ -1,7 +1,10 @@
 """Studies of detectors as a laboratory runs them: resumed, with bad input, and as far as a case."""
+import hashlib
 import html
 import json
+import math
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,8 +16,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import programs
 import study_pictures
-from programs import DONE, INCOMPLETE, USAGE, safelight
+from programs import DONE, INCOMPLETE, USAGE, canonical, safelight
 from study_pictures import add_line, clouds, noise, write_manifest
+
+RUNTIME = next((path for path in [Path(os.environ.get("SAFELIGHT_ONNXRUNTIME", "/nowhere")),
+                                  Path.home() / ".local/lib/safelight/libonnxruntime.so.1"] if path.exists()), None)
 
 
 class Study(programs.CaseTest):
@@ -23,8 +29,8 @@ class Study(programs.CaseTest):
         self.manifest = self.folder / "manifest.csv"
         self.lines = []
 
-    def add(self, name, label, source, data=None):
-        add_line(self.lines, self.folder, name, label, source, data)
+    def add(self, name, label, source, data=None, generator=""):
+        add_line(self.lines, self.folder, name, label, source, data, generator)
 
     def add_classes(self, per_source=2, side=256):
         """Noise as camera pictures, clouds as generated ones, of two sources each."""
@@ -170,11 +176,143 @@ class BadInput(Study):
 
     def test_a_bad_line_of_the_manifest_is_named_by_its_number(self):
         self.add_classes(per_source=1, side=64)
-        self.lines.append(["x.png", "ab" * 32, "real", "phone 0"])
+        self.lines.append(["x.png", "ab" * 32, "real", "phone 0", ""])
         done = self.evaluate(check=USAGE)
         self.assertIn(b"manifest.csv, line 6: malformed (manifest.truth)", done.stderr)
-        self.lines[-1] = ["x.png", "ab" * 32, "camera", "p" * 257]
+        self.lines[-1] = ["x.png", "ab" * 32, "camera", "p" * 257, ""]
         self.assertIn(b"line 6: malformed (manifest.name)", self.evaluate(check=USAGE).stderr)
+
+
+class Plugins(Study):
+    """Pictures of 64 pixels a side, which the built-in cues are not assessable for; models of 8."""
+
+    def setUp(self):
+        super().setUp()
+        if RUNTIME is None:
+            self.skipTest("ONNX Runtime is not here: tools/fetch_onnxruntime fetches it")
+        self.models = self.folder / "models"
+        self.models.mkdir()
+
+    def add_model(self, name, stem="mean_of_red", form="probability", **changes):
+        model = (Path("testdata/onnx") / f"{stem}.onnx").read_bytes()
+        (self.models / f"{stem}.onnx").write_bytes(model)
+        card = {"card": 1, "name": name, "model": f"{stem}.onnx", "sha256": hashlib.sha256(model).hexdigest(),
+                "licence": "Apache-2.0", "source": "tools/make_onnx_models.py",
+                "input": {"name": "picture", "width": 8, "height": 8, "layout": "nchw", "channel_order": "rgb"},
+                "resize": {"policy": "stretch", "kernel": "bilinear"}, "crop": {"policy": "centre"},
+                "normalisation": {"value_range": "0..1", "mean": [0, 0, 0], "std": [1, 1, 1]},
+                "output": {"name": "score", "proposition": "synthetic", "form": form, "values": 1, "index": 0}}
+        (self.models / f"{name}.json").write_text(json.dumps({**card, **changes}))
+
+    def add_levels(self, sources, per_source):
+        """Camera pictures are darker than generated ones."""
+        for source in range(sources):
+            for i in range(per_source):
+                seed = 1000 * source + i
+                self.add(f"camera/{seed}.png", "camera", f"phone {source}", noise(seed, 64, 64, 90 + seed % 9))
+                self.add(f"made/{seed}.png", "generated", f"lab {source}", noise(10**6 + seed, 64, 64, 150 + seed % 9),
+                         "one model for all")
+
+    def detector(self, name):
+        return next(d for d in self.json()["detectors"] if d["name"] == name)
+
+    def test_models_that_lie_or_fail_cost_nothing_but_their_own_figures(self):
+        self.add_model("good")
+        self.add_model("wrong hash", sha256="ab" * 32)
+        self.add_model("wrong shape", stem="mean_of_red_nhwc")
+        self.add_model("no probability",
+                       normalisation={"value_range": "0..1", "mean": [1000, 1000, 1000], "std": [1, 1, 1]})
+        self.add_levels(2, 10)
+        done = self.evaluate("--models", self.models, check=INCOMPLETE)
+        warnings = done.stderr.decode()
+        for card in ("wrong hash.json", "wrong shape.json"):
+            self.assertIn(card, warnings)
+        names = [d["name"] for d in self.json()["detectors"]]
+        self.assertNotIn("wrong hash", names)
+        self.assertNotIn("wrong shape", names)
+        cell = self.detector("good")["splits"][0]["cell"]
+        self.assertEqual((cell["camera"], cell["auc"]["estimate"]), (20, 1))
+        self.assertEqual(self.json()["references"]["left_out"], [])
+        self.assertEqual(self.detector("no probability")["sweep"][0]["cell"]["camera_not_assessed"], 20)
+
+    def test_a_source_with_swapped_labels_is_reported(self):
+        self.add_model("good")
+        self.add_levels(4, 12)
+        for line in self.lines:
+            if line[3] == "phone 2":
+                line[2] = "generated"
+        done = self.evaluate("--models", self.models)
+        self.assertEqual([o["source"] for o in self.detector("good")["outliers"]], ["phone 2"])
+        self.assertIn(b"source phone 2: 12 of 12 ratios mislead", done.stdout)
+
+    def test_a_detector_that_tells_them_apart_serves_a_case(self):
+        self.add_model("good")
+        self.add_levels(5, 20)
+        said = self.evaluate("--models", self.models, program="calibrate").stdout.decode().split("good: ")[1]
+        self.assertIn("likelihood ratios may be shown until", said)
+        # Enough pictures of the generator, and too few of each source of camera pictures.
+        self.assertNotIn("but none will be said to support a camera", said)
+        self.assertIn("but none will be said to support that all was generated", said)
+        calibration = self.folder / "study" / "calibration-good.json"
+        self.assertEqual(calibration.stat().st_mode & 0o777, 0o600)
+        found = self.folder / "found"
+        found.mkdir()
+        (found / "dark.png").write_bytes(noise(77777, 64, 64, 92))
+        (found / "light.png").write_bytes(noise(77778, 64, 64, 152))
+        detector = ["--models", self.models, "--calibration", calibration]
+        self.scan(found, "--deep", *detector)
+        case = self.folder / "case"
+
+        def estimates(case):
+            return {path: [f for f in item["content"]["examination"]["findings"]
+                           if f["kind"] == "origin_estimate"] for path, item in canonical(case).items()}
+
+        ratios = {}
+        for path, findings in estimates(case).items():
+            self.assertEqual([f["grade"] for f in findings], ["weak"], path)
+            fields = dict(findings[0]["fields"])
+            low, high = float(fields["lower_bound"]), float(fields["upper_bound"])
+            self.assertTrue(-math.log10(101) - 0.02 <= low < 0 < high <= math.log10(101) + 0.02, fields)
+            ratio = float(fields["log10_lr"])
+            self.assertTrue(low <= ratio <= high, fields)
+            ratios[path] = (fields["supports"], ratio)
+        self.assertEqual({path: supports for path, (supports, _) in ratios.items()},
+                         {"dark.png": "camera", "light.png": "inconclusive"})
+        self.assertGreater(ratios["dark.png"][1], 0)
+        self.assertLess(ratios["light.png"][1], 0)
+        # The same by inspect, without a case.
+        shown = json.loads(safelight("inspect", found / "dark.png", *detector, "--json", check=DONE).stdout)
+        self.assertIn("origin_estimate", json.dumps(shown))
+
+        plain = self.folder / "plain"
+        self.scan(found, case=plain)
+
+        def reported(case):
+            file = self.folder / "report.json"
+            safelight("report", case, "--format", "json", "--output", file, check=(DONE, INCOMPLETE))
+            return {item["path"]: item for item in json.loads(file.read_text())["items"]}
+
+        def codes(item):
+            return [reason["code"] for reason in item["reasons"]]
+
+        items, without = reported(case), reported(plain)
+        self.assertEqual(items["dark.png"]["rank"], 1)
+        self.assertIn("camera_evidence", codes(items["dark.png"]))
+        self.assertNotIn("camera_evidence", codes(items["light.png"]))
+        for path, item in items.items():
+            self.assertEqual(item["rank_class"], without[path]["rank_class"])
+            self.assertIn("origin_estimate", json.dumps(item))
+        # A calibration of another model counts for nothing, and that is said.
+        shutil.rmtree(self.models)
+        self.models.mkdir()
+        self.add_model("good", stem="mean_of_red_one_by_one")
+        other = self.folder / "other"
+        done = self.scan(found, "--deep", *detector, case=other)
+        self.assertIn(b"is of a model that is not here", done.stderr)
+        for item in canonical(other).values():
+            kinds = [f["kind"] for f in item["content"]["examination"]["findings"]]
+            self.assertNotIn("origin_estimate", kinds)
+            self.assertIn("origin_cues", kinds)
 
 
 if __name__ == "__main__":

@@ -35,14 +35,14 @@ def clouds(seed, width=256, height=256, side=8):
     return png(width, height, rows)
 
 
-def add_line(lines, folder, name, label, source, data=None):
+def add_line(lines, folder, name, label, source, data=None, generator=""):
     """A line of a manifest; the picture is written if it is given."""
     path = folder / name
     if data is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    lines.append([name, hashlib.sha256(path.read_bytes()).hexdigest(), label, source])
+    lines.append([name, hashlib.sha256(path.read_bytes()).hexdigest(), label, source, generator])
 
 
 def write_manifest(path, lines):
-    path.write_text("".join(",".join(line) + "\n" for line in [["path", "sha256", "label", "source"], *lines]))
+    path.write_text("".join(",".join(line) + "\n" for line in [["path", "sha256", "label", "source", "generator"], *lines]))
