@@ -7,6 +7,8 @@
 #include "safelight/base/base64.h"
 #include "safelight/base/number_text.h"
 #include "safelight/digest/sha256_stream.h"
+#include "safelight/synthesis/evaluation/source_learner_for_test.h"
+#include "safelight/synthesis/evaluation_report/evaluation_json.h"
 #include "safelight/synthesis/evaluation_report/invented_for_test.h"
 
 namespace safelight::synthesis {
@@ -98,6 +100,28 @@ TEST(EvaluationPage, EveryConditionSplitAndGroupIsARow) {
     EXPECT_THAT(page, HasSubstr("<th scope=\"row\">" + std::string(name)));
   }
   EXPECT_THAT(page, HasSubstr("left to the last tenth (the dangerous error)"));
+}
+
+TEST(EvaluationPage, ADetectorThatKnowsItsSourcesAloneIsExposed) {
+  Evaluation evaluation = invented_evaluation({});
+  const std::vector<FileFacts> facts(evaluation.references.size(),
+                                     {800, 700, 9'000, "png", {}, false});
+  const SourceLearner learner(evaluation.references);
+  AssessmentTable table = clean_table(std::vector<double>(evaluation.references.size(), 0));
+  evaluation.detectors = {evaluate(evaluation.references, facts, table, learner, {"memory", {}, {}},
+                                   evaluation.confounds, evaluation.options)};
+  const auto& splits = evaluation.detectors[0].splits;
+  ASSERT_EQ(splits.back().split, Split::random);
+  EXPECT_GT(splits.front().cell->cllr.estimate, 0.95);
+  EXPECT_LT(splits.back().cell->cllr.estimate, 0.2);
+  const std::string page = page_of(evaluation);
+  EXPECT_THAT(page, HasSubstr("memory gives no ratio in a case:"));
+  const std::string marked = between(page, "<tr class=\"optimistic\">", "</tr>");
+  EXPECT_THAT(marked, HasSubstr("OPTIMISTIC"));
+  EXPECT_THAT(marked, HasSubstr(fixed_text(splits.back().cell->cllr.estimate, 3)));
+  const std::string headline = between(page, "id=\"headline\"", "</section>");
+  EXPECT_THAT(headline, HasSubstr(fixed_text(splits.front().cell->cllr.estimate, 3)));
+  EXPECT_THAT(evaluation_json(evaluation, "0.1.0"), HasSubstr("\"is_optimistic\":true"));
 }
 
 TEST(EvaluationPage, DrawsFivePlotsWithTheirNumbers) {
