@@ -154,7 +154,7 @@ Result<ModelCard> parse_model_card(std::string_view text) {
   // First of all: what is no detector is told so, whatever else is wrong with its card.
   SAFELIGHT_TRY(card.output, read_output(members));
   SAFELIGHT_TRY([[maybe_unused]] const uint32_t version, members.whole("card.card", 1, 1));
-  SAFELIGHT_TRY(card.name, members.text("card.name", kMaxCardTextBytes));
+  SAFELIGHT_TRY(card.name, members.text("card.name", kMaxCardNameBytes));
   SAFELIGHT_TRY(card.model_file, members.text("card.model", kMaxModelFileNameBytes));
   if (!is_plain_file_name(card.model_file)) {
     return members.error_at(ErrorCode::malformed, "card.model");

@@ -14,6 +14,8 @@ namespace safelight::synthesis {
 
 inline constexpr size_t kMaxCardBytes = 65'536;
 inline constexpr size_t kMaxCardTextBytes = 1'024;  ///< Of one text in a card.
+/// Of the detector's name: calibrations hold it, and their files are named after it.
+inline constexpr size_t kMaxCardNameBytes = 128;
 inline constexpr size_t kMaxModelFileNameBytes = 255;
 inline constexpr uint32_t kMaxInputSide = 4'096;
 inline constexpr uint32_t kMaxCrops = 64;  ///< Of one picture.

@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     check(card.error().offset_kind == OffsetKind::exact && card.error().offset_bytes <= size);
     return 0;
   }
-  check(!card->name.empty() && card->name.size() <= synthesis::kMaxCardTextBytes);
+  check(!card->name.empty() && card->name.size() <= synthesis::kMaxCardNameBytes);
   check(card->model_file.find('/') == std::string::npos && card->model_file.front() != '.');
   check(card->crop.count() >= 1 && card->crop.count() <= synthesis::kMaxCrops);
   check(card->input.width >= 1 && card->input.width <= synthesis::kMaxInputSide);

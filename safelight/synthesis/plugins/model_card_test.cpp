@@ -222,6 +222,12 @@ TEST(ModelCard, SizeAndNumberOfMembersHaveLimits) {
   EXPECT_EQ(error_of(text + "\"z\": 1}").rule, "card.members");
 }
 
+TEST(ModelCard, ANameIsNoLongerThanACalibrationCanBeNamedAfter) {
+  const auto named = [](size_t bytes) { return with("mean of red", std::string(bytes, 'n')); };
+  EXPECT_TRUE(parse_model_card(named(kMaxCardNameBytes)));
+  EXPECT_EQ(error_of(named(kMaxCardNameBytes + 1)).rule, "card.name");
+}
+
 TEST(ModelCard, ThePreprocessingTextSaysAllThatDecidesAScore) {
   const std::string text = preprocessing_text(*parse_model_card(good_card_text()));
   EXPECT_EQ(text,
