@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <memory>
 
 #include "apps/safelight/commands.h"
@@ -23,13 +24,20 @@ struct Arguments {
   int valid_days = synthesis::kValidDays;
 };
 
-/// A name for a file: what is neither letter nor digit becomes a hyphen.
-std::string file_name(std::string name) {
-  for (char& c : name) {
-    if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '-';
+/// Names for files, each once: what is neither letter nor digit becomes a hyphen.
+class FileNames {
+ public:
+  std::string next(std::string detector) {
+    for (char& c : detector) {
+      if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '-';
+    }
+    const size_t uses = ++uses_[detector];
+    return "calibration-" + detector + (uses == 1 ? "" : "-" + std::to_string(uses)) + ".json";
   }
-  return "calibration-" + name + ".json";
-}
+
+ private:
+  std::map<std::string, size_t> uses_;
+};
 
 /// Of a calibration that the gate lets through: what it can never be taken for.
 void print_what_is_not_certified(const synthesis::Calibration& calibration) {
@@ -46,11 +54,11 @@ void print_what_is_not_certified(const synthesis::Calibration& calibration) {
 
 void write_calibration_of(const Studied& studied, size_t detector,
                           const synthesis::DetectorEvaluation& measured, const Arguments& arguments,
-                          Session& session) {
+                          FileNames& names, Session& session) {
   const auto calibration = study::make_calibration(studied.examined, detector, studied.evaluation,
                                                    measured, today(session), arguments.valid_days);
   const std::filesystem::path path =
-      std::filesystem::path(arguments.study.folder) / file_name(measured.detector.name);
+      std::filesystem::path(arguments.study.folder) / names.next(measured.detector.name);
   const std::string text = synthesis::write_calibration(calibration);
   if (const auto read = synthesis::read_calibration(std::as_bytes(std::span(text))); !read) {
     throw UsageError(measured.detector.name + ": no calibration can be made of these references: " +
@@ -73,11 +81,12 @@ void write_calibration_of(const Studied& studied, size_t detector,
 
 void calibrate(const Arguments& arguments, Session& session) {
   const Studied studied = run_study(arguments.study, session);
+  FileNames names;
   size_t written = 0;
   for (size_t i = 0; i < studied.examined.detectors.size(); ++i) {
     for (const auto& measured : studied.evaluation.detectors) {
       if (measured.detector != studied.examined.detectors[i]) continue;
-      write_calibration_of(studied, i, measured, arguments, session);
+      write_calibration_of(studied, i, measured, arguments, names, session);
       ++written;
     }
   }

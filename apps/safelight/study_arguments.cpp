@@ -13,6 +13,7 @@
 #include "apps/safelight/examine_path.h"
 #include "apps/safelight/session.h"
 
+#include "safelight/base/fault.h"
 #include "safelight/bytes/private_folder.h"
 #include "safelight/study/evaluate_references.h"
 #include "safelight/synthesis/evaluation/manifest.h"
@@ -105,9 +106,14 @@ Studied run_study(const StudyArguments& arguments, Session& session) {
   options.assessor = assessor_options(arguments.models, session);
   options.jobs = arguments.jobs;
   Studied out;
-  out.examined =
-      study::examine_references(manifest, named.path.parent_path(), *scores, options,
-                                progress_on_standard_error(), [] { return stop_asked != 0; });
+  try {
+    out.examined =
+        study::examine_references(manifest, named.path.parent_path(), *scores, options,
+                                  progress_on_standard_error(), [] { return stop_asked != 0; });
+  } catch (const Fault&) {
+    // A worker that is just being started hears the signal as well, and ends.
+    if (stop_asked == 0) throw;
+  }
   if (stop_asked != 0) {
     throw UsageError("interrupted: the same command goes on where this run stopped");
   }
