@@ -36,16 +36,21 @@ std::shared_ptr<const scan::EstimateOptions> open_estimates(const DetectorArgume
   return options;
 }
 
-void warn_of_detectors(const scan::EstimateOptions& options, Session& session) {
-  const auto assessor = synthesis::Assessor::start(options.assessor);
-  for (const std::string& remark : assessor.remarks()) {
+void warn_of_remarks(const std::vector<std::string>& remarks, Session& session) {
+  for (const std::string& remark : remarks) {
     session.log.log(Severity::warning, escape_name(remark));
   }
+}
+
+void warn_of_detectors(const DetectorArguments& arguments, const scan::EstimateOptions& options,
+                       Session& session) {
+  if (!arguments.are_given()) return;
+  const auto assessor = synthesis::Assessor::start(options.assessor);
+  warn_of_remarks(assessor.remarks(), session);
   const auto& detectors = assessor.detectors();
   for (const synthesis::Calibration& calibration : options.calibrations) {
     const bool is_used = std::any_of(detectors.begin(), detectors.end(), [&](const auto& detector) {
-      return detector.model == calibration.detector.model &&
-             detector.preprocessing == calibration.detector.preprocessing;
+      return detector.scores_as(calibration.detector);
     });
     if (!is_used) {
       session.log.log(Severity::warning, "the calibration of " +

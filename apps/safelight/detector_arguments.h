@@ -22,15 +22,20 @@ struct DetectorArguments {
   std::vector<std::string> calibrations;
 
   void add_to(CLI::App& command);
+  [[nodiscard]] bool are_given() const { return !models.empty() || !calibrations.empty(); }
 };
 
 /// Reads the calibrations that the arguments name. Throws UsageError for one that cannot be used.
 std::shared_ptr<const scan::EstimateOptions> open_estimates(const DetectorArguments& arguments,
                                                             const Session& session);
 
-/// Warns of models that cannot be used, and of calibrations that no detector goes by. Starts the
-/// worker once.
-void warn_of_detectors(const scan::EstimateOptions& options, Session& session);
+/// Where the user gave models or calibrations, warns of models that cannot be used, and of
+/// calibrations that no detector goes by; starts the worker once for it.
+void warn_of_detectors(const DetectorArguments& arguments, const scan::EstimateOptions& options,
+                       Session& session);
+
+/// Warns of what the worker could not load: untrusted text.
+void warn_of_remarks(const std::vector<std::string>& remarks, Session& session);
 
 /// How the worker of detectors is started; `models` is the folder of models and cards, "" for none.
 synthesis::AssessorOptions assessor_options(const std::string& models, const Session& session);

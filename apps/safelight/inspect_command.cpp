@@ -74,14 +74,14 @@ class Inspection {
         session_(session),
         asked_{parse_modes(arguments.modes), OriginScope::pixels},
         store_path_(arguments.manifest),
+        estimates_(open_estimates(arguments.detectors, session)),
         examiner_(options()),
         matching_(open_lists(arguments.lists, session, session.list_store / ".files")) {}
 
   void run() {
     if (arguments_.show_prompts != !arguments_.case_folder.empty())
       throw UsageError("--show-prompts and --case go together: the case's audit log notes it");
-    if (!arguments_.detectors.models.empty() || !arguments_.detectors.calibrations.empty())
-      warn_of_detectors(*open_estimates(arguments_.detectors, session_), session_);
+    warn_of_detectors(arguments_.detectors, *estimates_, session_);
     const FileSource file = open_named(arguments_.file).source;
     const auto digested = examiner_.digest(file);
     if (!digested) throw UsageError(arguments_.file + ": " + to_sentence(digested.error()));
@@ -113,7 +113,7 @@ class Inspection {
   [[nodiscard]] scan::ExaminerOptions options() const {
     auto options = examiner_options(session_);
     options.credentials = open_trust(arguments_.trust, session_);
-    options.estimates = open_estimates(arguments_.detectors, session_);
+    options.estimates = estimates_;
     if (!arguments_.passwords.empty()) options.passwords = read_passwords(arguments_.passwords);
     return options;
   }
@@ -192,6 +192,7 @@ class Inspection {
   Session& session_;
   scan::Asked asked_;
   std::string store_path_;
+  std::shared_ptr<const scan::EstimateOptions> estimates_;
   scan::Examiner examiner_;
   scan::ListMatching matching_;
   std::vector<scan::PromptText> prompts_;

@@ -98,8 +98,8 @@ void scan_sources(const Arguments& arguments, Session& session) {
   options.examiner.credentials = open_trust(arguments.trust, session);
   if (arguments.deep) {
     options.examiner.estimates = open_estimates(arguments.detectors, session);
-    warn_of_detectors(*options.examiner.estimates, session);
-  } else if (!arguments.detectors.models.empty() || !arguments.detectors.calibrations.empty()) {
+    warn_of_detectors(arguments.detectors, *options.examiner.estimates, session);
+  } else if (arguments.detectors.are_given()) {
     throw UsageError("--models and --calibration go with --deep: detectors look at pixels");
   }
   if (!arguments.passwords.empty())

@@ -117,10 +117,8 @@ Studied run_study(const StudyArguments& arguments, Session& session) {
   if (stop_asked != 0) {
     throw UsageError("interrupted: the same command goes on where this run stopped");
   }
-  for (const std::string& remark : out.examined.remarks) {
-    session.log.log(Severity::warning, remark);
-    session.exit = Exit::incomplete;
-  }
+  warn_of_remarks(out.examined.remarks, session);
+  if (!out.examined.remarks.empty()) session.exit = Exit::incomplete;
   const auto duplicates = synthesis::find_duplicates(out.examined.references,
                                                      out.examined.fingerprints, kDuplicatesShown);
   refuse_duplicates(out.examined, duplicates, session);

@@ -13,10 +13,7 @@ const synthesis::Calibration* find_calibration(const synthesis::DetectorIdentity
                                                const EstimateOptions& options) {
   const synthesis::Calibration* found = nullptr;
   for (const synthesis::Calibration& calibration : options.calibrations) {
-    if (calibration.detector.model != detector.model ||
-        calibration.detector.preprocessing != detector.preprocessing) {
-      continue;
-    }
+    if (!calibration.detector.scores_as(detector)) continue;
     if (found == nullptr || calibration.expires > found->expires) found = &calibration;
   }
   return found;

@@ -43,6 +43,11 @@ struct DetectorIdentity {
   Sha256 model;          ///< Of the bytes of the model: coefficients or weights.
   Sha256 preprocessing;  ///< Of what is done to a picture before the model sees it, written down.
   friend bool operator==(const DetectorIdentity&, const DetectorIdentity&) = default;
+
+  /// Whether both give the same scores, whatever they are called.
+  [[nodiscard]] bool scores_as(const DetectorIdentity& other) const {
+    return model == other.model && preprocessing == other.preprocessing;
+  }
 };
 
 /// Used by one thread at a time.
