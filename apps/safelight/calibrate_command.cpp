@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cctype>
 #include <chrono>
 #include <cstdio>
@@ -11,6 +12,7 @@
 #include "apps/safelight/study_arguments.h"
 
 #include "safelight/bytes/new_file.h"
+#include "safelight/study/evaluate_references.h"
 #include "safelight/study/make_calibration.h"
 #include "safelight/synthesis/calibration/calibration_file.h"
 #include "safelight/synthesis/calibration/gate.h"
@@ -52,11 +54,11 @@ void print_what_is_not_certified(const synthesis::Calibration& calibration) {
   }
 }
 
-void write_calibration_of(const Studied& studied, size_t detector,
+void write_calibration_of(const Studied& studied, const synthesis::AssessmentTable& table,
                           const synthesis::DetectorEvaluation& measured, const Arguments& arguments,
                           FileNames& names, Session& session) {
-  const auto calibration = study::make_calibration(studied.examined, detector, studied.evaluation,
-                                                   measured, today(session), arguments.valid_days);
+  const auto calibration = study::make_calibration(table, studied.evaluation, measured,
+                                                   today(session), arguments.valid_days);
   const std::filesystem::path path =
       std::filesystem::path(arguments.study.folder) / names.next(measured.detector.name);
   const std::string text = synthesis::write_calibration(calibration);
@@ -81,14 +83,25 @@ void write_calibration_of(const Studied& studied, size_t detector,
 
 void calibrate(const Arguments& arguments, Session& session) {
   const Studied studied = run_study(arguments.study, session);
+  const study::ExaminedReferences& examined = studied.examined;
+  const auto& fusion = studied.evaluation.fusion;
   FileNames names;
   size_t written = 0;
-  for (size_t i = 0; i < studied.examined.detectors.size(); ++i) {
-    for (const auto& measured : studied.evaluation.detectors) {
-      if (measured.detector != studied.examined.detectors[i]) continue;
-      write_calibration_of(studied, i, measured, arguments, names, session);
+  for (const auto& measured : studied.evaluation.detectors) {
+    const auto found =
+        std::find(examined.detectors.begin(), examined.detectors.end(), measured.detector);
+    if (found != examined.detectors.end()) {
+      const auto place = static_cast<size_t>(found - examined.detectors.begin());
+      write_calibration_of(studied, examined.tables[place], measured, arguments, names, session);
       ++written;
+    } else if (fusion && fusion->pays() && measured.detector == fusion->fusion.identity()) {
+      write_calibration_of(studied, study::fused_table(examined, fusion->fusion), measured,
+                           arguments, names, session);
     }
+  }
+  if (fusion && !fusion->pays()) {
+    std::printf("%s: not written, because it serves no better than its best member\n",
+                fusion->fusion.identity().name.c_str());
   }
   if (written == 0) {
     throw UsageError(

@@ -49,10 +49,12 @@ void warn_of_detectors(const DetectorArguments& arguments, const scan::EstimateO
   warn_of_remarks(assessor.remarks(), session);
   const auto& detectors = assessor.detectors();
   for (const synthesis::Calibration& calibration : options.calibrations) {
-    const bool is_used = std::any_of(detectors.begin(), detectors.end(), [&](const auto& detector) {
-      return detector.scores_as(calibration.detector);
-    });
-    if (!is_used) {
+    const auto is_here = [&](const synthesis::DetectorIdentity& wanted) {
+      return std::any_of(detectors.begin(), detectors.end(),
+                         [&](const auto& detector) { return detector.scores_as(wanted); });
+    };
+    const auto needed = synthesis::detectors_of(calibration);
+    if (!std::all_of(needed.begin(), needed.end(), is_here)) {
       session.log.log(Severity::warning, "the calibration of " +
                                              escape_name(calibration.detector.name) +
                                              " is of a model that is not here");

@@ -19,7 +19,8 @@ struct EstimateOptions {
   synthesis::Date today{};
 };
 
-/// What each detector's assessment of a picture comes to, as findings. `detectors` and
+/// What each detector's assessment of a picture comes to, as findings, and after them what is said
+/// by the fusions among the calibrations all of whose detectors could assess it. `detectors` and
 /// `assessments` are in one order.
 std::vector<Finding> estimate_findings(std::span<const synthesis::DetectorIdentity> detectors,
                                        std::span<const synthesis::Assessment> assessments,

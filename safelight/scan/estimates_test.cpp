@@ -48,6 +48,30 @@ TEST(Estimates, OfTwoCalibrationsTheOneThatHoldsLongerCounts) {
       << "expired";
 }
 
+TEST(Estimates, AFusionSpeaksWhereAllItsDetectorsDo) {
+  EstimateOptions fused = options();
+  fused.calibrations = {synthesis::fused_calibration_for_test()};
+  const synthesis::Fusion& fusion = *fused.calibrations[0].fusion;
+  std::vector<DetectorIdentity> detectors = {fusion.members[1].detector,
+                                             fusion.members[0].detector};
+  detectors[0].name = "called otherwise here";
+  std::vector<Assessment> assessments = {kAssessment, kAssessment};
+  assessments[1].score = 0.25;
+  const auto findings = estimate_findings(detectors, assessments, fused);
+  ASSERT_EQ(findings.size(), 3u);
+  EXPECT_EQ(findings[0].kind, "origin_cues");
+  EXPECT_EQ(findings[2].kind, "origin_estimate");
+  EXPECT_THAT(findings[2].fields, Contains(Pair("fused_from", "first")));
+  // -(0.125 + 0.75 * (0.5 - 2 * 0.25) + 0.5 * (0.25 + 0.5))
+  EXPECT_THAT(findings[2].fields, Contains(Pair("score", "-0.5")));
+
+  assessments[0] = {std::nullopt, "too small", {}, {}};
+  EXPECT_EQ(estimate_findings(detectors, assessments, fused).size(), 2u);
+  detectors.pop_back();
+  assessments.pop_back();
+  EXPECT_EQ(estimate_findings(detectors, assessments, fused).size(), 1u);
+}
+
 TEST(Estimates, WhatNoDetectorCanLookAtIsSaidForEach) {
   const auto findings =
       not_assessable_findings(std::vector<DetectorIdentity>(2), "pictures of this format");

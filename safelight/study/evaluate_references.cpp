@@ -6,6 +6,7 @@
 
 #include "safelight/synthesis/cues/cue_detector.h"
 #include "safelight/synthesis/evaluation/cue_learner.h"
+#include "safelight/synthesis/evaluation/held_out.h"
 
 namespace safelight::study {
 namespace {
@@ -19,6 +20,14 @@ void erase_places(std::vector<T>& values, std::span<const size_t> gone) {
     if (!std::binary_search(gone.begin(), gone.end(), i)) kept.push_back(std::move(values[i]));
   }
   values = std::move(kept);
+}
+
+/// Whether it can assess half of the references or more, as they are.
+bool assesses_most(const synthesis::AssessmentTable& table) {
+  const auto& entries = table.entries[0];
+  const auto assessed = std::count_if(entries.begin(), entries.end(),
+                                      [](const auto& entry) { return entry.score.has_value(); });
+  return 2 * static_cast<size_t>(assessed) >= entries.size();
 }
 
 }  // namespace
@@ -50,6 +59,7 @@ synthesis::Evaluation evaluate_references(const ExaminedReferences& examined,
     out.detectors.push_back(synthesis::evaluate(examined.references, examined.facts, table, learner,
                                                 detector, out.confounds, options));
   };
+  std::vector<synthesis::FusionCandidate> candidates;
   const auto built_in = synthesis::CueDetector::create(synthesis::built_in_cue_model());
   assert(built_in);
   for (size_t i = 0; i < examined.detectors.size(); ++i) {
@@ -57,6 +67,7 @@ synthesis::Evaluation evaluate_references(const ExaminedReferences& examined,
     const bool is_built_in = examined.detectors[i] == built_in->identity();
     if (!is_built_in || built_in->model().manifest != manifest) {
       add(table, synthesis::FixedLearner(table), examined.detectors[i]);
+      if (assesses_most(table)) candidates.push_back({examined.detectors[i], &table});
     }
     if (!is_built_in) continue;
     synthesis::DetectorIdentity fitted = examined.detectors[i];
@@ -64,7 +75,26 @@ synthesis::Evaluation evaluate_references(const ExaminedReferences& examined,
     fitted.model = {};
     add(table, synthesis::CueLearner(examined.references, table), fitted);
   }
+  if (candidates.size() < 2) return out;
+  const synthesis::FusionLearner fusion(examined.references, candidates);
+  out.fusion = synthesis::check_fusion(examined.references, fusion);
+  if (out.fusion) add(*candidates[0].table, fusion, out.fusion->fusion.identity());
   return out;
+}
+
+synthesis::AssessmentTable fused_table(const ExaminedReferences& examined,
+                                       const synthesis::Fusion& fusion) {
+  std::vector<synthesis::FusionCandidate> candidates;
+  for (const synthesis::FusionMember& member : fusion.members) {
+    const auto found =
+        std::find(examined.detectors.begin(), examined.detectors.end(), member.detector);
+    assert(found != examined.detectors.end());
+    candidates.push_back(
+        {*found, &examined.tables[static_cast<size_t>(found - examined.detectors.begin())]});
+  }
+  return synthesis::held_out_table(examined.references,
+                                   synthesis::FusionLearner(examined.references, candidates),
+                                   *candidates[0].table);
 }
 
 }  // namespace safelight::study

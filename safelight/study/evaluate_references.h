@@ -15,9 +15,15 @@ void leave_out_repeated(std::span<const size_t> repeated, ExaminedReferences& ex
 
 /// Measures every detector. Of the built-in model there are two: as it is shipped, unless it was
 /// fitted to this very manifest, and fitted anew in each fold to what the fold may learn from.
-/// Depends on its parameters alone.
+/// Where two or more were not fitted to this manifest, they are measured fused as well. Depends on
+/// its parameters alone.
 synthesis::Evaluation evaluate_references(const ExaminedReferences& examined,
                                           const Sha256& manifest,
                                           const synthesis::EvaluationOptions& options);
+
+/// What a fusion of these detectors says of each reference when its weights were learnt without the
+/// reference's source: what a calibration of it is made of.
+synthesis::AssessmentTable fused_table(const ExaminedReferences& examined,
+                                       const synthesis::Fusion& fusion);
 
 }  // namespace safelight::study

@@ -37,4 +37,16 @@ inline synthesis::AssessmentTable clean_and_equalised(const std::vector<double>&
   return table;
 }
 
+/// One more invented detector of the same pictures, whose table has the same conditions.
+inline void add_detector(ExaminedReferences& examined, synthesis::AssessmentTable table) {
+  examined.detectors.push_back({"second", {}, {}});
+  examined.detectors.back().model.bytes[0] = 0x33;
+  for (size_t i = 0; i < table.entries.size(); ++i) {
+    for (size_t row = 0; row < table.entries[i].size(); ++row) {
+      table.entries[i][row].stratum = examined.tables[0].entries[i][row].stratum;
+    }
+  }
+  examined.tables.push_back(std::move(table));
+}
+
 }  // namespace safelight::study

@@ -136,19 +136,22 @@ std::optional<synthesis::StratumCalibration> calibrate(std::span<const Reference
 
 }  // namespace
 
-synthesis::Calibration make_calibration(const ExaminedReferences& examined, size_t detector,
+synthesis::Calibration make_calibration(const AssessmentTable& table,
                                         const synthesis::Evaluation& evaluation,
                                         const synthesis::DetectorEvaluation& measured,
                                         const synthesis::Date& made, int valid_days) {
-  const AssessmentTable& table = examined.tables[detector];
+  const std::vector<Reference>& references = evaluation.references;
   synthesis::Calibration out;
-  out.detector = examined.detectors[detector];
+  out.detector = measured.detector;
+  if (evaluation.fusion && evaluation.fusion->fusion.identity() == measured.detector) {
+    out.fusion = evaluation.fusion->fusion;
+  }
   out.manifest = evaluation.manifest;
   out.made = made;
   out.expires = synthesis::days_after(made, valid_days);
   Counting counting;
-  for (size_t row = 0; row < examined.references.size(); ++row) {
-    if (table.entries[kClean][row].score) counting.add(examined.references[row]);
+  for (size_t row = 0; row < references.size(); ++row) {
+    if (table.entries[kClean][row].score) counting.add(references[row]);
   }
   out.references = counting.counts();
   out.confound_auc = evaluation.confounds.auc;
@@ -156,9 +159,9 @@ synthesis::Calibration make_calibration(const ExaminedReferences& examined, size
   out.equalised = cost_of(measured.equalised_cell());
   out.clean = cost_of(measured.sweep.empty() ? nullptr : &measured.sweep[kClean].cell);
   out.abstention = abstention_of(measured.fixed);
-  out.population = population_of(examined.references);
+  out.population = population_of(references);
   for (const Stratum& stratum : synthesis::all_strata()) {
-    if (auto calibrated = calibrate(examined.references, table, stratum)) {
+    if (auto calibrated = calibrate(references, table, stratum)) {
       out.strata.push_back(std::move(*calibrated));
     }
   }

@@ -54,8 +54,8 @@ Made made(const ExaminedReferences& examined) {
   Sha256 manifest;
   manifest.bytes[31] = 0x33;
   out.evaluation = evaluate_references(examined, manifest, kQuick);
-  out.calibration =
-      make_calibration(examined, 0, out.evaluation, out.evaluation.detectors.at(0), kMade, 90);
+  out.calibration = make_calibration(examined.tables[0], out.evaluation,
+                                     out.evaluation.detectors.at(0), kMade, 90);
   return out;
 }
 
@@ -224,6 +224,37 @@ TEST(MakeCalibration, OneClassOneSourceOrOneScoreReadBackToo) {
   auto references = synthesis::invented_references(6, 20);
   const std::vector<double> constant(references.size(), 0.25);
   expect_read(examined_for_test(std::move(references), clean_and_equalised(constant, constant)));
+}
+
+TEST(MakeCalibration, AFusionIsCalibratedOnScoresThatItsWeightsHaveNotSeen) {
+  auto set = examined();
+  const auto scores = [&](uint64_t seed) {
+    return synthesis::normal_scores(set.references, 2, seed);
+  };
+  add_detector(set, clean_and_equalised(scores(8), scores(9)));
+  const auto evaluation = evaluate_references(set, {}, kQuick);
+  ASSERT_TRUE(evaluation.fusion);
+  EXPECT_TRUE(evaluation.fusion->pays());
+  ASSERT_EQ(evaluation.detectors.size(), 3u);
+  const auto& measured = evaluation.detectors[2];
+  EXPECT_EQ(measured.detector, evaluation.fusion->fusion.identity());
+  EXPECT_EQ(measured.learning, synthesis::Learning::each_fold);
+  EXPECT_LT(measured.equalised_cell()->cllr.estimate,
+            evaluation.detectors[0].equalised_cell()->cllr.estimate);
+
+  const AssessmentTable table = fused_table(set, evaluation.fusion->fusion);
+  const Calibration calibration = make_calibration(table, evaluation, measured, kMade, 90);
+  EXPECT_EQ(calibration.fusion, evaluation.fusion->fusion);
+  EXPECT_THAT(strata_of(calibration), ElementsAre(kLight));
+  EXPECT_THAT(gate(calibration, kMade), IsEmpty());
+  const std::string text = synthesis::write_calibration(calibration);
+  const auto read = synthesis::read_calibration(std::as_bytes(std::span(text)));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->fusion, calibration.fusion);
+}
+
+TEST(MakeCalibration, OneDetectorAloneIsNotFused) {
+  EXPECT_FALSE(made(examined()).evaluation.fusion);
 }
 
 }  // namespace

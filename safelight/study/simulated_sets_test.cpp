@@ -50,7 +50,8 @@ Tally tally_of(const MakeSet& make_set) {
     const ExaminedReferences examined = make_set(random);
     const auto evaluation = evaluate_references(examined, {}, kQuick);
     const synthesis::DetectorEvaluation& measured = evaluation.detectors.at(0);
-    const auto calibration = make_calibration(examined, 0, evaluation, measured, kToday, 180);
+    const auto calibration =
+        make_calibration(examined.tables[0], evaluation, measured, kToday, 180);
     const auto& stratum = examined.tables[0].entries[0][0].stratum;
     out.shown += gate(calibration, kToday).empty() && !gate_stratum(calibration, stratum) ? 1 : 0;
     out.flagged += evaluation.confounds.is_flagged() ? 1 : 0;

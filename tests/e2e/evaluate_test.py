@@ -4,6 +4,7 @@ import html
 import json
 import math
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -17,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import programs
 import study_pictures
 from programs import DONE, INCOMPLETE, USAGE, canonical, safelight
-from study_pictures import add_line, clouds, noise, write_manifest
+from study_pictures import add_line, clouds, noise, tinted, write_manifest
 
 RUNTIME = next((path for path in [Path(os.environ.get("SAFELIGHT_ONNXRUNTIME", "/nowhere")),
                                   Path.home() / ".local/lib/safelight/libonnxruntime.so.1"] if path.exists()), None)
@@ -313,6 +314,41 @@ class Plugins(Study):
             kinds = [f["kind"] for f in item["content"]["examination"]["findings"]]
             self.assertNotIn("origin_estimate", kinds)
             self.assertIn("origin_cues", kinds)
+
+    def test_detectors_that_know_different_things_are_fused(self):
+        self.add_model("red")
+        self.add_model("blue", input={"name": "picture", "width": 8, "height": 8, "layout": "nchw",
+                                      "channel_order": "bgr"})
+        # Each colour by itself is right of most pictures, and both together of nearly all.
+        for source in range(5):
+            for i in range(20):
+                for label, lab, level in (("camera", "phone", 110), ("generated", "lab", 130)):
+                    draw = random.Random(f"{source} {i} {label}")
+                    levels = [round(level + draw.gauss(0, 12)) for _ in range(2)]
+                    self.add(f"{label}/{source}-{i}.png", label, f"{lab} {source}",
+                             tinted(f"{source} {i} {label}", 64, *levels),
+                             f"model {source}" if label == "generated" else "")
+        done = self.evaluate("--models", self.models, program="calibrate")
+        self.assertNotIn(b"not written", done.stdout)
+        self.evaluate("--models", self.models)
+        fusion = self.json()["fusion"]
+        self.assertEqual(fusion["name"], "fusion of blue + red")
+        self.assertTrue(fusion["pays"])
+        self.assertTrue(all(fusion["cllr"] < member["cllr"] for member in fusion["members"]))
+        self.assertEqual([d["name"] for d in self.json()["detectors"]][-1], fusion["name"])
+        found = self.folder / "found"
+        found.mkdir()
+        (found / "dark.png").write_bytes(tinted(7, 64, 95, 95))
+        calibrations = []
+        for name in ("red", "blue", "fusion-of-blue---red"):
+            calibrations += ["--calibration", self.folder / "study" / f"calibration-{name}.json"]
+        self.scan(found, "--deep", "--models", self.models, *calibrations)
+        findings = [f for f in canonical(self.folder / "case")["dark.png"]["content"]["examination"]["findings"]
+                    if f["kind"] == "origin_estimate"]
+        ratios = {dict(f["fields"])["detector"]: float(dict(f["fields"])["log10_lr"]) for f in findings}
+        self.assertEqual(set(ratios), {"red", "blue", fusion["name"]})
+        self.assertGreater(ratios[fusion["name"]], max(ratios["red"], ratios["blue"]))
+        self.assertIn("not to be multiplied", findings[-1]["statement"])
 
 
 if __name__ == "__main__":

@@ -22,6 +22,14 @@ def noise(seed, width=256, height=256, level=128, spread=32):
     return png(width, height, [draws.randbytes(3 * width).translate(bounded) for _ in range(height)])
 
 
+def tinted(seed, side, red, blue):
+    """Noise around a red and a blue level of its own."""
+    draws = random.Random(seed)
+    grain = bytes(byte >> 4 for byte in range(256))
+    level = bytes([red, 128, blue]) * side
+    return png(side, side, [bytes(map(sum, zip(level, draws.randbytes(3 * side).translate(grain)))) for _ in range(side)])
+
+
 def clouds(seed, width=256, height=256, side=8):
     """Blocks of drawn greys, with a little noise."""
     draws = random.Random(seed)

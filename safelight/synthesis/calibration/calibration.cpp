@@ -11,4 +11,11 @@ const StratumCalibration* Calibration::find(const Stratum& stratum) const {
   return found == strata.end() ? nullptr : &*found;
 }
 
+std::vector<DetectorIdentity> detectors_of(const Calibration& calibration) {
+  if (!calibration.fusion) return {calibration.detector};
+  std::vector<DetectorIdentity> out;
+  for (const FusionMember& member : calibration.fusion->members) out.push_back(member.detector);
+  return out;
+}
+
 }  // namespace safelight::synthesis

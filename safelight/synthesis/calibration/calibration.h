@@ -8,6 +8,7 @@
 #include "safelight/hash/digests.h"
 #include "safelight/synthesis/calibration/date.h"
 #include "safelight/synthesis/detectors/detector.h"
+#include "safelight/synthesis/fusion/fusion.h"
 #include "safelight/synthesis/likelihood/fit/bounded_calibration.h"
 #include "safelight/synthesis/likelihood/intervals/interval.h"
 
@@ -75,6 +76,8 @@ struct ReferencePopulation {
 /// figures by which the gate decides whether a ratio may be shown.
 struct Calibration {
   DetectorIdentity detector;
+  /// Detectors weighed together, whose identity `detector` is; nothing where it is one by itself.
+  std::optional<Fusion> fusion;
   Sha256 manifest;  ///< Of the manifest's bytes.
   Date made{};
   Date expires{};  ///< The first day on which it no longer holds.
@@ -93,6 +96,9 @@ struct Calibration {
   [[nodiscard]] const StratumCalibration* find(const Stratum& stratum) const;
   friend bool operator==(const Calibration&, const Calibration&) = default;
 };
+
+/// The detectors whose scores it reads: its own, or the members of its fusion.
+std::vector<DetectorIdentity> detectors_of(const Calibration& calibration);
 
 /// How long a calibration holds where nothing else is asked for: generators move.
 inline constexpr int kValidDays = 180;

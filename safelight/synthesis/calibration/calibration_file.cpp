@@ -1,8 +1,6 @@
 #include "safelight/synthesis/calibration/calibration_file.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
@@ -11,6 +9,7 @@
 
 #include "safelight/base/json_writer.h"
 #include "safelight/base/number_text.h"
+#include "safelight/synthesis/likelihood/fit/figure_text.h"
 
 namespace safelight::synthesis {
 namespace {
@@ -19,9 +18,10 @@ using Json = nlohmann::json;
 
 constexpr std::string_view kFormat = "safelight calibration";
 constexpr int kVersion = 1;
+constexpr int kFusionVersion = 2;  // With the member "fusion".
+constexpr size_t kMaxMembers = 64;
 constexpr int kMaxDepth = 8;
 constexpr int kFigureDigits = 6;
-constexpr int kCoefficientDigits = 12;  // behind the point, so 13 in all
 /// The step in which bounds are found, by which they may lie beyond log10(n + 1).
 constexpr double kBoundStep = 0.01;
 
@@ -193,28 +193,56 @@ Stratum stratum_of(const Json& json) {
   return *stratum;
 }
 
-LrBounds bounds_of(const Json& json, const ReferenceCounts& references) {
+/// The strongest log10 LR that so many pictures of the class that it would mislead can support.
+double most(uint64_t misled) {
+  const double bound = std::log10(static_cast<double>(misled) + 1) + kBoundStep;
+  // In digits of the file, so that a bound that is read is not refused once it is rounded.
+  return std::ceil(bound * 1e6) / 1e6;
+}
+
+LrBounds bounds_of(const Json& json, uint64_t most_camera, uint64_t most_generated) {
   constexpr std::string_view kRule = "calibration.bounds";
-  const auto most = [](const ClassCounts& misled) {
-    const double bound = std::log10(static_cast<double>(misled.pictures) + 1) + kBoundStep;
-    // In digits of the file, so that a bound that is read is not refused once it is rounded.
-    return std::ceil(bound * 1e6) / 1e6;
-  };
-  return {number_of(json["lower_bound"], {-most(references.camera), 0}, kRule),
-          number_of(json["upper_bound"], {0, most(references.generated)}, kRule)};
+  return {number_of(json["lower_bound"], {-most(most_camera), 0}, kRule),
+          number_of(json["upper_bound"], {0, most(most_generated)}, kRule)};
+}
+
+double coefficient_of(const Json& json) {
+  return number_of(json, {-kMaxCoefficient, kMaxCoefficient}, "calibration.coefficients");
+}
+
+DetectorIdentity detector_of(const Json& json) {
+  object(json, {"name", "model_sha256", "preprocessing_sha256"});
+  return {name_of(json["name"]), digest_of(json["model_sha256"]),
+          digest_of(json["preprocessing_sha256"])};
+}
+
+Fusion fusion_of(const Json& json) {
+  object(json, {"offset", "members"});
+  const Json& members = json["members"];
+  if (!members.is_array() || members.size() < 2 || members.size() > kMaxMembers) {
+    refuse("calibration.fusion");
+  }
+  Fusion out;
+  out.offset = coefficient_of(json["offset"]);
+  for (const Json& member : members) {
+    object(member, {"detector", "offset", "slope", "lower_bound", "upper_bound", "weight"});
+    out.members.push_back({detector_of(member["detector"]),
+                           {{coefficient_of(member["offset"]), coefficient_of(member["slope"])},
+                            bounds_of(member, kMaxPictures, kMaxPictures)},
+                           coefficient_of(member["weight"])});
+  }
+  return out;
 }
 
 StratumCalibration stratum_calibration_of(const Json& json) {
-  constexpr Range kCoefficients = {-kMaxCoefficient, kMaxCoefficient};
   object(json, {"stratum", "references", "offset", "slope", "lower_bound", "upper_bound", "cllr",
                 "filled_from"});
   StratumCalibration out;
   out.stratum = stratum_of(json["stratum"]);
   out.references = reference_counts_of(json["references"]);
-  out.calibration.line.offset =
-      number_of(json["offset"], kCoefficients, "calibration.coefficients");
-  out.calibration.line.slope = number_of(json["slope"], kCoefficients, "calibration.coefficients");
-  out.calibration.bounds = bounds_of(json, out.references);
+  out.calibration.line = {coefficient_of(json["offset"]), coefficient_of(json["slope"])};
+  out.calibration.bounds =
+      bounds_of(json, out.references.camera.pictures, out.references.generated.pictures);
   out.held_out_cllr = number_or_null(json["cllr"], kCllrRange, "calibration.cllr");
   if (!json["filled_from"].is_array()) refuse("calibration.filled-from");
   for (const Json& condition : json["filled_from"]) out.filled_from.push_back(name_of(condition));
@@ -238,30 +266,40 @@ std::vector<StratumCalibration> strata_of(const Json& json) {
   return out;
 }
 
-void check_version(const Json& json) {
+/// Whether the file is of a fusion.
+bool is_fused(const Json& json) {
   if (!json.is_object() || !json.contains("format") || !json.contains("version")) {
     refuse("calibration.members");
   }
   if (json["format"] != Json(kFormat)) refuse("calibration.format");
-  if (json["version"] != kVersion) {
+  if (json["version"] != kVersion && json["version"] != kFusionVersion) {
     throw BadCalibration{Error{ErrorCode::unsupported, "calibration.version"}};
   }
+  return json["version"] == kFusionVersion;
 }
 
-Calibration calibration_of(const Json& json) {
-  check_version(json);
+Calibration calibration_of(Json json) {
+  Calibration out;
+  Json fusion;
+  const bool has_fusion = is_fused(json);
+  if (has_fusion) {
+    if (!json.contains("fusion")) refuse("calibration.members");
+    fusion = std::move(json["fusion"]);
+    json.erase("fusion");
+  }
   object(json, {"format", "version", "detector", "manifest_sha256", "made", "expires", "references",
                 "confounds", "equalised", "clean", "abstention", "population", "strata"});
-  const Json& detector = object(json["detector"], {"name", "model_sha256", "preprocessing_sha256"});
   const Json& confounds = object(json["confounds"], {"auc", "flagged"});
-  Calibration out;
-  out.detector = {name_of(detector["name"]), digest_of(detector["model_sha256"]),
-                  digest_of(detector["preprocessing_sha256"])};
+  out.detector = detector_of(json["detector"]);
   out.manifest = digest_of(json["manifest_sha256"]);
   out.made = date_of(json["made"]);
   out.expires = date_of(json["expires"]);
   if (out.expires <= out.made) refuse("calibration.date");
   out.references = reference_counts_of(json["references"]);
+  if (has_fusion) {
+    out.fusion = fusion_of(fusion);
+    if (!out.fusion->identity().scores_as(out.detector)) refuse("calibration.fusion-digest");
+  }
   out.confound_auc = number_or_null(confounds["auc"], {0, 1}, "calibration.confounds");
   if (!confounds["flagged"].is_boolean()) refuse("calibration.confounds");
   out.confounded = confounds["flagged"].get<bool>();
@@ -275,13 +313,6 @@ Calibration calibration_of(const Json& json) {
 }
 
 std::string figure_text(double value) { return fixed_text(value, kFigureDigits); }
-
-std::string coefficient_text(double value) {
-  std::array<char, 64> text{};
-  const auto end = std::to_chars(text.begin(), text.end(), value, std::chars_format::scientific,
-                                 kCoefficientDigits);
-  return {text.begin(), end.ptr};
-}
 
 std::string or_null(const std::optional<double>& value) {
   return value ? figure_text(*value) : "null";
@@ -364,8 +395,8 @@ std::string json_of(const StratumCalibration& stratum) {
       .add("references", json_of(stratum.references))
       .add("offset", coefficient_text(stratum.calibration.line.offset))
       .add("slope", coefficient_text(stratum.calibration.line.slope))
-      .add("lower_bound", figure_text(stratum.calibration.bounds.lower_log10))
-      .add("upper_bound", figure_text(stratum.calibration.bounds.upper_log10))
+      .add("lower_bound", bound_text(stratum.calibration.bounds.lower_log10))
+      .add("upper_bound", bound_text(stratum.calibration.bounds.upper_log10))
       .add("cllr", or_null(stratum.held_out_cllr))
       .add("filled_from", "[" + conditions + "]")
       .object();
@@ -391,6 +422,22 @@ std::string json_of(const DetectorIdentity& detector) {
       .object();
 }
 
+std::string json_of(const Fusion& fusion) {
+  std::vector<std::string> members;
+  for (const FusionMember& member : fusion.members) {
+    members.push_back(Members()
+                          .add("detector", json_of(member.detector))
+                          .add("offset", coefficient_text(member.calibration.line.offset))
+                          .add("slope", coefficient_text(member.calibration.line.slope))
+                          .add("lower_bound", bound_text(member.calibration.bounds.lower_log10))
+                          .add("upper_bound", bound_text(member.calibration.bounds.upper_log10))
+                          .add("weight", coefficient_text(member.weight))
+                          .object());
+  }
+  return "{\n    \"offset\": " + coefficient_text(fusion.offset) +
+         ",\n    \"members\": " + lines_of(members, "    ") + "\n  }";
+}
+
 }  // namespace
 
 Result<Calibration> read_calibration(std::span<const std::byte> bytes) {
@@ -399,20 +446,20 @@ Result<Calibration> read_calibration(std::span<const std::byte> bytes) {
   }
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   try {
-    const Json json = parse(text);
+    Json json = parse(text);
     if (!text.ends_with('\n')) {
       return Error::at(ErrorCode::truncated, "calibration.end", text.size());
     }
-    return calibration_of(json);
+    return calibration_of(std::move(json));
   } catch (const BadCalibration& bad) {
     return bad.error;
   }
 }
 
 std::string write_calibration(const Calibration& calibration) {
-  const std::vector<std::pair<std::string_view, std::string>> members = {
+  std::vector<std::pair<std::string_view, std::string>> members = {
       {"format", json_text(kFormat)},
-      {"version", std::to_string(kVersion)},
+      {"version", std::to_string(calibration.fusion ? kFusionVersion : kVersion)},
       {"detector", json_of(calibration.detector)},
       {"manifest_sha256", json_text(to_hex(calibration.manifest))},
       {"made", json_text(to_text(calibration.made))},
@@ -427,6 +474,7 @@ std::string write_calibration(const Calibration& calibration) {
       {"abstention", json_of(calibration.abstention)},
       {"population", json_of(calibration.population)},
       {"strata", json_of(calibration.strata)}};
+  if (calibration.fusion) members.emplace_back("fusion", json_of(*calibration.fusion));
   std::string out = "{";
   for (const auto& [name, json] : members) {
     out += (out.size() == 1 ? "\n  \"" : ",\n  \"") + std::string(name) + "\": " + json;

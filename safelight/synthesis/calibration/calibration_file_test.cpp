@@ -83,7 +83,7 @@ TEST(CalibrationFile, WhatIsNoJsonIsRefusedAtItsByte) {
 }
 
 TEST(CalibrationFile, AVersionThatIsNotKnownIsUnsupported) {
-  EXPECT_EQ(read(with(written(), "\"version\": 1", "\"version\": 2")).error(),
+  EXPECT_EQ(read(with(written(), "\"version\": 1", "\"version\": 3")).error(),
             (Error{ErrorCode::unsupported, "calibration.version"}));
   EXPECT_EQ(read(with(written(), "safelight calibration", "safelight manifest")).error(),
             (Error{ErrorCode::malformed, "calibration.format"}));
@@ -177,6 +177,47 @@ TEST(CalibrationFile, BoundsReachAsFarAsTheMisledClassSupports) {
   // Of 49 camera and 60 generated pictures.
   EXPECT_TRUE(read(with(written(), "\"lower_bound\": -0.900000", "\"lower_bound\": -1.708970")));
   EXPECT_TRUE(read(with(written(), "\"upper_bound\": 1.100000", "\"upper_bound\": 1.795330")));
+}
+
+TEST(CalibrationFile, AFusionHasItsMembersAndAVersionOfItsOwn) {
+  const Calibration fused = fused_calibration_for_test();
+  const std::string text = write_calibration(fused);
+  EXPECT_NE(text.find("\"version\": 2"), std::string::npos);
+  const auto back = read(text);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(*back, fused);
+  for (size_t length = 0; length < text.size(); ++length) {
+    EXPECT_FALSE(read(text.substr(0, length))) << length;
+  }
+}
+
+TEST(CalibrationFile, AFusionThatIsNotTheOneOfItsDigestIsRefused) {
+  const std::string whole = write_calibration(fused_calibration_for_test());
+  const std::vector<Broken> cases = {
+      {"\"weight\": 7.500000000000e-01", "\"weight\": 7.600000000000e-01",
+       "calibration.fusion-digest"},
+      {"\"offset\": 1.250000000000e-01", "\"offset\": 0", "calibration.fusion-digest"},
+      {"\"model_sha256\": \"4141", "\"model_sha256\": \"4142", "calibration.fusion-digest"},
+      {"\"slope\": -2.000000000000e+00", "\"slope\": -3", "calibration.fusion-digest"},
+      {"\"upper_bound\": 1.750000", "\"upper_bound\": 1.76", "calibration.fusion-digest"},
+      {"\"upper_bound\": 1.750000", "\"upper_bound\": 9.1", "calibration.bounds"},
+      {"\"weight\": 7.500000000000e-01", "\"weight\": \"1\"", "calibration.coefficients"},
+      {"\"members\": [", "\"members\": [], \"others\": [", "calibration.members"},
+      {"\"members\": [", "\"members\": 3, \"x\": [", "calibration.members"},
+      {"\"fusion\": {", "\"fusions\": {", "calibration.members"},
+      {"\"version\": 2", "\"version\": 1", "calibration.members"}};
+  for (const Broken& one : cases) {
+    const auto broken = read(with(whole, one.from, one.to));
+    ASSERT_FALSE(broken) << one.to;
+    EXPECT_EQ(broken.error(), (Error{ErrorCode::malformed, one.rule})) << one.from << one.to;
+  }
+  EXPECT_FALSE(
+      read(with(write_calibration(calibration_for_test()), "\"version\": 1", "\"version\": 2")));
+  Calibration lone = fused_calibration_for_test();
+  lone.fusion->members.resize(1);
+  lone.detector = lone.fusion->identity();
+  EXPECT_EQ(read(write_calibration(lone)).error(),
+            (Error{ErrorCode::malformed, "calibration.fusion"}));
 }
 
 }  // namespace

@@ -36,4 +36,17 @@ inline Calibration calibration_for_test() {
   return out;
 }
 
+/// The same for the detectors of digests 0x41 and 0x42, weighed together.
+inline Calibration fused_calibration_for_test() {
+  Calibration out = calibration_for_test();
+  out.fusion = Fusion{
+      {{{"first", digest_for_test(0x41), digest_for_test(0x51)}, {{0.5, -2}, {-1.5, 1.5}}, 0.75},
+       {{"second", digest_for_test(0x42), digest_for_test(0x52)},
+        {{0.25, -1}, {-1.25, 1.75}},
+        0.5}},
+      0.125};
+  out.detector = out.fusion->identity();
+  return out;
+}
+
 }  // namespace safelight::synthesis

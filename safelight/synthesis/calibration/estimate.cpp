@@ -129,7 +129,13 @@ std::string describe(const ReferencePopulation& population) {
 
 Estimate estimate(const Assessment& assessment, const DetectorIdentity& detector,
                   const Calibration* calibration, const Date& today) {
-  Estimate out{detector, assessment.score, assessment.stratum, assessment.cues, NotAssessable{}};
+  Estimate out{detector,       {}, assessment.score, assessment.stratum, assessment.cues,
+               NotAssessable{}};
+  if (calibration != nullptr && calibration->fusion) {
+    for (const FusionMember& member : calibration->fusion->members) {
+      out.fused_from.push_back(member.detector.name);
+    }
+  }
   if (!assessment.score) {
     out.outcome = NotAssessable{assessment.not_assessable};
   } else if (!std::isfinite(*assessment.score)) {

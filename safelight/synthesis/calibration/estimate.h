@@ -57,6 +57,7 @@ struct NotAssessable {
 /// What is said of one picture. Every form says the same of the two propositions (detector.h).
 struct Estimate {
   DetectorIdentity detector;
+  std::vector<std::string> fused_from;  ///< Names of the members of a fusion; else none.
   std::optional<double> score;  ///< Of the detector: by another calibration it may tell more.
   Stratum stratum;
   std::vector<Cue> cues;

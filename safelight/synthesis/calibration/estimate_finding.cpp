@@ -12,6 +12,9 @@ constexpr std::string_view kPropositions =
     "Held against each other are that a camera took the picture, perhaps recompressed or resized "
     "since, and that a model generated all of it; edits, face swaps, image-to-image and "
     "photographs of screens are neither.";
+constexpr std::string_view kOfTheSameScores =
+    "It is made of the scores of the detectors it is a fusion of: it stands in place of their "
+    "ratios, and is not to be multiplied with them. ";
 constexpr int kRatioDigits = 2;  // Bounds are known to a hundredth.
 constexpr int kCueDigits = 6;
 constexpr int kScoreDigits = 13;
@@ -24,6 +27,9 @@ void add_detector(Finding& finding, const Estimate& estimate) {
   finding.fields.emplace_back("detector", estimate.detector.name);
   finding.fields.emplace_back("model", to_hex(estimate.detector.model));
   finding.fields.emplace_back("preprocessing", to_hex(estimate.detector.preprocessing));
+  for (const std::string& member : estimate.fused_from) {
+    finding.fields.emplace_back("fused_from", member);
+  }
   finding.fields.emplace_back("stratum", describe(estimate.stratum));
   if (estimate.score) {
     finding.fields.emplace_back("score", significant_text(*estimate.score, kScoreDigits));
@@ -63,9 +69,10 @@ Finding finding_of(const RatioEstimate& ratio, const Estimate& estimate) {
   Finding finding;
   finding.kind = "origin_estimate";
   finding.grade = Grade::weak;
-  finding.statement = detector_words(estimate) + " " + outcome_words(ratio) + ratio.verbal +
-                      " (log10 likelihood ratio " + ratio_text(ratio.log10_lr) +
-                      limit_words(ratio) + "). " + std::string(kPropositions);
+  finding.statement =
+      detector_words(estimate) + " " + outcome_words(ratio) + ratio.verbal +
+      " (log10 likelihood ratio " + ratio_text(ratio.log10_lr) + limit_words(ratio) + "). " +
+      std::string(estimate.fused_from.empty() ? "" : kOfTheSameScores) + std::string(kPropositions);
   add_detector(finding, estimate);
   const auto add = [&](std::string_view name, std::string text) {
     finding.fields.emplace_back(name, std::move(text));

@@ -115,5 +115,16 @@ TEST(EstimateFinding, NoStatementSpeaksOfAProbabilityOrAVerdict) {
   }
 }
 
+TEST(EstimateFinding, AFusionNamesItsMembersAndIsNotCountedTwice) {
+  const Calibration fused = fused_calibration_for_test();
+  const Finding found =
+      estimate_finding(estimate({-0.5, "", kLargeLight, {}}, fused.detector, &fused, kToday));
+  EXPECT_EQ(found.kind, "origin_estimate");
+  EXPECT_THAT(found.statement, HasSubstr("Detector \"fusion of first + second\""));
+  EXPECT_THAT(found.statement, HasSubstr("not to be multiplied with them"));
+  EXPECT_THAT(found.fields, testing::Contains(testing::Pair("fused_from", "first")));
+  EXPECT_THAT(found.fields, testing::Contains(testing::Pair("fused_from", "second")));
+}
+
 }  // namespace
 }  // namespace safelight::synthesis

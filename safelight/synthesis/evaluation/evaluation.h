@@ -12,6 +12,7 @@
 #include "safelight/synthesis/evaluation/cell.h"
 #include "safelight/synthesis/evaluation/confound.h"
 #include "safelight/synthesis/evaluation/equalised_conditions.h"
+#include "safelight/synthesis/evaluation/fusion/fusion_check.h"
 #include "safelight/synthesis/evaluation/learner.h"
 #include "safelight/synthesis/evaluation/manifest.h"
 
@@ -103,6 +104,9 @@ struct Evaluation {
   ConfoundCheck confounds;
   EvaluationOptions options;
   std::vector<DetectorEvaluation> detectors;
+  /// Of those that were not fitted to these references, where there are two or more; measured as
+  /// the last of `detectors`.
+  std::optional<FusionCheck> fusion;
 };
 
 /// Measures one detector. `facts` are by reference. The result depends on its parameters alone, not

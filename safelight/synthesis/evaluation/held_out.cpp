@@ -10,6 +10,7 @@ namespace safelight::synthesis {
 namespace {
 
 constexpr size_t kInnerFolds = 5;
+constexpr std::string_view kUnscored = "what was learnt without its source gives it no score";
 
 /// Rows whose score is known, by class.
 void add_scores(std::span<const Reference> references, const Scorer& scorer, size_t condition,
@@ -113,6 +114,33 @@ HeldOut score_held_out(std::span<const Reference> references, const Learner& lea
       for (const size_t row : folds.test(fold)) {
         const auto score = (*scorer)->score(protocol.tested_in[i], row);
         if (score) out.by_condition[i][row] = HeldOutScore{*score, calibration->log10_lr(*score)};
+      }
+    }
+  }
+  return out;
+}
+
+AssessmentTable held_out_table(std::span<const Reference> references, const Learner& learner,
+                               const AssessmentTable& like) {
+  AssessmentTable out;
+  out.conditions = like.conditions;
+  out.entries.assign(like.conditions.size(), std::vector<TableEntry>(references.size()));
+  for (size_t condition = 0; condition < out.entries.size(); ++condition) {
+    for (size_t row = 0; row < references.size(); ++row) {
+      TableEntry& entry = out.entries[condition][row];
+      entry.stratum = like.entries[condition][row].stratum;
+      entry.not_assessable = kUnscored;
+    }
+  }
+  const Folds folds = make_folds(references, Split::by_source, 0);
+  for (size_t fold = 0; fold < folds.size(); ++fold) {
+    const auto scorer = learner.learn(folds.training(fold));
+    if (!scorer) continue;
+    for (size_t condition = 0; condition < out.entries.size(); ++condition) {
+      for (const size_t row : folds.test(fold)) {
+        TableEntry& entry = out.entries[condition][row];
+        entry.score = (*scorer)->score(condition, row);
+        if (entry.score) entry.not_assessable.clear();
       }
     }
   }

@@ -42,6 +42,12 @@ struct Protocol {
 HeldOut score_held_out(std::span<const Reference> references, const Learner& learner,
                        const Protocol& protocol);
 
+/// What a learner that is fitted says of each reference when nothing of its source was learnt from,
+/// under every condition of `like`, whose strata it takes: scores that a calibration can be made
+/// of.
+AssessmentTable held_out_table(std::span<const Reference> references, const Learner& learner,
+                               const AssessmentTable& like);
+
 /// The scores of the rows that have one, by class; and their log10 LRs.
 TwoClassValues scores_of(std::span<const Reference> references, const HeldOutScores& held_out);
 TwoClassValues log10_lrs_of(std::span<const Reference> references, const HeldOutScores& held_out);

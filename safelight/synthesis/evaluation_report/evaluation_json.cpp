@@ -36,7 +36,9 @@ class Writing {
     for (const DetectorEvaluation& detector : evaluation.detectors) {
       write_detector(detector, evaluation.references);
     }
-    json_.end_array().end_object();
+    json_.end_array();
+    write_fusion(evaluation.fusion);
+    json_.end_object();
   }
 
  private:
@@ -63,6 +65,23 @@ class Writing {
     write_optional(check.auc);
     json_.field("limit", kConfoundAuc).key("is_flagged").boolean(check.is_flagged());
     json_.field("meaning", meaning_of(check)).end_object();
+  }
+
+  void write_fusion(const std::optional<FusionCheck>& check) {
+    json_.key("fusion");
+    if (!check) {
+      json_.null();
+      return;
+    }
+    json_.begin_object().field("name", check->fusion.identity().name);
+    json_.key("pays").boolean(check->pays()).field("cllr", check->cllr);
+    json_.field("offset", check->fusion.offset).key("members").begin_array();
+    for (size_t i = 0; i < check->member_cllrs.size(); ++i) {
+      const FusionMember& member = check->fusion.members[i];
+      json_.begin_object().field("name", member.detector.name).field("weight", member.weight);
+      json_.field("cllr", check->member_cllrs[i]).end_object();
+    }
+    json_.end_array().end_object();
   }
 
   void write_detector(const DetectorEvaluation& detector, std::span<const Reference> references) {

@@ -152,5 +152,17 @@ TEST(EvaluationJson, AnEmptyEvaluationIsWhole) {
   EXPECT_TRUE(json["detectors"].empty());
 }
 
+TEST(EvaluationJson, AFusionHasItsMembersAndWhetherItPays) {
+  Evaluation evaluation = invented_evaluation({});
+  EXPECT_TRUE(read_back(evaluation)["fusion"].is_null());
+  evaluation.fusion = invented_fusion();
+  const auto json = read_back(evaluation)["fusion"];
+  EXPECT_EQ(json["name"], "fusion of first + second");
+  EXPECT_EQ(json["pays"], true);
+  EXPECT_EQ(json["cllr"], 0.5);
+  EXPECT_EQ(json["members"][1],
+            nlohmann::json({{"name", "second"}, {"weight", 0.25}, {"cllr", 0.7}}));
+}
+
 }  // namespace
 }  // namespace safelight::synthesis

@@ -33,8 +33,9 @@ std::string banner(const Evaluation& evaluation, std::string_view tool_version) 
       to_hex(evaluation.manifest).substr(0, kShortHash) + "&hellip;</span>, seed " +
       std::to_string(evaluation.options.seed) +
       "</p>\n<nav aria-label=\"Sections\"><a href=\"#what\">What this is</a> <a "
-      "href=\"#warnings\">Warnings</a> <a href=\"#headline\">Headline</a> <a "
-      "href=\"#references\">Reference pictures</a>";
+      "href=\"#warnings\">Warnings</a> <a href=\"#headline\">Headline</a> ";
+  if (evaluation.fusion) out += "<a href=\"#fusion\">Fusion</a> ";
+  out += "<a href=\"#references\">Reference pictures</a>";
   for (size_t i = 0; i < evaluation.detectors.size(); ++i) {
     out += " <a href=\"#detector-" + std::to_string(i + 1) + "\">" +
            escape_html(evaluation.detectors[i].detector.name) + "</a>";
@@ -49,7 +50,8 @@ std::string banner(const Evaluation& evaluation, std::string_view tool_version) 
 std::string evaluation_page(const Evaluation& evaluation, std::string_view tool_version) {
   std::string out = head() + banner(evaluation, tool_version) + "<main>\n" + introduction() +
                     warnings_section(evaluation) + headline_section(evaluation) +
-                    legend_section(evaluation.options) + references_section(evaluation);
+                    legend_section(evaluation.options) + fusion_section(evaluation) +
+                    references_section(evaluation);
   for (size_t i = 0; i < evaluation.detectors.size(); ++i) {
     out += detector_section(evaluation.detectors[i], evaluation.references, i + 1);
   }

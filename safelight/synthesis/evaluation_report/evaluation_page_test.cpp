@@ -241,6 +241,19 @@ TEST(EvaluationPage, WhatCannotBeMeasuredIsADash) {
   EXPECT_THAT(page, Not(HasSubstr("nan")));
 }
 
+TEST(EvaluationPage, AFusionStandsBesideItsMembersAndSaysWhetherItPays) {
+  Evaluation evaluation = invented_evaluation({});
+  EXPECT_THAT(page_of(evaluation), Not(HasSubstr("id=\"fusion\"")));
+  evaluation.fusion = invented_fusion();
+  const std::string page = page_of(evaluation);
+  EXPECT_EQ(fault_of(page), "");
+  EXPECT_THAT(page, HasSubstr("<a href=\"#fusion\">"));
+  EXPECT_THAT(page, HasSubstr("<b>Together</b>"));
+  EXPECT_THAT(page, HasSubstr("It costs less than each of them alone"));
+  evaluation.fusion->member_cllrs[1] = 0.4;
+  EXPECT_THAT(page_of(evaluation), HasSubstr("It is not to be used"));
+}
+
 TEST(EvaluationPage, AnEmptyEvaluationIsAPageThatSaysSo) {
   const std::string page = page_of({});
   EXPECT_EQ(fault_of(page), "");

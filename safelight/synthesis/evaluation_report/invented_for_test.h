@@ -46,4 +46,14 @@ inline Evaluation invented_evaluation(const Invention& invention) {
   return out;
 }
 
+/// A fusion of two, as if it had been measured.
+inline FusionCheck invented_fusion() {
+  FusionCheck out;
+  out.fusion.members = {{{"first", {}, {}}, {{0, -1}, {-1, 1}}, 0.75},
+                        {{"second", {}, {}}, {{0, -1}, {-1, 1}}, 0.25}};
+  out.cllr = 0.5;
+  out.member_cllrs = {0.6, 0.7};
+  return out;
+}
+
 }  // namespace safelight::synthesis

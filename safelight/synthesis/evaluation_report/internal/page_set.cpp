@@ -160,6 +160,33 @@ std::string legend_section(const EvaluationOptions& options) {
   return out + "</section>\n";
 }
 
+std::string fusion_section(const Evaluation& evaluation) {
+  if (!evaluation.fusion) return "";
+  const FusionCheck& check = *evaluation.fusion;
+  std::string out =
+      "<section id=\"fusion\"><h2>Fusion</h2>\n<p>The detectors weighed together by logistic "
+      "regression of their calibrated log10 ratios, so that errors which they share count once. "
+      "Cllr with one generator left out at a time, of the pictures that all of them can "
+      "assess.</p>\n<div class=\"scroll\"><table class=\"narrow\"><thead><tr><th "
+      "scope=\"col\">Detector</th><th scope=\"col\" class=\"n\">Weight of its log10 ratio</th><th "
+      "scope=\"col\" class=\"n\">Cllr</th></tr></thead>\n<tbody>\n";
+  const auto row = [&](const std::string& name, const std::string& weight, double cost) {
+    out += "<tr><th scope=\"row\">" + name + "</th><td class=\"n\">" + weight +
+           "</td><td class=\"n\">" + shown(cost) + "</td></tr>\n";
+  };
+  for (size_t i = 0; i < check.member_cllrs.size(); ++i) {
+    const FusionMember& member = check.fusion.members[i];
+    row(escape_html(member.detector.name), shown(member.weight), check.member_cllrs[i]);
+  }
+  row("<b>Together</b>", "", check.cllr);
+  return out + "</tbody></table></div>\n<p><b>" +
+         (check.pays() ? "It costs less than each of them alone: <code>safelight calibrate</code> "
+                         "writes a calibration of it.</b>"
+                       : "It is not to be used:</b> it does not cost less than each of them alone, "
+                         "or reads one of them against itself.") +
+         "</p></section>\n";
+}
+
 std::string references_section(const Evaluation& evaluation) {
   const SetCounts counts = count_references(evaluation.references);
   std::string out = "<section id=\"references\"><h2>Reference pictures</h2>\n<p>";

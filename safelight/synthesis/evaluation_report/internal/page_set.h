@@ -15,6 +15,8 @@ namespace safelight::synthesis {
 [[nodiscard]] std::string headline_section(const Evaluation& evaluation);
 /// What each column is, and the dash.
 [[nodiscard]] std::string legend_section(const EvaluationOptions& options);
+/// Whether weighing the detectors together serves. Empty where none are.
+[[nodiscard]] std::string fusion_section(const Evaluation& evaluation);
 /// Counts by class and source, the confound check, and what was left out.
 [[nodiscard]] std::string references_section(const Evaluation& evaluation);
 [[nodiscard]] std::string methods_section();
