@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "safelight/audit/chain.h"
 
@@ -15,6 +16,8 @@ namespace safelight::audit {
 class LogVerifier {
  public:
   explicit LogVerifier(std::optional<TreeHead> noted = std::nullopt) : noted_(noted) {}
+  /// Goes on from a log that was verified so far.
+  explicit LogVerifier(Chain verified) : chain_(std::move(verified)) {}
 
   /// Takes the next record's canonical bytes and gives the record. Errors: those of
   /// decode_record(); integrity_mismatch for "audit.sequence", "audit.previous-hash",

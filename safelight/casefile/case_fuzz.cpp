@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "safelight/base/fault.h"
+#include "safelight/casefile/act_reader.h"
 #include "safelight/casefile/canonical_export.h"
 #include "safelight/casefile/internal/sample_case.h"
 #include "safelight/casefile/reader.h"
@@ -33,6 +34,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     reader.for_each_review([](const ItemReview&) {});
     reader.for_each_item([](const StoredItem&) {});
     export_canonical(reader, [](std::string_view) {});
+    const ActReader acts = ActReader::open(directory);
+    acts.for_each_act(0, [](const StoredAct&) {});
+    acts.for_each_exposure([](const Exposure&) {});
+    (void)acts.setting("scheme");
   } catch (const Fault&) {
     if (verified) std::abort();
   }

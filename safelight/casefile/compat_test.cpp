@@ -1,6 +1,9 @@
+#include <array>
 #include <fstream>
 #include <gtest/gtest.h>
 
+#include "safelight/casefile/act_reader.h"
+#include "safelight/casefile/act_writer.h"
 #include "safelight/casefile/canonical_export.h"
 #include "safelight/casefile/internal/sample_case.h"
 #include "safelight/casefile/reader.h"
@@ -54,7 +57,7 @@ TEST(CaseOfVersion1, IsReadVerifiedAndGoneOnWith) {
   Reader::open(directory).for_each_record([&](const audit::Record& record) {
     if (record.sequence == records) migrated = record.kind + " " + record.body;
   });
-  EXPECT_EQ(migrated, R"(case.migrated {"details":{"from":"1","to":"2"},"rows":{},"schema":2})");
+  EXPECT_EQ(migrated, R"(case.migrated {"details":{"from":"1","to":"3"},"rows":{},"schema":3})");
   writer.commit(sample::batch(20, 10));
   HitChange hit = sample::hit(10);
   hit.hit.victim_identified = Stated::no;
@@ -106,6 +109,54 @@ TEST(CaseOfVersion2, IsReadVerifiedAndGoneOnWith) {
   sample::KeepingLog log;
   Writer::open(directory, clock, log).commit(sample::batch(20, 10));
   EXPECT_FALSE(verify_case(directory, *head).mismatch);
+}
+
+TEST(CaseOfVersion3, ItsActsAreReadAndGoneOnWith) {
+  const std::filesystem::path stored = "testdata/compat/case_v3";
+  const sample::Folder folder;
+  const auto directory = folder / "case";
+  std::filesystem::create_directory(directory);
+  std::filesystem::copy_file(stored / "case.db", directory / "case.db");
+  std::string head_text = read_file(stored / "head.txt");
+  ASSERT_FALSE(head_text.empty());
+  head_text.pop_back();
+  const auto head = audit::parse_tree_head(head_text);
+  ASSERT_TRUE(head);
+  EXPECT_FALSE(verify_case(directory, *head).mismatch);
+  EXPECT_EQ(export_of(directory), read_file(stored / "canonical.jsonl"));
+
+  const ActReader reader = ActReader::open(directory);
+  std::vector<StoredAct> acts;
+  reader.for_each_act(0, [&](const StoredAct& act) { acts.push_back(act); });
+  ASSERT_EQ(acts.size(), 3u);
+  EXPECT_EQ(acts[0].act, (Act{ActKind::category, "ada", "1", "", {}}));
+  EXPECT_EQ(acts[0].items, (std::vector{sample::item(1, 0).id, sample::item(2, 0).id}));
+  EXPECT_EQ(acts[1].act.of_act, 1u);
+  EXPECT_EQ(acts[2].act.text, "two of a kind");
+  const auto exposures = reader.exposures_of(sample::item(2, 0).id);
+  ASSERT_EQ(exposures.size(), 1u);
+  EXPECT_EQ(exposures[0].shown_ms, 1500u);
+  EXPECT_EQ(reader.setting("scheme")->value, R"({"name":"charts"})");
+
+  const sample::TickingClock clock;
+  sample::KeepingLog log;
+  EXPECT_EQ(ActWriter::open(directory, clock, log).act({ActKind::redo, "ada", "", "", 1}, {}), 4u);
+  EXPECT_FALSE(verify_case(directory, *head).mismatch);
+}
+
+TEST(CaseOfVersion2, IsReviewedOnceItIsBroughtToThisVersion) {
+  const sample::Folder folder;
+  const auto directory = folder / "case";
+  std::filesystem::create_directory(directory);
+  std::filesystem::copy_file("testdata/compat/case_v2/case.db", directory / "case.db");
+  EXPECT_FALSE(ActReader::open(directory).setting("scheme"));
+  EXPECT_TRUE(ActReader::open(directory).acts_of(sample::item(0, 0).id).empty());
+  const sample::TickingClock clock;
+  sample::KeepingLog log;
+  ActWriter::open(directory, clock, log)
+      .act({ActKind::flag, "ada", "x", "", {}}, std::array{sample::item(0, 0).id});
+  EXPECT_EQ(ActReader::open(directory).acts_of(sample::item(0, 0).id).size(), 1u);
+  EXPECT_FALSE(verify_case(directory, {}).mismatch);
 }
 
 TEST(CaseOfVersion1, IsBroughtToThisVersionOnce) {

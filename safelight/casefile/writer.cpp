@@ -6,14 +6,10 @@
 #include <stdexcept>
 #include <unordered_map>
 
-#include "safelight/audit/verify.h"
 #include "safelight/base/fault.h"
-#include "safelight/casefile/internal/commit_body.h"
+#include "safelight/casefile/internal/committer.h"
 #include "safelight/casefile/internal/place.h"
-#include "safelight/casefile/internal/row_inserter.h"
 #include "safelight/casefile/internal/row_text.h"
-#include "safelight/casefile/internal/schema.h"
-#include "safelight/casefile/internal/sqlite.h"
 
 namespace safelight::casefile {
 namespace {
@@ -23,10 +19,6 @@ constexpr int64_t kNoRow = 0;
 
 std::span<const std::byte> bytes_of(const Sha256& digest) {
   return std::as_bytes(std::span(digest.bytes));
-}
-
-std::string database_path(const std::filesystem::path& directory) {
-  return (directory / kDatabaseName).string();
 }
 
 [[noreturn]] void refuse(const std::string& what) { throw std::invalid_argument("case: " + what); }
@@ -42,50 +34,28 @@ std::optional<int64_t> as_integer(const std::optional<T>& value) {
 class Writer::State {
  public:
   State(const std::filesystem::path& directory, Descriptor lock, const Clock& clock)
-      : lock_(std::move(lock)),
-        clock_(clock),
-        connection_(Connection::open(database_path(directory), Connection::Access::write)) {}
+      : lock_(std::move(lock)), committer_(directory, clock) {}
 
   /// Makes the schema and the first commit of a new case.
   void create(const std::string& case_id, const CaseInfo& info) {
-    if (connection_.integer("SELECT count(*) FROM sqlite_schema") != 0) {
-      throw Fault("there is a case already");
-    }
-    connection_.execute("PRAGMA journal_mode=WAL");
-    connection_.execute("BEGIN IMMEDIATE");
-    create_schema(connection_, 0);
-    prepare();
-    const int64_t now_ns = clock_.now_ns();
-    in_transaction("case.created", {{"case_id", case_id}}, now_ns, [&] {
+    const int64_t now_ns = committer_.clock().now_ns();
+    committer_.create("case.created", {{"case_id", case_id}}, now_ns, [&] {
       add_meta("case_id", case_id);
       add_meta("created_ns", std::to_string(now_ns));
       add_info(info, nullptr);
     });
+    prepare();
   }
 
   /// Checks and takes up an existing case.
-  void open(const std::string& file) {
-    const int version = require_schema(connection_, file);
-    audit::LogVerifier verifier;
-    Statement records(connection_, "SELECT record FROM audit ORDER BY sequence");
-    while (records.step()) {
-      if (const auto record = verifier.add(records.blob(0)); !record) {
-        throw Fault("the audit log of the case does not verify from record " +
-                    std::to_string(verifier.chain().next_sequence()) + " on (" +
-                    std::string(record.error().rule) + "): run `safelight case verify`");
-      }
-    }
-    chain_ = verifier.chain();
-    if (version < kSchemaVersion) {
-      migrate(version);
-    } else {
-      prepare();
-    }
-    Statement uses(connection_, "SELECT name, list_content_id, id FROM list_uses ORDER BY id");
+  void open() {
+    committer_.open();
+    prepare();
+    Statement uses(connection(), "SELECT name, list_content_id, id FROM list_uses ORDER BY id");
     while (uses.step()) {
       list_uses_[{std::string(uses.text(0)), std::string(uses.text(1))}] = uses.integer(2);
     }
-    run_ = connection_.integer("SELECT coalesce(max(run), 0) FROM runs");
+    run_ = connection().integer("SELECT coalesce(max(run), 0) FROM runs");
   }
 
   void change_info(const CaseInfo& info) {
@@ -97,7 +67,7 @@ class Writer::State {
   std::string add_source(const SourceDescription& source) {
     // By file system and inode; where the file system has no id, by path.
     Statement known(
-        connection_,
+        connection(),
         "SELECT source_id, given_path FROM sources WHERE kind = ?1 AND inode = ?3 AND "
         "file_system_id = ?2 AND (?2 <> '' OR given_path = ?4) ORDER BY id DESC LIMIT 1");
     known.bind_text(0, to_text(source.kind)).bind_text(1, source.file_system_id);
@@ -112,7 +82,7 @@ class Writer::State {
       if (same) return source_id;
     } else {
       const int64_t number =
-          connection_.integer("SELECT count(DISTINCT source_id) FROM sources") + 1;
+          connection().integer("SELECT count(DISTINCT source_id) FROM sources") + 1;
       source_id = "S" + std::to_string(number);
     }
     commit("source.given", {{"source", source_id}}, [&] {
@@ -129,7 +99,7 @@ class Writer::State {
 
   void use_list(const ListUse& list) {
     // A mapping can change while the list stays the same: then it is recorded again.
-    Statement latest(connection_,
+    Statement latest(connection(),
                      "SELECT mapping FROM list_uses WHERE id = (SELECT max(id) FROM list_uses "
                      "WHERE name = ?1) AND list_content_id = ?2");
     latest.bind_text(0, list.name).bind_text(1, list.content_id);
@@ -153,15 +123,14 @@ class Writer::State {
   uint64_t begin_run(const RunStart& start) {
     const bool resumes =
         run_ != 0 &&
-        connection_.integer("SELECT count(*) FROM runs WHERE event = 'ended' AND run = " +
-                            std::to_string(run_)) == 0;
+        connection().integer("SELECT count(*) FROM runs WHERE event = 'ended' AND run = " +
+                             std::to_string(run_)) == 0;
     const int64_t run = run_ + 1;
     std::vector<std::pair<std::string, std::string>> details = {{"command", start.command},
                                                                 {"run", std::to_string(run)}};
     if (resumes) details.insert(details.begin() + 1, {"resumes", std::to_string(run_)});
-    const int64_t now_ns = clock_.now_ns();
-    connection_.execute("BEGIN IMMEDIATE");
-    in_transaction(resumes ? "run.resumed" : "run.started", std::move(details), now_ns, [&] {
+    const int64_t now_ns = committer_.clock().now_ns();
+    committer_.commit_at(resumes ? "run.resumed" : "run.started", std::move(details), now_ns, [&] {
       row(Table::runs).integer(run).text("started").integer(now_ns);
       inserter(Table::runs).integer(resumes ? std::optional(run_) : std::nullopt);
       inserter(Table::runs)
@@ -176,13 +145,13 @@ class Writer::State {
   }
 
   void end_run(std::string_view outcome) {
-    const int64_t now_ns = clock_.now_ns();
-    connection_.execute("BEGIN IMMEDIATE");
-    in_transaction("run.ended", {{"outcome", std::string(outcome)}, {"run", std::to_string(run_)}},
-                   now_ns, [&] {
-                     row(Table::runs).integer(run_).text("ended").integer(now_ns).null();
-                     inserter(Table::runs).text("").text("[]").text("").text(outcome).insert();
-                   });
+    const int64_t now_ns = committer_.clock().now_ns();
+    committer_.commit_at(
+        "run.ended", {{"outcome", std::string(outcome)}, {"run", std::to_string(run_)}}, now_ns,
+        [&] {
+          row(Table::runs).integer(run_).text("ended").integer(now_ns).null();
+          inserter(Table::runs).text("").text("[]").text("").text(outcome).insert();
+        });
   }
 
   void commit_batch(const Batch& batch) {
@@ -213,72 +182,27 @@ class Writer::State {
     commit(std::string(kind), details, [] {});
   }
 
-  [[nodiscard]] audit::TreeHead head() const { return chain_.head(); }
+  [[nodiscard]] audit::TreeHead head() const { return committer_.head(); }
 
-  /// Moves what is in the write-ahead log into the database, so that a closed case is one file.
-  void checkpoint() {
-    sqlite3_wal_checkpoint_v2(connection_.database(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
-                              nullptr);
-  }
+  void checkpoint() { committer_.checkpoint(); }
 
  private:
-  using Details = std::vector<std::pair<std::string, std::string>>;
-
-  /// Gives a case of an earlier version the tables that it lacks.
-  void migrate(int from) {
-    connection_.execute("BEGIN IMMEDIATE");
-    create_schema(connection_, from);
-    prepare();
-    in_transaction("case.migrated",
-                   {{"from", std::to_string(from)}, {"to", std::to_string(kSchemaVersion)}},
-                   clock_.now_ns(), [] {});
-  }
-
   /// Prepares what every commit needs, once the schema is there.
   void prepare() {
-    inserters_.reserve(kTables);
-    for (const TableSpec& table : tables()) inserters_.emplace_back(connection_, table);
-    find_content_.emplace(connection_, "SELECT id FROM contents WHERE key = ?");
-    find_item_.emplace(connection_,
+    find_content_.emplace(connection(), "SELECT id FROM contents WHERE key = ?");
+    find_item_.emplace(connection(),
                        "SELECT revision, content_id, state FROM items WHERE item_id = ? "
                        "ORDER BY id DESC LIMIT 1");
-    find_first_row_.emplace(connection_, "SELECT min(id) FROM items WHERE item_id = ?");
-    add_record_.emplace(connection_, "INSERT INTO audit VALUES(?, ?)");
+    find_first_row_.emplace(connection(), "SELECT min(id) FROM items WHERE item_id = ?");
   }
 
+  Connection& connection() { return committer_.connection(); }
+  RowInserter& inserter(Table table) { return committer_.inserter(table); }
+  RowInserter& row(Table table) { return committer_.row(table); }
   template <typename Fill>
-  void commit(std::string kind, Details details, Fill&& fill) {
-    connection_.execute("BEGIN IMMEDIATE");
-    in_transaction(std::move(kind), std::move(details), clock_.now_ns(), fill);
+  void commit(std::string kind, Committer::Details details, Fill&& fill) {
+    committer_.commit(std::move(kind), std::move(details), fill);
   }
-
-  /// Fills a transaction that has begun, adds its audit record and commits; or rolls back and
-  /// throws.
-  template <typename Fill>
-  void in_transaction(std::string kind, Details details, int64_t now_ns, Fill&& fill) {
-    try {
-      fill();
-      CommitBody body;
-      body.details = std::move(details);
-      std::sort(body.details.begin(), body.details.end());
-      for (size_t i = 0; i < kTables; ++i) body.rows[i] = inserters_[i].range();
-      audit::Chain next = chain_;
-      const auto record = next.append(now_ns, std::move(kind), to_json(body));
-      add_record_->bind(0, commit_seq()).bind_blob(1, record).step();
-      connection_.execute("COMMIT");
-      chain_ = next;
-      for (RowInserter& inserter : inserters_) inserter.accept();
-    } catch (...) {
-      // SQLite has rolled back by itself after some errors; then this one says so, and no more.
-      sqlite3_exec(connection_.database(), "ROLLBACK", nullptr, nullptr, nullptr);
-      for (RowInserter& inserter : inserters_) inserter.roll_back();
-      throw;
-    }
-  }
-
-  [[nodiscard]] int64_t commit_seq() const { return static_cast<int64_t>(chain_.next_sequence()); }
-  RowInserter& inserter(Table table) { return inserters_[static_cast<size_t>(table)]; }
-  RowInserter& row(Table table) { return inserter(table).begin(commit_seq()); }
 
   void add_meta(std::string_view key, const std::string& value) {
     row(Table::meta).text(key).text(clean_text(value)).insert();
@@ -297,7 +221,7 @@ class Writer::State {
 
   CaseInfo current_info() {
     std::map<std::string, std::string, std::less<>> values;
-    Statement meta(connection_, "SELECT key, value FROM meta ORDER BY id");
+    Statement meta(connection(), "SELECT key, value FROM meta ORDER BY id");
     while (meta.step()) values[std::string(meta.text(0))] = meta.text(1);
     return {values["examiner"], values["agency"], values["case_number"], values["exhibit"],
             values["time_zone"]};
@@ -528,14 +452,10 @@ class Writer::State {
   }
 
   Descriptor lock_;
-  const Clock& clock_;
-  Connection connection_;
-  audit::Chain chain_;
-  std::vector<RowInserter> inserters_;
+  Committer committer_;
   std::optional<Statement> find_content_;
   std::optional<Statement> find_item_;
   std::optional<Statement> find_first_row_;
-  std::optional<Statement> add_record_;
   Sha256Stream hasher_;
   std::map<std::pair<std::string, std::string>, int64_t> list_uses_;  ///< By name and version.
   std::unordered_map<Sha256, int64_t> content_ids_;  ///< Of the batch being committed.
@@ -546,7 +466,7 @@ Writer Writer::create(const std::filesystem::path& directory, const std::string&
                       const CaseInfo& info, const Clock& clock, LogSink& log) {
   prepare_directory(directory);
   require_local(directory, log);
-  Descriptor lock = take_writer_lock(directory);
+  Descriptor lock = take_lock(directory, kWriterLockName, "written to");
   prepare_database(directory / kDatabaseName);
   auto state = std::make_unique<State>(directory, std::move(lock), clock);
   state->create(case_id, info);
@@ -556,13 +476,11 @@ Writer Writer::create(const std::filesystem::path& directory, const std::string&
 
 Writer Writer::open(const std::filesystem::path& directory, const Clock& clock, LogSink& log) {
   require_local(directory, log);
-  if (!std::filesystem::is_regular_file(directory / kDatabaseName)) {
-    throw Fault("there is no case in " + directory.string());
-  }
-  Descriptor lock = take_writer_lock(directory);
+  require_case(directory);
+  Descriptor lock = take_lock(directory, kWriterLockName, "written to");
   tighten_modes(directory);
   auto state = std::make_unique<State>(directory, std::move(lock), clock);
-  state->open(database_path(directory));
+  state->open();
   return Writer(std::move(state));
 }
 

@@ -124,7 +124,7 @@ TEST_F(WriterTest, WhatIsNoCaseIsRefused) {
   std::filesystem::remove(directory_ / "case.db");
   make();
   std::ofstream(directory_ / "case.db", std::ios::in | std::ios::binary).seekp(63).put(99);
-  EXPECT_THAT(fault_of([&] { open(); }), HasSubstr("later than the 2 that is known here"));
+  EXPECT_THAT(fault_of([&] { open(); }), HasSubstr("later than the 3 that is known here"));
 }
 
 TEST_F(WriterTest, ASourceIsKnownAgainAtAnotherMountPoint) {
@@ -222,7 +222,7 @@ TEST_F(WriterTest, ANoteIsARecordWithoutRows) {
   writer.note("report.written", {{"format", "html"}, {"by", "me"}});
   std::string body;
   Reader::open(directory_).for_each_record([&](const audit::Record& r) { body = r.body; });
-  EXPECT_EQ(body, R"({"details":{"by":"me","format":"html"},"rows":{},"schema":2})");
+  EXPECT_EQ(body, R"({"details":{"by":"me","format":"html"},"rows":{},"schema":3})");
 }
 
 TEST_F(WriterTest, OpeningRefusesACaseWhoseAuditLogDoesNotVerify) {

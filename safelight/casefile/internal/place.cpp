@@ -63,14 +63,22 @@ void require_local(const std::filesystem::path& directory, LogSink& log) {
   }
 }
 
-Descriptor take_writer_lock(const std::filesystem::path& directory) {
-  const auto path = directory / kLockName;
+void require_case(const std::filesystem::path& directory) {
+  if (!std::filesystem::is_regular_file(directory / kDatabaseName)) {
+    throw Fault("there is no case in " + directory.string());
+  }
+}
+
+Descriptor take_lock(const std::filesystem::path& directory, std::string_view name,
+                     std::string_view used) {
+  const auto path = directory / name;
   Descriptor lock(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kFileMode));
   if (!lock.is_open()) fail("cannot open the lock of the case", path);
   if (fchmod(lock.get(), kFileMode) != 0) fail("cannot protect the lock of the case", path);
   if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) fail("cannot lock the case", path);
-    throw Fault("the case " + directory.string() + " is being written to by another program");
+    throw Fault("the case " + directory.string() + " is being " + std::string(used) +
+                " by another program");
   }
   return lock;
 }

@@ -11,7 +11,8 @@
 namespace safelight::casefile {
 
 inline constexpr std::string_view kDatabaseName = "case.db";
-inline constexpr std::string_view kLockName = "case.lock";
+inline constexpr std::string_view kWriterLockName = "case.lock";
+inline constexpr std::string_view kReviewLockName = "case.review.lock";
 
 enum class FileSystemKind : uint8_t {
   local,
@@ -25,9 +26,14 @@ FileSystemKind file_system_kind(uint64_t magic);
 /// Throws Fault if `directory` is on a network file system; warns if it is on FUSE.
 void require_local(const std::filesystem::path& directory, LogSink& log);
 
-/// Takes the lock that makes its holder the one writer of the case in `directory`, for as long as
-/// the descriptor is open in this process (it is closed on exec). Throws Fault if another has it.
-Descriptor take_writer_lock(const std::filesystem::path& directory);
+/// Throws Fault if there is no case in `directory`.
+void require_case(const std::filesystem::path& directory);
+
+/// Takes a lock of the case in `directory`, for as long as the descriptor is open in this process
+/// (it is closed on exec). Throws Fault if another has it, saying that the case is being `used`,
+/// such as "written to".
+Descriptor take_lock(const std::filesystem::path& directory, std::string_view name,
+                     std::string_view used);
 
 /// Makes `directory` with mode 0700 whatever the umask, or takes an empty one over. Throws Fault if
 /// something stands there that is not a case that was never completed.

@@ -109,9 +109,26 @@ constexpr std::array<TableSpec, kTables> kTableSpecs = {{
     {"triages", "id, commit_seq, as_of, options",
      "CREATE TABLE triages(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, "
      "as_of INTEGER NOT NULL, options TEXT NOT NULL) STRICT"},
+    {"acts", "id, commit_seq, person, time_ns, kind, value, text, of_act",
+     "CREATE TABLE acts(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, "
+     "person TEXT NOT NULL, time_ns INTEGER NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL, "
+     "text TEXT NOT NULL, of_act INTEGER REFERENCES acts(id)) STRICT"},
+    {"act_items", "id, commit_seq, act_row, item_row",
+     "CREATE TABLE act_items(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, "
+     "act_row INTEGER NOT NULL REFERENCES acts(id), "
+     "item_row INTEGER NOT NULL REFERENCES items(id)) STRICT"},
+    {"exposures", "id, commit_seq, item_row, person, rendition, began_ns, shown_ms, reason",
+     "CREATE TABLE exposures(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, "
+     "item_row INTEGER NOT NULL REFERENCES items(id), person TEXT NOT NULL, "
+     "rendition TEXT NOT NULL, began_ns INTEGER NOT NULL, shown_ms INTEGER NOT NULL, "
+     "reason TEXT NOT NULL) STRICT"},
+    {"settings", "id, commit_seq, name, value, person, time_ns",
+     "CREATE TABLE settings(id INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, "
+     "name TEXT NOT NULL, value TEXT NOT NULL, person TEXT NOT NULL, "
+     "time_ns INTEGER NOT NULL) STRICT"},
 }};
 /// How many of them a case has, by its version.
-constexpr std::array<size_t, kSchemaVersion + 1> kTablesOfVersion = {0, 12, kTables};
+constexpr std::array<size_t, kSchemaVersion + 1> kTablesOfVersion = {0, 12, 17, kTables};
 
 struct IndexSpec {
   std::string_view name;
@@ -119,7 +136,7 @@ struct IndexSpec {
 };
 
 /// Only those by key and by item id see keys in random order; the others grow at their end.
-constexpr std::array<IndexSpec, 11> kIndexes = {{
+constexpr std::array<IndexSpec, 15> kIndexes = {{
     {"contents_by_key", "CREATE UNIQUE INDEX contents_by_key ON contents(key)"},
     {"examinations_by_content", "CREATE INDEX examinations_by_content ON examinations(content_id)"},
     {"members_by_examination", "CREATE INDEX members_by_examination ON members(examination_id)"},
@@ -133,8 +150,12 @@ constexpr std::array<IndexSpec, 11> kIndexes = {{
     {"hits_by_content", "CREATE INDEX hits_by_content ON hits(content_id)"},
     {"hit_records_by_hit", "CREATE INDEX hit_records_by_hit ON hit_records(hit_row)"},
     {"reviews_by_item", "CREATE INDEX reviews_by_item ON reviews(item_row)"},
+    {"acts_by_act", "CREATE INDEX acts_by_act ON acts(of_act) WHERE of_act IS NOT NULL"},
+    {"act_items_by_act", "CREATE INDEX act_items_by_act ON act_items(act_row)"},
+    {"act_items_by_item", "CREATE INDEX act_items_by_item ON act_items(item_row)"},
+    {"exposures_by_item", "CREATE INDEX exposures_by_item ON exposures(item_row)"},
 }};
-constexpr std::array<size_t, kSchemaVersion + 1> kIndexesOfVersion = {0, 9, kIndexes.size()};
+constexpr std::array<size_t, kSchemaVersion + 1> kIndexesOfVersion = {0, 9, 11, kIndexes.size()};
 
 int64_t version_of(Connection& connection) { return connection.integer("PRAGMA user_version"); }
 

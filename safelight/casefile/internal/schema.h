@@ -13,7 +13,7 @@ namespace safelight::casefile {
 /// "SLcf", in the database header: this SQLite file is a case.
 inline constexpr int32_t kApplicationId = 0x534c6366;
 /// The schema that this version writes, in the database header as user_version.
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
 
 /// The tables whose rows the audit log vouches for, in the order in which rows refer to each other.
 enum class Table : uint8_t {
@@ -34,8 +34,12 @@ enum class Table : uint8_t {
   group_members,
   reviews,
   triages,
+  acts,
+  act_items,
+  exposures,
+  settings,
 };
-inline constexpr size_t kTables = 17;
+inline constexpr size_t kTables = 21;
 
 struct TableSpec {
   std::string_view name;

@@ -1,0 +1,128 @@
+#include "safelight/casefile/act_writer.h"
+
+#include <stdexcept>
+#include <string>
+
+#include "safelight/base/fault.h"
+#include "safelight/casefile/internal/committer.h"
+#include "safelight/casefile/internal/place.h"
+#include "safelight/casefile/internal/row_text.h"
+
+namespace safelight::casefile {
+
+class ActWriter::State {
+ public:
+  State(const std::filesystem::path& directory, Descriptor lock, const Clock& clock)
+      : lock_(std::move(lock)), committer_(directory, clock) {
+    committer_.open();
+    find_first_row_.emplace(committer_.connection(), "SELECT min(id) FROM items WHERE item_id = ?");
+  }
+
+  uint64_t act(const Act& act, std::span<const ItemId> items) {
+    const int64_t next = committer_.inserter(Table::acts).next_id();
+    if (act.of_act && (*act.of_act < 1 || *act.of_act >= static_cast<uint64_t>(next))) {
+      throw std::invalid_argument("case: an act is of one that is not in it");
+    }
+    const int64_t now_ns = committer_.clock().now_ns();
+    committer_.commit_at(
+        "review." + std::string(to_text(act.kind)),
+        {{"act", std::to_string(next)},
+         {"items", std::to_string(items.size())},
+         {"person", clean_text(act.person)}},
+        now_ns, [&] {
+          committer_.row(Table::acts)
+              .text(clean_text(act.person))
+              .integer(now_ns)
+              .text(to_text(act.kind))
+              .text(clean_text(act.value))
+              .text(clean_text(act.text))
+              .integer(act.of_act ? std::optional(static_cast<int64_t>(*act.of_act)) : std::nullopt)
+              .insert();
+          for (const ItemId& item : items) {
+            committer_.row(Table::act_items).integer(next).integer(first_row(item)).insert();
+          }
+        });
+    return static_cast<uint64_t>(next);
+  }
+
+  void expose(const Exposure& exposure) {
+    committer_.commit("review.exposed",
+                      {{"item", to_hex(exposure.item.value)},
+                       {"person", clean_text(exposure.person)},
+                       {"rendition", clean_text(exposure.rendition)},
+                       {"shown_ms", std::to_string(exposure.shown_ms)}},
+                      [&] {
+                        committer_.row(Table::exposures)
+                            .integer(first_row(exposure.item))
+                            .text(clean_text(exposure.person))
+                            .text(clean_text(exposure.rendition))
+                            .integer(exposure.began_ns)
+                            .integer(exposure.shown_ms)
+                            .text(clean_text(exposure.reason))
+                            .insert();
+                      });
+  }
+
+  void set(std::string_view name, std::string_view value, std::string_view person) {
+    const int64_t now_ns = committer_.clock().now_ns();
+    committer_.commit_at("review.setting",
+                         {{"name", std::string(name)}, {"person", clean_text(std::string(person))}},
+                         now_ns, [&] {
+                           committer_.row(Table::settings)
+                               .text(name)
+                               .text(clean_text(std::string(value)))
+                               .text(clean_text(std::string(person)))
+                               .integer(now_ns)
+                               .insert();
+                         });
+  }
+
+  void note(std::string_view kind, const Committer::Details& details) {
+    committer_.commit(std::string(kind), details, [] {});
+  }
+
+  [[nodiscard]] audit::TreeHead head() const { return committer_.head(); }
+
+ private:
+  int64_t first_row(const ItemId& item) {
+    find_first_row_->bind_blob(0, std::as_bytes(std::span(item.value.bytes)));
+    const bool found = find_first_row_->step() && !find_first_row_->is_null(0);
+    const int64_t id = found ? find_first_row_->integer(0) : 0;
+    find_first_row_->reset();
+    if (!found) throw std::invalid_argument("case: an act names an item that is not in it");
+    return id;
+  }
+
+  Descriptor lock_;
+  Committer committer_;
+  std::optional<Statement> find_first_row_;
+};
+
+ActWriter ActWriter::open(const std::filesystem::path& directory, const Clock& clock,
+                          LogSink& log) {
+  require_local(directory, log);
+  require_case(directory);
+  Descriptor lock = take_lock(directory, kReviewLockName, "reviewed");
+  tighten_modes(directory);
+  return ActWriter(std::make_unique<State>(directory, std::move(lock), clock));
+}
+
+ActWriter::ActWriter(std::unique_ptr<State> state) : state_(std::move(state)) {}
+ActWriter::ActWriter(ActWriter&&) noexcept = default;
+ActWriter& ActWriter::operator=(ActWriter&&) noexcept = default;
+ActWriter::~ActWriter() = default;
+
+uint64_t ActWriter::act(const Act& act, std::span<const ItemId> items) {
+  return state_->act(act, items);
+}
+void ActWriter::expose(const Exposure& exposure) { state_->expose(exposure); }
+void ActWriter::set(std::string_view name, std::string_view value, std::string_view person) {
+  state_->set(name, value, person);
+}
+void ActWriter::note(std::string_view kind,
+                     const std::vector<std::pair<std::string, std::string>>& details) {
+  state_->note(kind, details);
+}
+audit::TreeHead ActWriter::head() const { return state_->head(); }
+
+}  // namespace safelight::casefile

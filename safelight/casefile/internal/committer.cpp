@@ -1,0 +1,98 @@
+#include "safelight/casefile/internal/committer.h"
+
+#include "safelight/audit/verify.h"
+#include "safelight/base/fault.h"
+#include "safelight/casefile/internal/place.h"
+
+namespace safelight::casefile {
+namespace {
+
+[[noreturn]] void throw_broken_log(uint64_t sequence, const Error& error) {
+  throw Fault("the audit log of the case does not verify from record " + std::to_string(sequence) +
+              " on (" + std::string(error.rule) + "): run `safelight case verify`");
+}
+
+}  // namespace
+
+Committer::Committer(const std::filesystem::path& directory, const Clock& clock)
+    : file_((directory / kDatabaseName).string()),
+      clock_(clock),
+      connection_(Connection::open(file_, Connection::Access::write)) {}
+
+void Committer::begin_schema() {
+  if (connection_.integer("SELECT count(*) FROM sqlite_schema") != 0) {
+    throw Fault("there is a case already");
+  }
+  connection_.execute("PRAGMA journal_mode=WAL");
+  connection_.execute("BEGIN IMMEDIATE");
+  create_schema(connection_, 0);
+  prepare();
+}
+
+void Committer::open() {
+  if (require_schema(connection_, file_) < kSchemaVersion) {
+    migrate();
+  } else {
+    prepare();
+    ReadTransaction transaction(connection_);
+    follow_others();
+  }
+}
+
+void Committer::migrate() {
+  connection_.execute("BEGIN IMMEDIATE");
+  // Another process may have been first.
+  const int from = require_schema(connection_, file_);
+  if (from == kSchemaVersion) {
+    connection_.execute("COMMIT");
+    return open();
+  }
+  create_schema(connection_, from);
+  prepare();
+  in_transaction("case.migrated",
+                 {{"from", std::to_string(from)}, {"to", std::to_string(kSchemaVersion)}},
+                 clock_.now_ns(), [] {});
+}
+
+void Committer::prepare() {
+  inserters_.reserve(kTables);
+  for (const TableSpec& table : tables()) inserters_.emplace_back(connection_, table);
+  add_record_.emplace(connection_, "INSERT INTO audit VALUES(?, ?)");
+  later_records_.emplace(connection_,
+                         "SELECT record FROM audit WHERE sequence >= ? ORDER BY sequence");
+}
+
+void Committer::follow_others() {
+  audit::LogVerifier verifier(chain_);
+  later_records_->bind(0, static_cast<int64_t>(chain_.next_sequence()));
+  while (later_records_->step()) {
+    if (const auto record = verifier.add(later_records_->blob(0)); !record) {
+      later_records_->reset();
+      throw_broken_log(verifier.chain().next_sequence(), record.error());
+    }
+  }
+  chain_ = verifier.chain();
+}
+
+void Committer::add_record(int64_t now_ns, std::string kind, Details details) {
+  CommitBody body;
+  body.details = std::move(details);
+  std::sort(body.details.begin(), body.details.end());
+  for (size_t i = 0; i < kTables; ++i) body.rows[i] = inserters_[i].range();
+  const auto sequence = static_cast<int64_t>(chain_.next_sequence());
+  const auto record = chain_.append(now_ns, std::move(kind), to_json(body));
+  add_record_->bind(0, sequence).bind_blob(1, record).step();
+}
+
+void Committer::roll_back() {
+  // SQLite has rolled back by itself after some errors; then this one says so, and no more.
+  sqlite3_exec(connection_.database(), "ROLLBACK", nullptr, nullptr, nullptr);
+  for (RowInserter& inserter : inserters_) inserter.roll_back();
+}
+
+void Committer::checkpoint() {
+  sqlite3_wal_checkpoint_v2(connection_.database(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                            nullptr);
+}
+
+}  // namespace safelight::casefile
