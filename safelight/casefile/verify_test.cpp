@@ -1,9 +1,11 @@
 #include "safelight/casefile/verify.h"
 
+#include <array>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "safelight/base/fault.h"
+#include "safelight/casefile/act_writer.h"
 #include "safelight/casefile/internal/place.h"
 #include "safelight/casefile/internal/sample_case.h"
 #include "safelight/casefile/internal/schema.h"
@@ -75,6 +77,10 @@ TEST_F(Tampering, EveryColumnOfEveryTableIsVouchedFor) {
                               {{one, GroupKind::near, PdqMode::full, one, 0}},
                               {{one, {"review", "k", {}, other}}},
                               TriageState{}});
+    ActWriter acts = ActWriter::open(directory_, clock, log);
+    acts.act({ActKind::category, "ada", "1", "", {}}, std::array{one});
+    acts.expose({one, "ada", "grey", 1, 2, "asked for"});
+    acts.set("scheme", "{}", "ada");
   }
   const auto database = directory_ / kDatabaseName;
   const auto untouched = folder_ / "untouched.db";

@@ -136,7 +136,7 @@ struct IndexSpec {
 };
 
 /// Only those by key and by item id see keys in random order; the others grow at their end.
-constexpr std::array<IndexSpec, 15> kIndexes = {{
+constexpr std::array<IndexSpec, 16> kIndexes = {{
     {"contents_by_key", "CREATE UNIQUE INDEX contents_by_key ON contents(key)"},
     {"examinations_by_content", "CREATE INDEX examinations_by_content ON examinations(content_id)"},
     {"members_by_examination", "CREATE INDEX members_by_examination ON members(examination_id)"},
@@ -153,6 +153,9 @@ constexpr std::array<IndexSpec, 15> kIndexes = {{
     {"acts_by_act", "CREATE INDEX acts_by_act ON acts(of_act) WHERE of_act IS NOT NULL"},
     {"act_items_by_act", "CREATE INDEX act_items_by_act ON act_items(act_row)"},
     {"act_items_by_item", "CREATE INDEX act_items_by_item ON act_items(item_row)"},
+    {"content_findings_of_origin",
+     "CREATE INDEX content_findings_of_origin ON content_findings(examination_id, grade) "
+     "WHERE grade <> 'fact'"},
     {"exposures_by_item", "CREATE INDEX exposures_by_item ON exposures(item_row)"},
 }};
 constexpr std::array<size_t, kSchemaVersion + 1> kIndexesOfVersion = {0, 9, 11, kIndexes.size()};
