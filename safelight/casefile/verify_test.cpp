@@ -115,7 +115,7 @@ TEST_F(Tampering, EveryColumnOfEveryTableIsVouchedFor) {
                                  std::filesystem::copy_options::overwrite_existing);
     }
   }
-  EXPECT_EQ(columns_changed, 150u);
+  EXPECT_EQ(columns_changed, 176u);
   EXPECT_FALSE(verify_case(directory_, {}).mismatch);
 }
 
