@@ -6,7 +6,7 @@
 namespace safelight::casefile {
 namespace {
 
-constexpr std::array<std::pair<ActKind, std::string_view>, 8> kNames = {{
+constexpr std::array<std::pair<ActKind, std::string_view>, 9> kNames = {{
     {ActKind::category, "category"},
     {ActKind::flag, "flag"},
     {ActKind::unflag, "unflag"},
@@ -15,6 +15,7 @@ constexpr std::array<std::pair<ActKind, std::string_view>, 8> kNames = {{
     {ActKind::take_back, "take_back"},
     {ActKind::undo, "undo"},
     {ActKind::redo, "redo"},
+    {ActKind::settle, "settle"},
 }};
 
 }  // namespace

@@ -20,6 +20,7 @@ enum class ActKind : uint8_t {
   take_back,  ///< What was passed on.
   undo,       ///< `of_act` no longer stands.
   redo,       ///< `of_act` stands again.
+  settle,     ///< As category, but it holds whatever others had said before.
 };
 
 std::string_view to_text(ActKind kind);

@@ -170,7 +170,7 @@ TEST_F(Acts, ARecordOfAnotherThatDoesNotFitStopsTheWriter) {
 }
 
 TEST(ActKindText, IsReadBack) {
-  for (int i = 0; i <= static_cast<int>(ActKind::redo); ++i) {
+  for (int i = 0; i <= static_cast<int>(ActKind::settle); ++i) {
     const auto kind = static_cast<ActKind>(i);
     EXPECT_EQ(act_kind_from_text(to_text(kind)), kind);
   }
