@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "safelight/synthesis/calibration/stated_assessment.h"
+
 namespace safelight::scan {
 namespace {
 
@@ -91,8 +93,11 @@ Result<synthesis::Assessments> Workers::assess(const FileSource& file, const Ext
 Result<std::vector<Finding>> Workers::estimate(const FileSource& file, const Extent& extent,
                                                codec::Format format) {
   synthesis::Assessor& detectors = assessor();
-  const auto assessed = assess(file, extent, format);
+  auto assessed = assess(file, extent, format);
   if (assessed) {
+    for (synthesis::Assessment& assessment : assessed->by_detector) {
+      assessment = synthesis::as_stated(std::move(assessment));
+    }
     return estimate_findings(detectors.detectors(), assessed->by_detector, *options_.estimates);
   }
   const Error& error = assessed.error();

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "safelight/base/number_text.h"
+#include "safelight/synthesis/calibration/stated_assessment.h"
 
 namespace safelight::synthesis {
 namespace {
@@ -16,10 +17,6 @@ constexpr std::string_view kOfTheSameScores =
     "It is made of the scores of the detectors it is a fusion of: it stands in place of their "
     "ratios, and is not to be multiplied with them. ";
 constexpr int kRatioDigits = 2;  // Bounds are known to a hundredth.
-constexpr int kCueDigits = 6;
-constexpr int kScoreDigits = 13;
-// A case holds millions of pictures: the first cues are those that a detector puts first.
-constexpr size_t kToldCues = 8;
 
 std::string ratio_text(double value) { return fixed_text(value, kRatioDigits); }
 

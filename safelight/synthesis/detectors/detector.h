@@ -35,6 +35,7 @@ struct Assessment {
   std::string not_assessable;  ///< Why there is no score, in plain words; else empty.
   Stratum stratum;
   std::vector<Cue> cues;
+  friend bool operator==(const Assessment&, const Assessment&) = default;
 };
 
 /// What a calibration must have been made for, so that it holds for another score.
