@@ -84,6 +84,12 @@ bool states_assessment(const Finding& finding) {
          finding.kind == kNotAssessable;
 }
 
+bool is_fused(const Finding& finding) {
+  return states_assessment(finding) &&
+         std::any_of(finding.fields.begin(), finding.fields.end(),
+                     [](const auto& field) { return field.first == "fused_from"; });
+}
+
 Result<StatedAssessment> read_stated_assessment(const Finding& finding) {
   if (!states_assessment(finding)) return bad("stated-assessment.kind");
   StatedAssessment out;

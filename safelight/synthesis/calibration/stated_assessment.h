@@ -29,6 +29,10 @@ Assessment as_stated(Assessment assessment);
 /// Whether the finding is one of estimate_finding().
 bool states_assessment(const Finding& finding);
 
+/// Whether that finding is of a fusion of detectors, which names them in fields "fused_from": it is
+/// made of what their own findings state.
+bool is_fused(const Finding& finding);
+
 /// The inverse of estimate_finding(): of a finding that it made of an assessment, as_stated() of
 /// that assessment and its detector. Of an estimate or of cues only there is a score, of what is
 /// not assessable none.

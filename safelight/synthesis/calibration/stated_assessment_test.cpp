@@ -114,6 +114,15 @@ TEST(StatedAssessment, AFindingOfAnotherKindIsRefused) {
             (Error{ErrorCode::malformed, "stated-assessment.kind"}));
 }
 
+TEST(StatedAssessment, AFusionIsKnownByTheDetectorsItNames) {
+  EXPECT_FALSE(is_fused(cues_finding()));
+  const Calibration fused = fused_calibration_for_test();
+  Finding finding = estimate_finding(estimate(assessment(), fused.detector, &fused, kToday));
+  EXPECT_TRUE(is_fused(finding));
+  finding.kind = "camera_metadata";
+  EXPECT_FALSE(is_fused(finding));
+}
+
 TEST(StatedAssessment, AFieldThatIsMissingOrThereTwiceIsNamed) {
   const Finding not_assessable =
       finding_of({std::nullopt, "flat", kSmallStrong, {{"side", 12}}}, nullptr);
