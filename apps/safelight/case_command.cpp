@@ -3,11 +3,13 @@
 #include <memory>
 
 #include "apps/safelight/commands.h"
+#include "apps/safelight/detector_arguments.h"
 #include "apps/safelight/list_arguments.h"
 
 #include "safelight/base/fault.h"
 #include "safelight/casefile/canonical_export.h"
 #include "safelight/casefile/verify.h"
+#include "safelight/scan/reestimate.h"
 #include "safelight/scan/rematch.h"
 
 namespace safelight::app {
@@ -151,15 +153,68 @@ void add_rematch(CLI::App& command, Session& session) {
   });
 }
 
+void warn_of_unused(const scan::EstimateOptions& options, const scan::ReestimateSummary& summary,
+                    Session& session) {
+  for (size_t i = 0; i < options.calibrations.size(); ++i) {
+    if (summary.by_calibration[i] > 0) continue;
+    session.log.log(Severity::warning, "the calibration of " +
+                                           escape_name(options.calibrations[i].detector.name) +
+                                           " is of a model that no finding of the case is of");
+  }
+}
+
+void add_estimate(CLI::App& command, Session& session) {
+  struct Arguments {
+    std::string folder;
+    DetectorArguments detectors;
+  };
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* estimate = command.add_subcommand(
+      "estimate",
+      "Judge what detectors said of the pictures of a case by these calibrations, as of today, "
+      "without the evidence; without a calibration cues alone are left");
+  estimate->add_option("case", arguments->folder)->required();
+  arguments->detectors.add_calibrations_to(*estimate);
+  estimate->callback([arguments, &session] {
+    const auto options = open_estimates(arguments->detectors, session);
+    auto writer = casefile::Writer::open(arguments->folder, session.clock, session.log);
+    casefile::RunStart start{"estimate", {}, SAFELIGHT_VERSION};
+    for (const std::string& calibration : describe(*options))
+      start.options.emplace_back("calibration", calibration);
+    writer.begin_run(start);
+    const auto reader = casefile::Reader::open(arguments->folder);
+    const auto summary = scan::reestimate(writer, reader, *options);
+    writer.end_run("done");
+    warn_of_unused(*options, summary, session);
+    std::printf("%llu assessments of %llu pictures judged: the findings of %llu pictures changed\n",
+                static_cast<unsigned long long>(summary.assessments),
+                static_cast<unsigned long long>(summary.pictures),
+                static_cast<unsigned long long>(summary.changed));
+    if (summary.not_asked > 0) {
+      std::printf("%llu pictures were scanned without --deep: no detector was asked about them\n",
+                  static_cast<unsigned long long>(summary.not_asked));
+    }
+    if (summary.unreadable > 0) {
+      std::printf(
+          "%llu findings do not state what they must, and stay as they are: scan the evidence into "
+          "a new case\n",
+          static_cast<unsigned long long>(summary.unreadable));
+      session.exit = Exit::incomplete;
+    }
+  });
+}
+
 }  // namespace
 
 void add_case_command(CLI::App& program, Session& session) {
-  CLI::App* command = program.add_subcommand("case", "Make, verify, export and rematch a case");
+  CLI::App* command =
+      program.add_subcommand("case", "Make, verify, export, rematch and estimate a case");
   command->require_subcommand(1);
   add_init(*command, session);
   add_verify(*command, session);
   add_export(*command, session);
   add_rematch(*command, session);
+  add_estimate(*command, session);
 }
 
 }  // namespace safelight::app

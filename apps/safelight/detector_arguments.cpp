@@ -7,6 +7,7 @@
 #include "apps/safelight/examine_path.h"
 #include "apps/safelight/session.h"
 
+#include "safelight/digest/sha256_stream.h"
 #include "safelight/synthesis/calibration/calibration_file.h"
 #include "safelight/synthesis/plugins/onnx_runtime.h"
 #include "safelight/synthesis/workers/model_places.h"
@@ -15,6 +16,10 @@ namespace safelight::app {
 
 void DetectorArguments::add_to(CLI::App& command) {
   command.add_option("--models", models, "Folder of ONNX models with their cards (see evaluate)");
+  add_calibrations_to(command);
+}
+
+void DetectorArguments::add_calibrations_to(CLI::App& command) {
   command.add_option("--calibration", calibrations,
                      "What a detector's scores are worth, as calibrate wrote it; may be repeated");
 }
@@ -32,8 +37,20 @@ std::shared_ptr<const scan::EstimateOptions> open_estimates(const DetectorArgume
     auto calibration = synthesis::read_calibration(*bytes);
     if (!calibration) throw UsageError(path + ": " + to_sentence(calibration.error()));
     options->calibrations.push_back(std::move(*calibration));
+    options->calibration_files.push_back(sha256_of(*bytes));
   }
   return options;
+}
+
+std::vector<std::string> describe(const scan::EstimateOptions& options) {
+  std::vector<std::string> lines;
+  for (size_t i = 0; i < options.calibrations.size(); ++i) {
+    const synthesis::Calibration& calibration = options.calibrations[i];
+    lines.push_back(escape_name(calibration.detector.name) + ", " +
+                    synthesis::to_text(calibration.made) + ", SHA-256 " +
+                    to_hex(options.calibration_files[i]));
+  }
+  return lines;
 }
 
 void warn_of_remarks(const std::vector<std::string>& remarks, Session& session) {

@@ -22,12 +22,17 @@ struct DetectorArguments {
   std::vector<std::string> calibrations;
 
   void add_to(CLI::App& command);
+  /// What scores are worth alone, for commands that ask no detector.
+  void add_calibrations_to(CLI::App& command);
   [[nodiscard]] bool are_given() const { return !models.empty() || !calibrations.empty(); }
 };
 
 /// Reads the calibrations that the arguments name. Throws UsageError for one that cannot be used.
 std::shared_ptr<const scan::EstimateOptions> open_estimates(const DetectorArguments& arguments,
                                                             const Session& session);
+
+/// The calibrations, a line each, as the record of a run notes them.
+std::vector<std::string> describe(const scan::EstimateOptions& options);
 
 /// Where the user gave models or calibrations, warns of models that cannot be used, and of
 /// calibrations that no detector goes by; starts the worker once for it.

@@ -55,7 +55,8 @@ scan::Asked asked(const Arguments& arguments) {
 }
 
 casefile::RunStart run_start(const Arguments& arguments, const scan::ListMatching& matching,
-                             const scan::CredentialCheck& credentials) {
+                             const scan::ExaminerOptions& examiner) {
+  const scan::CredentialCheck& credentials = *examiner.credentials;
   casefile::RunStart start{"scan", {}, SAFELIGHT_VERSION};
   for (const std::string& source : arguments.sources)
     start.options.emplace_back("source", escape_name(source));
@@ -68,6 +69,10 @@ casefile::RunStart run_start(const Arguments& arguments, const scan::ListMatchin
   start.options.emplace_back("clock", iso_time(credentials.clock_s() * 1'000'000'000));
   for (const std::string& trusted : describe(credentials))
     start.options.emplace_back("trust", trusted);
+  if (examiner.estimates) {
+    for (const std::string& calibration : describe(*examiner.estimates))
+      start.options.emplace_back("calibration", calibration);
+  }
   start.options.emplace_back("passwords", arguments.passwords.empty() ? "none" : "given");
   return start;
 }
@@ -109,7 +114,7 @@ void scan_sources(const Arguments& arguments, Session& session) {
   auto writer = open_or_create(arguments, session);
   scan::ListMatching matching = open_lists(arguments.lists, session, folder / "lists");
   check_modes(matching, options.asked.modes, session);
-  writer.begin_run(run_start(arguments, matching, *options.examiner.credentials));
+  writer.begin_run(run_start(arguments, matching, options.examiner));
   scan::use_lists(writer, matching);
   // What an earlier run stored is brought up to these lists, so that every item is matched alike.
   if (!matching.lists().empty())

@@ -16,6 +16,7 @@ struct EstimateOptions {
   /// At most one counts for a detector: the one of its model and preprocessing, of several the one
   /// that expires last.
   std::vector<synthesis::Calibration> calibrations;
+  std::vector<Sha256> calibration_files;  ///< Of the bytes of each, for the record of a run.
   synthesis::Date today{};
 };
 

@@ -21,7 +21,7 @@ class Commands(programs.CaseTest):
 
     def test_help_of_every_command_names_its_options(self):
         for words in (["scan"], ["case", "init"], ["case", "verify"], ["case", "export"], ["case", "rematch"],
-                      ["list", "import"], ["list", "show"], ["list", "recall"], ["list", "drop"], ["hash"],
+                      ["case", "estimate"], ["list", "import"], ["list", "show"], ["list", "recall"], ["list", "drop"], ["hash"],
                       ["compare"], ["inspect"], ["match"], ["triage"], ["report"], ["stats"], ["doctor"]):
             self.assertIn(b"Usage", safelight(*words, "--help", check=DONE).stdout, words)
         self.assertIn(b"Exit status", safelight("--help", check=DONE).stdout)
