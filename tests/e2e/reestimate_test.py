@@ -173,6 +173,17 @@ class Reestimate(programs.CaseTest):
         self.assertEqual(self.export(), scanned)
         safelight("case", "verify", self.case, check=DONE)
 
+    def test_a_later_scan_that_asks_no_detector_keeps_what_they_said(self):
+        modes = ["--pdq", "reference,full"]
+        calibration = self.calibration()
+        self.estimate(calibration)
+        self.scan(self.pictures, *modes)
+        self.scan(self.pictures, "--deep", *modes, *self.named(calibration), case=self.folder / "at once")
+        at_once = canonical(self.folder / "at once")
+        for path, item in canonical(self.case).items():
+            if path.endswith(".png"):
+                self.assertEqual(item, at_once[path])
+
     def test_a_calibration_of_another_model_and_pictures_not_looked_at_are_told(self):
         other = self.calibration("other.json", detector={
             "name": "other", "model_sha256": "77" * 32, "preprocessing_sha256": self.detector[1]})

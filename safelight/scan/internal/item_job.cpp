@@ -1,9 +1,11 @@
 #include "safelight/scan/internal/item_job.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "safelight/digest/sha256_stream.h"
 #include "safelight/scan/picture_examination.h"
+#include "safelight/synthesis/calibration/stated_assessment.h"
 
 namespace safelight::scan {
 namespace {
@@ -269,6 +271,7 @@ void ItemJob::examine(Task task) {
     ExaminedContents contents;
     if (file) {
       contents = examiner_.examine(*file, *shared->digested, asked, known_);
+      if (!context_.options.estimates) keep_assessments(contents);
     } else {
       const DigestSet& digests = shared->digested->digests;
       contents.push_back(
@@ -283,6 +286,17 @@ void ItemJob::examine(Task task) {
     release(std::move(shared->container), context_.recorder);
   }
   context_.book.publish(key, examined);
+}
+
+void ItemJob::keep_assessments(ExaminedContents& contents) const {
+  for (casefile::ExaminedContent& content : contents) {
+    if (content.examination.origin != OriginScope::pixels) continue;
+    const auto stored = reader_.find_content(content.content.key);
+    if (!stored || !stored->examination) continue;
+    const auto& before = stored->examination->findings;
+    std::copy_if(before.begin(), before.end(), std::back_inserter(content.examination.findings),
+                 synthesis::states_assessment);
+  }
 }
 
 void ItemJob::expand(Task task) {

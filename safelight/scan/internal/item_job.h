@@ -63,6 +63,8 @@ class ItemJob {
   /// it may be a later one, made for another item of the same content.
   [[nodiscard]] bool is_told(const casefile::Item& item, const ExaminationTree& examined) const;
   void examine(Task task);
+  /// Where detectors are not asked in this run: what they said of these contents in an earlier one.
+  void keep_assessments(ExaminedContents& contents) const;
   void expand(Task task);
   /// Whether what the case holds of a content has all that this run asks for, rests on its trust
   /// files, and no worker failed over it.
