@@ -6,13 +6,15 @@
 #include <numbers>
 #include <vector>
 
+#include "safelight/picture/internal/resample_avx2.h"
+
 namespace safelight {
 namespace {
 
-/// Weights are whole numbers of 2^-22, so that 255 times their sum, negative lobes included, fits
-/// 32 bits.
-constexpr int kWeightBits = 22;
-constexpr int32_t kHalf = 1 << (kWeightBits - 1);
+using picture_internal::kHalf;
+using picture_internal::kTapGroup;
+using picture_internal::kWeightBits;
+using picture_internal::TapPlace;
 
 double support_of(Kernel kernel) {
   switch (kernel) {
@@ -48,13 +50,9 @@ double weight_at(Kernel kernel, double x) {
 
 /// Which source samples make each output sample along one direction, and with what weights.
 struct Taps {
-  struct Place {
-    uint32_t first = 0;
-    uint32_t count = 0;
-  };
-  std::vector<Place> places;
+  std::vector<TapPlace> places;
   size_t stride = 0;             ///< Weights reserved for a place.
-  std::vector<int32_t> weights;  ///< `stride` a place, `count` of them used.
+  std::vector<int32_t> weights;  ///< `stride` a place, of which those from `count` on are 0.
 };
 
 /// Of `count` output samples from `begin` on, where `from` samples become `to`.
@@ -62,17 +60,19 @@ Taps taps_of(uint32_t from, uint32_t to, Kernel kernel, uint32_t begin, uint32_t
   const double scale = static_cast<double>(from) / to;
   const double widened = std::max(scale, 1.0);
   const double support = support_of(kernel) * widened;
+  const size_t most = static_cast<size_t>(std::ceil(support)) * 2 + 1;
   Taps taps;
   taps.places.resize(count);
+  taps.stride = (most + kTapGroup - 1) / kTapGroup * kTapGroup;
+  taps.weights.resize(taps.stride * count);
   if (from == to) {
-    for (uint32_t i = 0; i < count; ++i) taps.places[i] = {begin + i, 1};
-    taps.stride = 1;
-    taps.weights.assign(count, 1 << kWeightBits);
+    for (uint32_t i = 0; i < count; ++i) {
+      taps.places[i] = {begin + i, 1};
+      taps.weights[i * taps.stride] = 1 << kWeightBits;
+    }
     return taps;
   }
-  taps.stride = static_cast<size_t>(std::ceil(support)) * 2 + 1;
-  taps.weights.resize(taps.stride * count);
-  std::vector<double> weights(taps.stride);
+  std::vector<double> weights(most);
   for (uint32_t i = 0; i < count; ++i) {
     const double centre = (begin + i + 0.5) * scale;
     const auto first = static_cast<uint32_t>(std::max(centre - support + 0.5, 0.0));
@@ -100,7 +100,7 @@ uint8_t sample_of(int32_t sum) {
 template <size_t kChannels>
 void resample_row(const uint8_t* in, const Taps& taps, uint8_t* out) {
   for (size_t i = 0; i < taps.places.size(); ++i) {
-    const Taps::Place place = taps.places[i];
+    const TapPlace place = taps.places[i];
     const int32_t* weights = taps.weights.data() + i * taps.stride;
     const uint8_t* pixel = in + size_t{place.first} * kChannels;
     int32_t sums[kChannels];
@@ -113,11 +113,24 @@ void resample_row(const uint8_t* in, const Taps& taps, uint8_t* out) {
 }
 
 /// The source rows from `first` on, `count` of them.
-Picture along_rows(const Picture& picture, const Taps& taps, uint32_t first, uint32_t count) {
+Picture along_rows(const Picture& picture, const Taps& taps, uint32_t first, uint32_t count,
+                   SimdLevel level) {
   Picture out;
   out.shape = {static_cast<uint32_t>(taps.places.size()), count, picture.shape.channels};
   out.samples.resize(out.shape.height * out.shape.row_bytes());
-  for (uint32_t y = 0; y < count; ++y) {
+  uint32_t y = 0;
+#if defined(__x86_64__)
+  if (level >= SimdLevel::avx2) {
+    const size_t row_bytes = picture.shape.row_bytes();
+    const auto in = std::span(picture.samples).subspan(first * row_bytes);
+    y = picture_internal::resample_rows_avx2(
+        {in.data(), in.size(), row_bytes, count, out.shape.channels, taps.places.data(),
+         taps.weights.data(), taps.stride, taps.places.size(), out.samples.data()});
+  }
+#else
+  static_cast<void>(level);
+#endif
+  for (; y < count; ++y) {
     const uint8_t* from = picture.row(first + y).data();
     uint8_t* to = out.samples.data() + y * out.shape.row_bytes();
     if (out.shape.channels == 1) resample_row<1>(from, taps, to);
@@ -127,7 +140,7 @@ Picture along_rows(const Picture& picture, const Taps& taps, uint32_t first, uin
 }
 
 /// `picture` holds the source rows from `first` on.
-Picture along_columns(const Picture& picture, const Taps& taps, uint32_t first) {
+Picture along_columns(const Picture& picture, const Taps& taps, uint32_t first, SimdLevel level) {
   Picture out;
   out.shape = {picture.shape.width, static_cast<uint32_t>(taps.places.size()),
                picture.shape.channels};
@@ -135,15 +148,23 @@ Picture along_columns(const Picture& picture, const Taps& taps, uint32_t first) 
   out.samples.resize(out.shape.height * row_bytes);
   std::vector<int32_t> sums(row_bytes);
   for (uint32_t y = 0; y < out.shape.height; ++y) {
-    std::fill(sums.begin(), sums.end(), kHalf);
-    const Taps::Place place = taps.places[y];
-    for (uint32_t k = 0; k < place.count; ++k) {
-      const int32_t weight = taps.weights[y * taps.stride + k];
-      const uint8_t* row = picture.row(place.first - first + k).data();
-      for (size_t i = 0; i < row_bytes; ++i) sums[i] += weight * row[i];
-    }
+    const TapPlace place = taps.places[y];
+    const uint8_t* from = picture.row(place.first - first).data();
+    const int32_t* weights = taps.weights.data() + y * taps.stride;
     uint8_t* to = out.samples.data() + y * row_bytes;
-    for (size_t i = 0; i < row_bytes; ++i) to[i] = sample_of(sums[i]);
+    size_t begin = 0;
+#if defined(__x86_64__)
+    if (level >= SimdLevel::avx2) {
+      begin = picture_internal::resample_columns_avx2({from, row_bytes, place.count, weights, to});
+    }
+#else
+    static_cast<void>(level);
+#endif
+    std::fill(sums.begin() + static_cast<ptrdiff_t>(begin), sums.end(), kHalf);
+    for (uint32_t k = 0; k < place.count; ++k, from += row_bytes) {
+      for (size_t i = begin; i < row_bytes; ++i) sums[i] += weights[k] * from[i];
+    }
+    for (size_t i = begin; i < row_bytes; ++i) to[i] = sample_of(sums[i]);
   }
   return out;
 }
@@ -156,7 +177,7 @@ Picture resample(const Picture& picture, uint32_t width, uint32_t height, Kernel
 }
 
 Picture resample_part(const Picture& picture, uint32_t width, uint32_t height, Kernel kernel,
-                      const PicturePart& part) {
+                      const PicturePart& part, SimdLevel level) {
   const PictureShape& shape = picture.shape;
   assert(shape.channels == 1 || shape.channels == 3);
   assert(part.width > 0 && part.left <= width && part.width <= width - part.left);
@@ -165,7 +186,7 @@ Picture resample_part(const Picture& picture, uint32_t width, uint32_t height, K
   const Taps down = taps_of(shape.height, height, kernel, part.top, part.height);
   const uint32_t first = down.places.front().first;
   const uint32_t end = down.places.back().first + down.places.back().count;
-  return along_columns(along_rows(picture, across, first, end - first), down, first);
+  return along_columns(along_rows(picture, across, first, end - first, level), down, first, level);
 }
 
 }  // namespace safelight

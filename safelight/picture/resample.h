@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "safelight/base/simd.h"
 #include "safelight/picture/picture.h"
 
 namespace safelight {
@@ -28,8 +29,9 @@ struct PicturePart {
   uint32_t height = 0;
 };
 
-/// That part of what resample() gives, neither side of it 0, without the cost of the rest.
+/// That part of what resample() gives, neither side of it 0, without the cost of the rest. Each
+/// `level`, which the processor must have, gives the same samples.
 Picture resample_part(const Picture& picture, uint32_t width, uint32_t height, Kernel kernel,
-                      const PicturePart& part);
+                      const PicturePart& part, SimdLevel level = detect_simd_level());
 
 }  // namespace safelight

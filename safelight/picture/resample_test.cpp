@@ -138,6 +138,39 @@ TEST(Resample, APartIsThatPartOfTheWhole) {
   }
 }
 
+TEST(Resample, EveryLevelGivesTheSamplesOfThePlainLoops) {
+  // Far down, so that sums of parts of weights wrap; up; one side alone; and rows so short that
+  // what is read at a time reaches over several of them.
+  const PictureShape from[] = {{40, 22, 0}, {2'001, 5, 0}, {3, 2'000, 0}, {1, 9, 0}, {67, 4, 0}};
+  struct Sides {
+    uint32_t width, height;
+  };
+  for (PictureShape shape : from) {
+    for (const uint32_t channels : {1u, 3u}) {
+      shape.channels = channels;
+      // Black and white, so that sums go beyond both ends.
+      Picture picture = noise(shape.width, shape.height, channels);
+      for (uint8_t& sample : picture.samples) sample = sample < 90 ? 0 : 255;
+      for (const auto& [width, height] : {Sides{1, 1}, {17, 31}, {83, 45}, {40, 7}}) {
+        for (const Kernel kernel : kKernels) {
+          const PicturePart parts[] = {{0, 0, width, height}, {width / 2, height / 3, 1, 1}};
+          for (const PicturePart& part : parts) {
+            const Picture plain =
+                resample_part(picture, width, height, kernel, part, SimdLevel::scalar);
+            for (const SimdLevel level : {SimdLevel::avx2, SimdLevel::avx512}) {
+              if (level > detect_simd_level()) continue;
+              EXPECT_EQ(resample_part(picture, width, height, kernel, part, level).samples,
+                        plain.samples)
+                  << to_text(level) << " " << shape.width << " x " << shape.height << " to "
+                  << width << " x " << height;
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
 TEST(Resample, TheSameSizeIsTheSamePicture) {
   const Picture picture = noise(13, 9, 3);
   for (const Kernel kernel : kKernels)
