@@ -47,15 +47,26 @@ std::optional<MemoryFile> UnsealedFile::seal() && {
 }
 
 MemoryFile MemoryFile::copy_of(std::span<const std::byte> bytes) {
-  Descriptor descriptor = create_memory_file();
+  MemoryFileWriter writer;
+  writer.append(bytes);
+  return std::move(writer).seal();
+}
+
+MemoryFileWriter::MemoryFileWriter() : descriptor_(create_memory_file()) {}
+
+void MemoryFileWriter::append(std::span<const std::byte> bytes) {
   for (size_t done = 0; done < bytes.size();) {
-    const ssize_t count = ::write(descriptor.get(), bytes.data() + done, bytes.size() - done);
+    const ssize_t count = ::write(descriptor_.get(), bytes.data() + done, bytes.size() - done);
     if (count < 0 && errno != EINTR) throw Fault::from_errno("cannot fill a memory file", errno);
     if (count > 0) done += static_cast<size_t>(count);
   }
-  if (::fcntl(descriptor.get(), F_ADD_SEALS, kAllSeals) != 0)
+  size_bytes_ += bytes.size();
+}
+
+MemoryFile MemoryFileWriter::seal() && {
+  if (::fcntl(descriptor_.get(), F_ADD_SEALS, kAllSeals) != 0)
     throw Fault::from_errno("cannot seal a memory file", errno);
-  return MemoryFile(std::move(descriptor), bytes.size());
+  return MemoryFile(std::move(descriptor_), size_bytes_);
 }
 
 bool is_read_only_file(int descriptor) {

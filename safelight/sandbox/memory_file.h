@@ -26,9 +26,26 @@ class MemoryFile {
 
  private:
   friend class UnsealedFile;
+  friend class MemoryFileWriter;
   MemoryFile(Descriptor descriptor, uint64_t size_bytes)
       : descriptor_(std::move(descriptor)), size_bytes_(size_bytes) {}
 
+  Descriptor descriptor_;
+  uint64_t size_bytes_ = 0;
+};
+
+/// Makes a memory file of what comes piece by piece, without its size being known before.
+class MemoryFileWriter {
+ public:
+  /// Throws Fault if the system gives no memory file.
+  MemoryFileWriter();
+  /// Throws Fault if there is no memory for it.
+  void append(std::span<const std::byte> bytes);
+  [[nodiscard]] uint64_t size_bytes() const { return size_bytes_; }
+  /// Throws Fault.
+  [[nodiscard]] MemoryFile seal() &&;
+
+ private:
   Descriptor descriptor_;
   uint64_t size_bytes_ = 0;
 };
