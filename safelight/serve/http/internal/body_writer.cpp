@@ -1,0 +1,35 @@
+#include "safelight/serve/http/internal/body_writer.h"
+
+#include <utility>
+
+namespace safelight::serve {
+
+BodyShare::Grown BodyShare::grow(uint64_t bytes) {
+  uint64_t left = budget_.left_bytes_;
+  do {
+    if (left < bytes) return Grown::exhausted;
+  } while (!budget_.left_bytes_.compare_exchange_weak(left, left - bytes));
+  bytes_ += bytes;
+  return Grown::granted;
+}
+
+void BodyWriter::append(std::span<const std::byte> bytes) {
+  size_bytes_ += bytes.size();
+  if (!file_ && size_bytes_ > max_memory_bytes_) {
+    file_.emplace();
+    file_->append(std::as_bytes(std::span(small_)));
+    std::exchange(small_, {});
+  }
+  if (file_) {
+    file_->append(bytes);
+  } else {
+    small_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  }
+}
+
+Body BodyWriter::finish() && {
+  if (file_) return Body(std::move(*file_).seal());
+  return Body(std::move(small_));
+}
+
+}  // namespace safelight::serve
