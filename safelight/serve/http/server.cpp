@@ -135,6 +135,7 @@ class Server::Running {
     }
     listening.watch->release();
     listening.watch.reset();
+    listening.socket.close();
   }
 
   void stop_listening() {

@@ -269,7 +269,7 @@ Task<Response> Connection::run_handler(const Exchange& exchange, Request request
       response = answer(route.handler, request, services_.ledger, *exchange.route);
       request = {};
     } else {
-      response = Response::problem(Status::service_unavailable, "http.stopping");
+      response = stopping();
     }
     asio::post(executor_, [this] { signal_.notify(); });
   };
@@ -277,8 +277,7 @@ Task<Response> Connection::run_handler(const Exchange& exchange, Request request
     case WorkerPool::Submitted::overloaded:
       co_return overloaded();
     case WorkerPool::Submitted::stopping:
-      co_return Response::problem(Status::service_unavailable, "http.stopping")
-          .header("retry-after", std::to_string(limits_.retry_after_s));
+      co_return stopping();
     case WorkerPool::Submitted::waiting:
       break;
   }
@@ -422,6 +421,11 @@ Response Connection::refuse(Status status, StaticText code) const {
 Response Connection::overloaded() const {
   ++services_.ledger.overloaded_requests;
   return Response::problem(Status::too_many_requests, "http.overloaded")
+      .header("retry-after", std::to_string(limits_.retry_after_s));
+}
+
+Response Connection::stopping() const {
+  return Response::problem(Status::service_unavailable, "http.stopping")
       .header("retry-after", std::to_string(limits_.retry_after_s));
 }
 

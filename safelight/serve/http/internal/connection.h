@@ -88,6 +88,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Task<Outcome> send(const Exchange& exchange, std::span<const std::byte> bytes, uint64_t& sent);
   [[nodiscard]] Response refuse(Status status, StaticText code) const;
   [[nodiscard]] Response overloaded() const;
+  [[nodiscard]] Response stopping() const;
   [[nodiscard]] Deadline pace(Deadline since, uint32_t grace_ms, uint64_t moved_bytes) const;
   [[nodiscard]] Deadline total_deadline(const Exchange& exchange) const;
   [[nodiscard]] std::string_view received() const;

@@ -142,8 +142,11 @@ ListeningSocket::ListeningSocket(ListeningSocket&& other) noexcept
       port_(other.port_),
       file_(std::exchange(other.file_, {})) {}
 
-ListeningSocket::~ListeningSocket() {
-  if (!file_.empty()) ::unlink(file_.c_str());
+ListeningSocket::~ListeningSocket() { close(); }
+
+void ListeningSocket::close() {
+  if (!file_.empty()) ::unlink(std::exchange(file_, {}).c_str());
+  descriptor_ = Descriptor();
 }
 
 ListeningSocket::Accepted ListeningSocket::accept() const {

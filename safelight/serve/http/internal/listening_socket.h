@@ -21,6 +21,8 @@ class ListeningSocket {
   ~ListeningSocket();
 
   [[nodiscard]] int descriptor() const { return descriptor_.get(); }
+  /// Who waits to be accepted is turned away, and who comes later. Once is enough.
+  void close();
   /// 0 for a Unix socket.
   [[nodiscard]] uint16_t port() const { return port_; }
 

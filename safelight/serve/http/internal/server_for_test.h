@@ -76,6 +76,9 @@ inline bool comes_true(const std::function<bool()>& holds) {
 /// A server with routes of a test's own.
 class ServerTest : public testing::Test {
  protected:
+  ServerTest() { options_.limits.linger_ms = 50; }
+  /// Ends the server before what its handlers refer to.
+  void TearDown() override { server_.reset(); }
   void start(Router router) { server_ = Server::start(options_, std::move(router), log_, clock_); }
   [[nodiscard]] TestClient connect() const { return TestClient::tcp(server_->port()); }
   /// One request on a connection of its own.
