@@ -1,0 +1,63 @@
+import { caseRoot, getJson, sendJson } from "./http";
+
+export type ActKind = "category" | "flag" | "unflag" | "note" | "pass_on" | "take_back";
+
+export interface ActRequest {
+  kind: ActKind;
+  items: string[];
+  whole_groups: boolean;
+  category?: string | null;
+  flag?: string;
+  text?: string;
+  /** The last act that this page knew of. */
+  seen: number;
+}
+
+export interface ActDone {
+  act: number;
+  items: number;
+  version: number;
+}
+
+export interface Conflict {
+  item: string;
+  act: number;
+  category: string | null;
+  by: string;
+  at: string;
+}
+
+export interface ActLine {
+  act: number;
+  kind: ActKind;
+  by: string;
+  at: string;
+  items: number;
+  category?: string | null;
+  undone: boolean;
+}
+
+export interface Undone {
+  act: number;
+  kind: ActKind;
+  items: string[];
+  category?: string | null;
+}
+
+export function sendAct(caseName: string, act: ActRequest): Promise<ActDone> {
+  return sendJson<ActDone>("POST", `${caseRoot(caseName)}/acts`, act);
+}
+
+export async function undoAct(caseName: string): Promise<Undone> {
+  return (await sendJson<{ undone: Undone }>("POST", `${caseRoot(caseName)}/undo`, {})).undone;
+}
+
+export async function redoAct(caseName: string): Promise<Undone> {
+  return (await sendJson<{ redone: Undone }>("POST", `${caseRoot(caseName)}/redo`, {})).redone;
+}
+
+/** The number of the last act of the case. */
+export async function lastAct(caseName: string): Promise<number> {
+  const path = `${caseRoot(caseName)}/acts?last=1`;
+  return (await getJson<{ acts: ActLine[] }>(path)).acts.at(-1)?.act ?? 0;
+}

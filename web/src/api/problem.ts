@@ -1,0 +1,36 @@
+/** A refusal of the server in the form of RFC 9457, or one that never reached it (`status` 0). */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    /** Stable and in kebab-case; callers branch on it, never on text. */
+    readonly code: string,
+    readonly title: string,
+    readonly detail: string | undefined,
+    /** The whole body, for those codes that carry more. */
+    readonly body: Readonly<Record<string, unknown>>,
+    readonly retryAfterSeconds: number | undefined,
+  ) {
+    super(title);
+    this.name = "Problem";
+  }
+
+  /** The server could not be reached, or answered with something that is no answer of its own. */
+  get isUnreachable(): boolean {
+    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
+  }
+}
+
+export function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
+}
+
+/** A sentence for a person, whatever was thrown. */
+export function wordsOf(error: unknown): string {
+  if (error instanceof Problem) return error.detail ?? error.title;
+  return "Something went wrong in this page. Reload it; nothing that was saved is lost.";
+}
+
+/** The code of a refusal, "" where it is none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Problem ? error.code : "";
+}

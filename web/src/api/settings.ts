@@ -1,0 +1,38 @@
+import type { Budget, CoverStyle } from "./cases";
+import { getJson, sendJson } from "./http";
+
+export interface Settings {
+  /** How items are covered; never less than the policy's floor. */
+  style: CoverStyle;
+  /** Cards side by side; 0 for as many as fit. */
+  columns: number;
+  size: "small" | "medium" | "large";
+  theme: "dark" | "light" | "system";
+  reveal: "hold" | "hold_key_only";
+  rendition: "grey" | "colour";
+  /** Whether single keys act by themselves or only with Alt. */
+  keys: "single" | "with_alt";
+  /** Only tighter than the policy's. */
+  budget: Budget;
+  interleave: boolean;
+}
+
+export const usualSettings: Settings = {
+  style: "card",
+  columns: 0,
+  size: "medium",
+  theme: "dark",
+  reveal: "hold",
+  rendition: "grey",
+  keys: "single",
+  budget: {},
+  interleave: true,
+};
+
+export async function getSettings(): Promise<Settings> {
+  return { ...usualSettings, ...(await getJson<Partial<Settings>>("/v1/me/settings")) };
+}
+
+export function putSettings(settings: Settings): Promise<void> {
+  return sendJson<void>("PUT", "/v1/me/settings", settings);
+}

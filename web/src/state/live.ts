@@ -1,0 +1,73 @@
+import { signal } from "@preact/signals";
+import { lastAct } from "../api/acts";
+import { type ActEvent, listen, sayPresence } from "../api/events";
+import { sawAct, startActs } from "./acts";
+import { loadCase } from "./case";
+import { say } from "./messages";
+import { me } from "./session";
+
+export const connection = signal<"starting" | "live" | "lost">("starting");
+/** Others who have this case open, and on which item. */
+export const others = signal<readonly { name: string; item?: string | null }[]>([]);
+/** A break that the server says is due. */
+export const breakDue = signal<{ why: string; minutes: number } | null>(null);
+
+export interface Hearers {
+  act(event: ActEvent): void;
+  /** The order or the membership changed; undefined where it may have, unheard. */
+  queue(version: number | undefined): void;
+}
+
+let stop: (() => void) | null = null;
+let lastPresence: string | null | undefined;
+
+export function leaveCase(): void {
+  stop?.();
+  stop = null;
+  others.value = [];
+  lastPresence = undefined;
+  connection.value = "starting";
+}
+
+/** Opens a case: reads it, and hears of what happens in it until another is opened. */
+export async function enterCase(caseName: string, hearers: Hearers): Promise<void> {
+  leaveCase();
+  await loadCase(caseName);
+  startActs(await lastAct(caseName).catch(() => 0));
+  let wasLost = false;
+  stop = listen(caseName, {
+    act(event) {
+      sawAct(event.act);
+      hearers.act(event);
+    },
+    queue(event) {
+      hearers.queue(event.version);
+      void loadCase(caseName);
+    },
+    presence(event) {
+      others.value = event.people.filter((one) => one.name !== me.value);
+    },
+    break(event) {
+      breakDue.value = event;
+    },
+    bye() {
+      say("warn", "The server is being stopped. What you decided is saved.");
+    },
+    state(state) {
+      connection.value = state;
+      if (state === "lost") wasLost = true;
+      else if (wasLost) {
+        wasLost = false;
+        // What happened meanwhile may be more than the server still has to tell.
+        hearers.queue(undefined);
+      }
+    },
+  });
+}
+
+/** Says which item this person has before them; the same is said once. */
+export function tellPresence(caseName: string, item: string | null): void {
+  if (item === lastPresence) return;
+  lastPresence = item;
+  void sayPresence(caseName, item).catch(() => {});
+}

@@ -1,0 +1,84 @@
+import { signal } from "@preact/signals";
+import { type Filter, filterFromText, filterToText, toDo } from "../queue/filter";
+
+/** Which page stands before the person. Its text form is the part of the address behind "#", which
+ * no browser sends anywhere; it holds ids and filters, never a name of a file. */
+export type Route =
+  | { page: "cases" }
+  | { page: "exposure" | "settings" }
+  | { page: "queue"; case: string; filter: Filter; at: string }
+  | { page: "item"; case: string; item: string }
+  | { page: "pair"; case: string; item: string; other: string }
+  | { page: "charts" | "report" | "case"; case: string };
+
+const itemId = /^[0-9a-f]{64}$/;
+const caseName = /^[0-9A-Za-z._-]{1,100}$/;
+
+export function routeToText(route: Route): string {
+  switch (route.page) {
+    case "cases":
+      return "#/";
+    case "exposure":
+    case "settings":
+      return `#/${route.page}`;
+    case "queue": {
+      const query = new URLSearchParams(filterToText(route.filter));
+      if (query.size === 0) query.set("all", "");
+      if (route.at !== "") query.set("at", route.at);
+      return `#/${route.case}/queue?${query.toString()}`;
+    }
+    case "item":
+      return `#/${route.case}/item/${route.item}`;
+    case "pair":
+      return `#/${route.case}/pair/${route.item}/${route.other}`;
+    default:
+      return `#/${route.case}/${route.page}`;
+  }
+}
+
+export function routeFromText(text: string): Route {
+  const [path = "", query = ""] = text.replace(/^#\/?/, "").split("?", 2);
+  const [first = "", page = "", item = "", other = ""] = path.split("/");
+  if (page === "" && (first === "exposure" || first === "settings")) return { page: first };
+  if (!caseName.test(first) || page === "") return { page: "cases" };
+  if (page === "item" && itemId.test(item)) return { page, case: first, item };
+  if (page === "pair" && itemId.test(item) && itemId.test(other)) {
+    return { page, case: first, item, other };
+  }
+  if (page === "charts" || page === "report" || page === "case") return { page, case: first };
+  const asked = new URLSearchParams(query);
+  const at = asked.get("at") ?? "";
+  asked.delete("at");
+  const filter = asked.size === 0 ? toDo : filterFromText(asked.toString());
+  return { page: "queue", case: first, filter, at: itemId.test(at) ? at : "" };
+}
+
+export const route = signal<Route>({ page: "cases" });
+
+/** Goes to a page; the way back leads here. */
+export function go(to: Route): void {
+  location.hash = routeToText(to);
+}
+
+/** Changes the address of this page without a way back to what it was. */
+export function amend(to: Route): void {
+  history.replaceState(null, "", routeToText(to));
+  route.value = to;
+}
+
+export function followAddress(): void {
+  const read = (): void => {
+    route.value = routeFromText(location.hash);
+  };
+  window.addEventListener("hashchange", read);
+  read();
+}
+
+/** Takes the token of a one-time link out of the address, so that neither history nor a glance over
+ * the shoulder finds it. */
+export function takeLinkToken(): string | null {
+  const found = /^#link=([0-9A-Za-z_-]+)$/.exec(location.hash);
+  if (found === null) return null;
+  history.replaceState(null, "", "#/");
+  return found[1] ?? null;
+}
