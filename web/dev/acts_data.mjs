@@ -1,0 +1,71 @@
+import { scheme } from "./case_data.mjs";
+import { numberOf } from "./rand.mjs";
+
+/** Acts of people on the invented case, with undo, conflicts and the second look. */
+export class Acts {
+  constructor(queue) {
+    this.queue = queue;
+    this.log = [];
+  }
+
+  get last() {
+    return this.log.length;
+  }
+
+  conflicts(request, by) {
+    if (request.kind !== "category") return [];
+    return this.log
+      .filter((line) => line.act > request.seen && !line.undone && line.kind === "category" && line.by !== by)
+      .filter((line) => line.category !== (request.category ?? null))
+      .flatMap((line) => line.items.filter((item) => request.items.includes(item))
+        .map((item) => ({ item, act: line.act, category: line.category, by: line.by, at: line.at })));
+  }
+
+  /** Puts an act on record. */
+  add(request, by) {
+    const act = {
+      act: this.log.length + 1, kind: request.kind, by, at: new Date().toISOString(), items: request.items,
+      category: request.category ?? null, flag: request.flag, text: request.text, undone: false,
+    };
+    this.log.push(act);
+    for (const item of request.items) this.replay(item);
+    ++this.queue.version;
+    return { act: act.act, items: request.items.length * (request.whole_groups ? 3 : 1), version: this.queue.version };
+  }
+
+  turn(by, to) {
+    const mine = this.log.filter((line) => line.by === by);
+    const line = to === "undone" ? mine.filter((one) => !one.undone).at(-1)
+      : mine.filter((one) => one.undone).sort((x, y) => (x.turned ?? 0) - (y.turned ?? 0)).at(-1);
+    if (line === undefined) return null;
+    line.undone = to === "undone";
+    line.turned = ++this.queue.version;
+    for (const item of line.items) this.replay(item);
+    return { act: line.act, kind: line.kind, items: line.items, category: line.category };
+  }
+
+  /** Works out an item's card from the acts that stand. */
+  replay(item) {
+    const change = { decision: null, flags: [], notes: 0, passed: false, conflict: false, second_look: null };
+    const byPerson = new Map();
+    for (const line of this.log) {
+      if (line.undone || !line.items.includes(item)) continue;
+      if (line.kind === "category") {
+        change.decision = line.category === null ? null : { category: line.category, by: line.by, at: line.at, settled: false };
+        byPerson.set(line.by, line.category);
+      } else if (line.kind === "flag") change.flags = [...new Set([...change.flags, line.flag])];
+      else if (line.kind === "unflag") change.flags = change.flags.filter((flag) => flag !== line.flag);
+      else if (line.kind === "note") ++change.notes;
+      else change.passed = line.kind === "pass_on";
+    }
+    change.conflict = new Set(byPerson.values()).size > 1;
+    const category = scheme.categories.find((one) => one.code === change.decision?.category);
+    if (category?.second_look) change.second_look = byPerson.size > 1 ? "done" : "wanted";
+    this.queue.change(numberOf(item), change);
+  }
+
+  history(item) {
+    return this.log.filter((line) => line.items.includes(item))
+      .map(({ act, kind, by, at, category, flag, text, undone }) => ({ act, kind, by, at, category, flag, text, undone }));
+  }
+}

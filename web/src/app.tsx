@@ -1,0 +1,143 @@
+import { useEffect } from "preact/hooks";
+import { BreakDialog, BreakScreen, Interlude } from "./exposure/break_screen";
+import { breakUntil, takeBreak } from "./exposure/exposure_state";
+import { ConflictDialog } from "./item/conflict_dialog";
+import { ItemPage } from "./item/item_page";
+import { FlagDialog, NoteDialog } from "./item/note_dialog";
+import { PairPage } from "./item/pair_page";
+import { type Handlers, answerEverywhere, cardsMeant } from "./keys/commands";
+import { Help } from "./keys/help";
+import { Palette } from "./palette/palette";
+import { filter, hearAct, hearQueue } from "./queue/queue_state";
+import { QueuePage } from "./queue/queue_page";
+import { toDo } from "./queue/filter";
+import { blank, isBlank } from "./reveal/blank";
+import { nextRendition } from "./reveal/reveal";
+import { ReasonDialog } from "./reveal/reason_dialog";
+import { CasePage } from "./session/case_page";
+import { CasesPage } from "./session/cases_page";
+import { Login } from "./session/login";
+import { ReportPage } from "./session/report_page";
+import { SettingsPage } from "./session/settings_page";
+import { TopBar } from "./session/top_bar";
+import { conflict } from "./state/acts";
+import { caseFailed, caseInfo, loadCase } from "./state/case";
+import { breakDue, enterCase, leaveCase } from "./state/live";
+import { overlay, toggleOverlay } from "./state/overlays";
+import { go, route } from "./state/route";
+import { isOpen, logOut, session, startFailed, startSession } from "./state/session";
+import { loadSettings } from "./state/settings";
+import { late } from "./ui/late";
+import { Messages } from "./ui/messages";
+import { Empty } from "./ui/pieces";
+
+const Charts = late(() => import("./charts/charts_page"));
+const ExposurePage = late(() => import("./exposure/exposure_page"));
+
+function Overlays() {
+  const over = overlay.value;
+  // What stands over a blank screen is gone when the person comes back.
+  if (isBlank.value) return null;
+  if (conflict.value !== null) return <ConflictDialog />;
+  switch (over.is) {
+    case "palette": return <Palette />;
+    case "help": return <Help />;
+    case "note": return <NoteDialog cards={cardsMeant()} />;
+    case "flag": return <FlagDialog cards={cardsMeant()} />;
+    case "reason": return <ReasonDialog item={over.item} />;
+    case "interlude": return <Interlude number={over.number} />;
+    case "none": break;
+  }
+  if (breakUntil.value > Date.now()) return <BreakScreen />;
+  return breakDue.value === null ? null : <BreakDialog />;
+}
+
+function everywhere(): Handlers {
+  const name = (): string => {
+    const at = route.value;
+    return "case" in at ? at.case : (caseInfo.value?.case ?? "");
+  };
+  const toPage = (page: "charts" | "report" | "case") => () => {
+    if (name() !== "") go({ page, case: name() });
+  };
+  return {
+    palette: () => toggleOverlay("palette"),
+    help: () => toggleOverlay("help"),
+    blank,
+    rendition: nextRendition,
+    "go-queue": () => name() !== "" && go({ page: "queue", case: name(), filter: filter.value ?? toDo, at: "" }),
+    "go-charts": toPage("charts"), "go-report": toPage("report"), "go-case": toPage("case"),
+    "go-exposure": () => go({ page: "exposure" }),
+    "go-settings": () => go({ page: "settings" }),
+    "go-cases": () => go({ page: "cases" }),
+    "take-break": () => void takeBreak(caseInfo.value?.policy.budget.break_minutes ?? 10),
+    "log-out": () => void logOut(),
+  };
+}
+
+function Page() {
+  const at = route.value;
+  switch (at.page) {
+    case "cases": return <CasesPage />;
+    case "exposure": return <ExposurePage />;
+    case "settings": return <SettingsPage />;
+    case "queue": return <QueuePage at={at} />;
+    case "item": return <ItemPage caseName={at.case} id={at.item} />;
+    case "pair": return <PairPage key={`${at.item}${at.other}`} caseName={at.case} id={at.item} other={at.other} />;
+    case "charts": return <Charts caseName={at.case} />;
+    case "report": return <ReportPage caseName={at.case} />;
+    case "case": return <CasePage key={caseInfo.value?.case ?? ""} caseName={at.case} />;
+  }
+}
+
+function Inside() {
+  const at = route.value;
+  const name = "case" in at ? at.case : null;
+  useEffect(() => {
+    answerEverywhere(everywhere());
+    void loadSettings();
+    return leaveCase;
+  }, []);
+  useEffect(() => {
+    if (name !== null) void enterCase(name, { act: hearAct, queue: hearQueue });
+  }, [name]);
+  useEffect(() => {
+    document.title = name === null ? "Safelight" : `${caseInfo.value?.number ?? name} · Safelight`;
+    // A screen reader starts at the head of each new page, and keys reach the grid at once.
+    if (document.activeElement === document.body) document.querySelector<HTMLElement>("[data-home]")?.focus();
+  }, [at.page, name, caseInfo.value === null]);
+  if (name !== null && caseFailed.value !== "") {
+    return (
+      <>
+        <TopBar />
+        <Empty icon="warn" title="The case could not be opened">
+          <p>{caseFailed.value}</p>
+          <button class="button primary" onClick={() => void loadCase(name)}>Try again</button>
+        </Empty>
+      </>
+    );
+  }
+  const isWaiting = name !== null && caseInfo.value?.case !== name;
+  return (
+    <>
+      <TopBar />
+      {isWaiting ? <div class="page" aria-busy="true" /> : <Page />}
+      <Overlays />
+    </>
+  );
+}
+
+export function App() {
+  const known = session.value;
+  return (
+    <>
+      {startFailed.value !== "" ? (
+        <Empty icon="away" title="The server cannot be reached">
+          <p>{startFailed.value}</p>
+          <button class="button primary" onClick={() => void startSession()}>Try again</button>
+        </Empty>
+      ) : known === null ? <div class="page" aria-busy="true" /> : isOpen.value ? <Inside /> : <Login />}
+      <Messages />
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+import type { Item, Step } from "../api/items";
+import { say } from "../state/messages";
+import { bytes, count, moment, pixels, plain } from "../ui/format";
+import { Section } from "../ui/pieces";
+import { typeWords, words } from "../ui/words";
+
+function PathLine({ step, depth }: { step: Step; depth: number }) {
+  return (
+    <li style={{ paddingInlineStart: `${depth * 1.1}rem` }}>
+      <span class="path-kind">{step.kind}</span>
+      <bdi>{step.name === null || step.name === undefined ? "(name not shown to your role)" : plain(step.name)}</bdi>
+      {typeof step.offset === "number" && <small>at byte {count(step.offset)}</small>}
+    </li>
+  );
+}
+
+/** From the source through folders and archives to the item, so that it can be found again. */
+export function PathSection({ item }: { item: Item }) {
+  return (
+    <Section title="Where it lies">
+      <ol class="path">{item.path.map((step, i) => <PathLine key={i} step={step} depth={i} />)}</ol>
+    </Section>
+  );
+}
+
+function copy(text: string): void {
+  void navigator.clipboard.writeText(text).then(
+    () => say("quiet", "Copied."),
+    () => say("warn", "The browser would not let the page write to the clipboard."),
+  );
+}
+
+export function Facts({ item, timeZone }: { item: Item; timeZone: string | undefined }) {
+  const lines: [string, string][] = [
+    ["Type", `${typeWords(item.format)} (${item.media_type})`],
+    ["Pixels", pixels(item.width, item.height)],
+    ["Size", `${bytes(item.size)} (${count(item.size)} bytes)`],
+    ...Object.entries(item.times).map(([name, time]): [string, string] => [
+      name[0]?.toUpperCase() + name.slice(1),
+      moment(time, timeZone),
+    ]),
+    ["Examined", words("coverage", item.coverage)],
+    ...item.fingerprints.map((one): [string, string] => ["Fingerprint", `${one.mode}, quality ${one.quality}`]),
+    ["Shown so far", item.exposures === 1 ? "once" : `${count(item.exposures)} times`],
+  ];
+  return (
+    <Section title="Facts">
+      {item.error && (
+        <p class="warn-line">
+          {words("error", item.error.code)} {item.error.rule !== "" && <small>{plain(item.error.rule)}</small>}
+        </p>
+      )}
+      <dl class="facts">
+        {lines.filter(([, text]) => text !== "").map(([name, text], i) => (
+          <div key={i}>
+            <dt>{name}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+        {(["md5", "sha1", "sha256"] as const).map((name) => (
+          <div key={name} class="digest">
+            <dt>{{ md5: "MD5", sha1: "SHA-1", sha256: "SHA-256" }[name]}</dt>
+            <dd>
+              <button class="copy" title="Copy" onClick={() => copy(item.digests[name])}>
+                <code>{item.digests[name]}</code>
+              </button>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  );
+}

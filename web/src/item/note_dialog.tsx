@@ -1,0 +1,81 @@
+import { useState } from "preact/hooks";
+import type { Card } from "../api/queue";
+import { flag, note } from "../queue/decide";
+import { closeOverlay } from "../state/overlays";
+import { Dialog } from "../ui/dialog";
+import { counted } from "../ui/format";
+
+function NoteForm({ cards }: { cards: readonly Card[] }) {
+  const [text, setText] = useState("");
+  const isEmpty = text.trim() === "";
+  const save = (event: Event): void => {
+    event.preventDefault();
+    if (isEmpty) return;
+    note(text.trim(), cards);
+    closeOverlay();
+  };
+  return (
+    <form onSubmit={save}>
+      <h2>Note on {counted(cards.length, "item")}</h2>
+      <label class="field">
+        <span class="sr">Note</span>
+        <textarea rows={5} maxLength={4000} value={text} autofocus
+          onInput={(event) => setText(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save(event);
+          }} />
+      </label>
+      <p class="hint">Notes go into the report. They are not part of the evidence.</p>
+      <div class="dialog-foot">
+        <button type="button" class="button" onClick={closeOverlay}>Cancel</button>
+        <button type="submit" class="button primary" disabled={isEmpty}>Save note</button>
+      </div>
+    </form>
+  );
+}
+
+/** Flags that people use; any other can be typed. */
+const usual = ["urgent", "ask a colleague", "identify place", "report"];
+
+function FlagForm({ cards }: { cards: readonly Card[] }) {
+  const [name, setName] = useState("");
+  const had = [...new Set(cards.flatMap((card) => card.flags))];
+  const put = (one: string): void => {
+    flag(one, cards);
+    closeOverlay();
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (name.trim() !== "") put(name.trim());
+      }}
+    >
+      <h2>Flag {counted(cards.length, "item")}</h2>
+      <div class="flag-choices">
+        {[...new Set([...had, ...usual])].map((one) => (
+          <button type="button" key={one} class={`chip${had.includes(one) ? " on" : ""}`} onClick={() => put(one)}
+            aria-pressed={had.includes(one)}>
+            {one}
+          </button>
+        ))}
+      </div>
+      <label class="field">
+        Another flag
+        <input type="text" maxLength={40} value={name} onInput={(event) => setName(event.currentTarget.value)} />
+      </label>
+      <div class="dialog-foot">
+        <button type="button" class="button" onClick={closeOverlay}>Cancel</button>
+        <button type="submit" class="button primary" disabled={name.trim() === ""}>Set flag</button>
+      </div>
+    </form>
+  );
+}
+
+export function NoteDialog({ cards }: { cards: readonly Card[] }) {
+  return <Dialog title="Note" onClose={closeOverlay}><NoteForm cards={cards} /></Dialog>;
+}
+
+export function FlagDialog({ cards }: { cards: readonly Card[] }) {
+  return <Dialog title="Flag" onClose={closeOverlay}><FlagForm cards={cards} /></Dialog>;
+}

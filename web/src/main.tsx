@@ -1,0 +1,26 @@
+import { render } from "preact";
+import { App } from "./app";
+import { startExposure } from "./exposure/exposure_state";
+import { listenToKeys } from "./keys/dispatch";
+import { guardBlank } from "./reveal/blank";
+import { guardReveals } from "./reveal/reveal";
+import { followAddress } from "./state/route";
+import { startSession } from "./state/session";
+import "./ui/styles/tokens.css";
+import "./ui/styles/base.css";
+import "./ui/styles/frame.css";
+import "./ui/styles/queue.css";
+import "./ui/styles/card.css";
+import "./ui/styles/item.css";
+import "./ui/styles/over.css";
+import "./ui/styles/pages.css";
+
+listenToKeys();
+guardBlank();
+guardReveals();
+startExposure();
+const place = document.getElementById("app");
+if (place !== null) render(<App />, place);
+// The token of a one-time link is taken out of the address before the address means a page.
+void startSession();
+followAddress();

@@ -1,0 +1,49 @@
+import { signal } from "@preact/signals";
+import type { Card } from "../api/queue";
+import { act } from "../state/acts";
+import { categoryOf } from "../state/case";
+import { say, speak } from "../state/messages";
+import { may } from "../state/session";
+import { counted } from "../ui/format";
+
+/** Whether the next decision is meant for the whole groups of the cards; once only. */
+export const wholeGroup = signal(false);
+
+export function itemsMeant(cards: readonly Card[]): number {
+  return wholeGroup.value ? cards.reduce((sum, card) => sum + card.members, 0) : cards.length;
+}
+
+function scope(): { whole_groups: boolean } {
+  const whole = wholeGroup.value;
+  wholeGroup.value = false;
+  return { whole_groups: whole };
+}
+
+/** Gives the cards a category of the scheme, or takes theirs away with null. */
+export function decide(code: string | null, cards: readonly Card[]): "done" | "refused" {
+  if (!may("decide")) {
+    say("warn", "Your role may look, but not decide.");
+    return "refused";
+  }
+  if (cards.length === 0) return "refused";
+  const meant = itemsMeant(cards);
+  act({ kind: "category", category: code, ...scope() }, cards);
+  const name = code === null ? "Category taken away" : (categoryOf(code)?.name ?? code);
+  speak(`${name}: ${counted(meant, "item")}`);
+  return "done";
+}
+
+export function note(text: string, cards: readonly Card[]): void {
+  act({ kind: "note", text, ...scope() }, cards);
+}
+
+export function flag(name: string, cards: readonly Card[]): void {
+  const has = cards.every((card) => card.flags.includes(name));
+  act({ kind: has ? "unflag" : "flag", flag: name, ...scope() }, cards);
+}
+
+export function passOn(cards: readonly Card[]): void {
+  const all = cards.every((card) => card.passed);
+  act({ kind: all ? "take_back" : "pass_on", ...scope() }, cards);
+  speak(all ? "Taken back" : "Passed on to a colleague");
+}

@@ -1,0 +1,223 @@
+import { signal } from "@preact/signals";
+import type { ActEvent } from "../api/events";
+import { isAbort, wordsOf } from "../api/problem";
+import { type Card, type QueueCounts, getCounts, getPlace, getQueue } from "../api/queue";
+import { type CardChange } from "../state/act_queue";
+import { actsRevision, hearActs, shownCard } from "../state/acts";
+import { me } from "../state/session";
+import { type Filter, filterToText, toDo } from "./filter";
+import { Pages, type Span } from "./pages";
+
+/** The queue as this page sees it: which filter, which cards are held, and where the person is. */
+const pages = new Pages();
+
+export const filter = signal<Filter>(toDo);
+export const queueCase = signal("");
+/** Counts up whenever cards, their number or their order may have changed. */
+export const cardsRevision = signal(0);
+export const total = signal(0);
+export const itemsTotal = signal(0);
+export const loading = signal<"first" | "no" | "failed">("first");
+export const failure = signal("");
+export const counts = signal<QueueCounts | null>(null);
+/** The place of the card that keys mean. */
+export const focus = signal(0);
+/** Where a range began, null while one card alone is meant. */
+export const anchor = signal<number | null>(null);
+/** The other end moved under the person: it is to be brought into view. */
+export const scrollTo = signal<{ place: number } | null>(null);
+
+let fetching = new AbortController();
+let countsTimer: ReturnType<typeof setTimeout> | undefined;
+let lastSpan: Span = { first: 0, end: 1 };
+
+function bump(): void {
+  total.value = pages.total;
+  itemsTotal.value = pages.itemsTotal;
+  ++cardsRevision.value;
+}
+
+/** Shows a filter's queue of a case from its start, or from an item. */
+export function openQueue(caseName: string, wanted: Filter, at: string): void {
+  const isSame = caseName === queueCase.peek() && filterToText(wanted) === filterToText(filter.peek());
+  if (isSame && pages.version !== 0) {
+    if (at !== "") void goToItem(at);
+    return;
+  }
+  fetching.abort();
+  fetching = new AbortController();
+  queueCase.value = caseName;
+  filter.value = wanted;
+  pages.clear();
+  counts.value = null;
+  loading.value = "first";
+  focus.value = 0;
+  anchor.value = null;
+  bump();
+  need({ first: 0, end: 1 });
+  if (at !== "") void goToItem(at);
+  readCounts(0);
+}
+
+/** Sees to it that the cards of `span` are here, or on their way. */
+export function need(span: Span): void {
+  lastSpan = span;
+  for (const page of pages.missing(span)) void fetchPage(page);
+}
+
+async function fetchPage(page: number): Promise<void> {
+  const { signal: stop } = fetching;
+  try {
+    const got = await getQueue(queueCase.value, filterToText(filter.value), page * 200, stop);
+    if (stop.aborted) return;
+    const before = pages.at(focus.value)?.item;
+    const moved = pages.take(page, got);
+    loading.value = "no";
+    failure.value = "";
+    bump();
+    if (moved === "moved") await followMove(before);
+  } catch (error) {
+    if (isAbort(error)) return;
+    pages.failed(page);
+    failure.value = wordsOf(error);
+    if (loading.value === "first") loading.value = "failed";
+    else setTimeout(() => need(lastSpan), 3000);
+    bump();
+  }
+}
+
+/** The order moved: the person stays on the item that they were on, wherever it stands now. */
+async function followMove(item: string | undefined): Promise<void> {
+  need(lastSpan);
+  if (item === undefined) return;
+  try {
+    const place = await getPlace(queueCase.value, filterToText(filter.value), item);
+    if (place !== focus.value) {
+      focus.value = place;
+      anchor.value = null;
+      scrollTo.value = { place };
+    }
+  } catch {
+    // It is no longer among them: what now stands in its place is next.
+    focus.value = Math.min(focus.value, Math.max(0, total.value - 1));
+  }
+}
+
+export async function goToItem(item: string): Promise<void> {
+  const known = pages.find(item);
+  try {
+    const place = known ?? (await getPlace(queueCase.value, filterToText(filter.value), item));
+    moveTo(place);
+  } catch {
+    // The link's item is not in this filter.
+  }
+}
+
+export function retry(): void {
+  loading.value = "first";
+  need(lastSpan);
+  readCounts(0);
+}
+
+/** Reads everything again, as after "r". */
+export function refresh(): void {
+  pages.distrust();
+  need(lastSpan);
+  readCounts(0);
+}
+
+export function readCounts(afterMs: number): void {
+  clearTimeout(countsTimer);
+  const { signal: stop } = fetching;
+  countsTimer = setTimeout(() => {
+    void getCounts(queueCase.value, filterToText(filter.value), stop)
+      .then((got) => {
+        counts.value = got;
+      })
+      .catch(() => {});
+  }, afterMs);
+}
+
+/** The card of a place as it is to be shown. */
+export function cardAt(place: number): Card | undefined {
+  const card = pages.at(place);
+  return card === undefined ? undefined : shownCard(card);
+}
+
+export function findCard(item: string): Card | undefined {
+  const place = pages.find(item);
+  return place === undefined ? undefined : cardAt(place);
+}
+
+/** The place of an item that is held. */
+export function placeOf(item: string): number | undefined {
+  return pages.find(item);
+}
+
+export function moveTo(place: number, extend?: "extend"): void {
+  const to = Math.min(Math.max(0, place), Math.max(0, total.value - 1));
+  if (extend === "extend") anchor.value ??= focus.value;
+  else anchor.value = null;
+  focus.value = to;
+  scrollTo.value = { place: to };
+}
+
+/** The places that an act means, the first and one behind the last. */
+export function selected(): Span {
+  const from = anchor.value ?? focus.value;
+  return { first: Math.min(from, focus.value), end: Math.max(from, focus.value) + 1 };
+}
+
+/** At most so many cards are decided by one key. */
+export const maxRange = 500;
+
+export function selectedCards(): Card[] {
+  const { first, end } = selected();
+  const out: Card[] = [];
+  for (let place = first; place < Math.min(end, first + maxRange); ++place) {
+    const card = cardAt(place);
+    if (card !== undefined) out.push(card);
+  }
+  return out;
+}
+
+function change(item: string, to: CardChange): void {
+  const place = pages.find(item);
+  const card = place === undefined ? undefined : pages.at(place);
+  if (card === undefined) return;
+  pages.replace({ ...card, ...to });
+}
+
+/** Somebody did something: what can be told is shown at once, the rest is read again. */
+export function hearAct(event: ActEvent): void {
+  readCounts(1500);
+  if (event.by === me.value) return;
+  if (event.kind !== "category" || event.more) {
+    pages.distrust();
+    need(lastSpan);
+    return;
+  }
+  const category = event.category ?? null;
+  const at = new Date().toISOString();
+  const decision = category === null ? null : { category, by: event.by, at, settled: false };
+  for (const item of event.items) change(item, { decision });
+  ++cardsRevision.value;
+}
+
+export function hearQueue(version: number | undefined): void {
+  if (version === undefined) pages.distrust();
+  else pages.outdated(version);
+  need(lastSpan);
+  readCounts(1500);
+}
+
+hearActs({
+  changed(item, to) {
+    change(item, to);
+    ++actsRevision.value;
+    readCounts(1500);
+  },
+  unknown(version) {
+    hearQueue(version);
+  },
+});

@@ -1,0 +1,23 @@
+import { signal } from "@preact/signals";
+
+/** What stands above the page. Blanking the screen closes all of it. */
+export type Overlay =
+  | { is: "none" }
+  | { is: "palette" }
+  | { is: "help" }
+  | { is: "note" }
+  | { is: "flag" }
+  | { is: "reason"; item: string }
+  | { is: "interlude"; number: number };
+
+export const overlay = signal<Overlay>({ is: "none" });
+/** Dialogs that hold the keyboard. */
+export const dialogOpen = signal(0);
+
+export function closeOverlay(): void {
+  overlay.value = { is: "none" };
+}
+
+export function toggleOverlay(is: "palette" | "help"): void {
+  overlay.value = overlay.value.is === is ? { is: "none" } : { is };
+}

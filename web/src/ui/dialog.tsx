@@ -1,0 +1,43 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { dialogOpen } from "../state/overlays";
+
+interface Props {
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+  wide?: "wide";
+  /** The element's id or class for styles. */
+  kind?: string;
+}
+
+/** A question or a sheet above the page. The page behind cannot be reached while it is open, and the
+ * keyboard comes back to where it was. Esc is not its key: that blanks the screen, always. */
+export function Dialog({ title, onClose, children, wide, kind }: Props) {
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = ref.current;
+    if (dialog === null) return;
+    const before = document.activeElement;
+    dialog.showModal();
+    ++dialogOpen.value;
+    return () => {
+      --dialogOpen.value;
+      dialog.close();
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={ref}
+      class={`dialog ${wide ?? ""} ${kind ?? ""}`}
+      aria-label={title}
+      onCancel={(event) => event.preventDefault()}
+      onClick={(event) => {
+        if (event.target === ref.current) onClose();
+      }}
+    >
+      <div class="dialog-body">{children}</div>
+    </dialog>
+  );
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { bytes, counted, duration, moment, plain } from "./format";
+
+describe("figures", () => {
+  it("read as people write them", () => {
+    expect(bytes(999)).toBe("999 bytes");
+    expect(bytes(1500)).toBe("1.5 KB");
+    expect(bytes(123_456_789)).toBe("123 MB");
+    expect(counted(1, "item")).toBe("1 item");
+    expect(counted(1_000_000, "item")).toBe("1,000,000 items");
+    expect(duration(75)).toBe("1 min 15 s");
+  });
+
+  it("keep a time that is none as it stands", () => {
+    expect(moment("0000:00:00")).toBe("0000:00:00");
+  });
+});
+
+describe("names from evidence", () => {
+  it("cannot turn their own reading round", () => {
+    expect(plain("evil\u202Egnp.exe")).toBe("evil⟨202E⟩gnp.exe");
+    expect(plain("a\nb\u0000")).toBe("a⟨000A⟩b⟨0000⟩");
+  });
+
+  it("of any script stay as they are", () => {
+    expect(plain("фото 写真 ünïc.jpg")).toBe("фото 写真 ünïc.jpg");
+  });
+});

@@ -1,0 +1,67 @@
+const whole = new Intl.NumberFormat("en-GB");
+
+export function count(value: number): string {
+  return whole.format(value);
+}
+
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
+export function bytes(size: number): string {
+  const units = ["bytes", "KB", "MB", "GB", "TB"];
+  let value = size;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    ++unit;
+  }
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+}
+
+export function pixels(width: number | null, height: number | null): string {
+  return width === null || height === null ? "" : `${count(width)} × ${count(height)}`;
+}
+
+function formatted(text: string, options: Intl.DateTimeFormatOptions, timeZone?: string): string {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime())) return text;
+  try {
+    return date.toLocaleString("en-GB", timeZone ? { ...options, timeZone } : options);
+  } catch {
+    // A time zone that this browser does not know.
+    return date.toLocaleString("en-GB", { ...options, timeZone: "UTC" });
+  }
+}
+
+export function day(text: string, timeZone?: string): string {
+  return formatted(text, { year: "numeric", month: "short", day: "numeric" }, timeZone);
+}
+
+export function moment(text: string, timeZone?: string): string {
+  return formatted(text, { dateStyle: "medium", timeStyle: "medium" }, timeZone);
+}
+
+export function clock(text: string, timeZone?: string): string {
+  return formatted(text, { hour: "2-digit", minute: "2-digit" }, timeZone);
+}
+
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** The start of an id, enough to tell two apart. */
+export function short(id: string): string {
+  return id.slice(0, 8);
+}
+
+/** Text from evidence with what would turn its reading made visible: direction marks and control
+ * characters stand as their numbers. */
+export function plain(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (c) => {
+    return `⟨${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`;
+  });
+}

@@ -1,0 +1,40 @@
+import { chromium } from "playwright-core";
+import { startStub } from "../dev/stub.mjs";
+
+/** A stub, a browser, and people who are logged in; everything is stopped by close(). */
+export async function open({ items = 5000, viewport = { width: 1280, height: 800 } } = {}) {
+  const stub = await startStub({ items });
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-dev-shm-usage"],
+  });
+  /** A browser profile of its own, with a list of all that it asked the network for. */
+  async function person(token = "demo-ana", more = {}) {
+    const context = await browser.newContext({ viewport, reducedMotion: "reduce", ...more });
+    const page = await context.newPage();
+    const requests = [];
+    const faults = [];
+    page.on("request", (request) => requests.push(request.url()));
+    page.on("pageerror", (error) => faults.push(String(error)));
+    page.on("console", (message) => {
+      const text = message.text();
+      // A refusal that the app expects is also told on the console; a broken policy is a fault.
+      if (message.type() === "error" && !text.startsWith("Failed to load resource")) faults.push(text);
+    });
+    await page.goto(`${stub.origin}/#link=${token}`);
+    await page.waitForSelector(".card[data-item]", { timeout: 20000 });
+    return { page, context, requests, faults };
+  }
+  async function close() {
+    await browser.close();
+    await stub.stop();
+  }
+  return { stub, browser, person, close };
+}
+
+export const focused = (page) => page.locator(".card.focused");
+
+/** The item under the keys. */
+export function focusedItem(page) {
+  return focused(page).getAttribute("data-item");
+}
