@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { BreakDialog, BreakScreen, Interlude } from "./exposure/break_screen";
-import { breakUntil, takeBreak } from "./exposure/exposure_state";
+import { takeBreak } from "./exposure/exposure_state";
 import { ConflictDialog } from "./item/conflict_dialog";
 import { ItemPage } from "./item/item_page";
 import { FlagDialog, NoteDialog } from "./item/note_dialog";
@@ -22,7 +22,7 @@ import { SettingsPage } from "./session/settings_page";
 import { TopBar } from "./session/top_bar";
 import { conflict } from "./state/acts";
 import { caseFailed, caseInfo, loadCase } from "./state/case";
-import { breakDue, enterCase, leaveCase } from "./state/live";
+import { breakDue, breakUntil, enterCase, leaveCase } from "./state/live";
 import { overlay, toggleOverlay } from "./state/overlays";
 import { go, route } from "./state/route";
 import { isOpen, logOut, session, startFailed, startSession } from "./state/session";

@@ -38,3 +38,12 @@ export const focused = (page) => page.locator(".card.focused");
 export function focusedItem(page) {
   return focused(page).getAttribute("data-item");
 }
+
+/** Waits until `what` holds, for things that the server sees and the page does not show. */
+export async function until(what, words) {
+  for (let i = 0; i < 100; ++i) {
+    if (await what()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`never came: ${words}`);
+}

@@ -61,10 +61,10 @@ export default function ChartsPage({ caseName }: { caseName: string }) {
           )}
         </Panel>
         <Panel title="Progress" words={`${count(decided)} decided, ${count(charts.left)} groups left.`} wide="wide">
-          <Plot label="Decided a day" unit="Decided" points={charts.progress.map((one) => ({ at: one.day, value: one.decided }))} />
+          <Plot per="day" label="Decided a day" unit="Decided" points={charts.progress.map((one) => ({ at: one.day, value: one.decided }))} />
         </Panel>
         <Panel title="Timeline" words="Items by the month in which they were captured or written. Anybody can set these times." wide="wide">
-          <Plot label="Items a month" unit="Items" points={charts.timeline.map((one) => ({ at: `${one.month}-01`, value: one.items }))} />
+          <Plot per="month" label="Items a month" unit="Items" points={charts.timeline.map((one) => ({ at: `${one.month}-01`, value: one.items }))} />
         </Panel>
         <Panel title="Types" words="Told from the first bytes, never from the name.">
           <Bars label="Items by type" bars={charts.types.map((one) => ({ name: typeWords(one.type), value: one.items, href: link("type", one.type) })).sort((x, y) => y.value - x.value)} />

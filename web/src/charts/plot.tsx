@@ -14,7 +14,12 @@ interface Props {
   points: readonly Point[];
   label: string;
   unit: string;
+  per: "day" | "month";
 }
+
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+const month = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
+const daySeconds = 86_400;
 
 function css(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -22,7 +27,7 @@ function css(name: string): string {
 
 /** Columns over time, drawn by uPlot on a canvas, with the same figures as a table for those who
  * cannot see it. */
-export function Plot({ points, label, unit }: Props) {
+export function Plot({ points, label, unit, per }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const theme = settings.value.theme;
   useEffect(() => {
@@ -31,6 +36,8 @@ export function Plot({ points, label, unit }: Props) {
     const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
     const font = `${0.8 * rem}px system-ui, sans-serif`;
     const axis = { stroke: css("--soft"), grid: { stroke: css("--line"), width: 1 }, ticks: { show: false }, font };
+    // The first and the last column are drawn whole.
+    const room = per === "day" ? daySeconds / 2 : 16 * daySeconds;
     const columns = uPlot.paths.bars?.({ size: [0.7, 40], radius: 0.15 });
     const plot = new uPlot(
       {
@@ -38,9 +45,13 @@ export function Plot({ points, label, unit }: Props) {
         height: 15 * rem,
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false } },
-        scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] } },
+        tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "UTC"),
+        scales: { x: { time: true, range: (_plot, low, high) => [low - room, high + room] }, y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] } },
         axes: [
-          { ...axis, grid: { show: false }, size: 2.2 * rem },
+          {
+            ...axis, grid: { show: false }, size: 2.2 * rem, space: 5 * rem,
+            values: (_plot, values) => values.map((value) => (per === "day" ? day : month).format(value * 1000)),
+          },
           { ...axis, size: 4 * rem, values: (_plot, values) => values.map((value) => count(value)) },
         ],
         series: [

@@ -1,10 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { getInterlude } from "../api/interludes";
 import { caseInfo } from "../state/case";
-import { breakDue } from "../state/live";
+import { breakDue, breakUntil } from "../state/live";
 import { closeOverlay } from "../state/overlays";
 import { Dialog } from "../ui/dialog";
-import { breakUntil, takeBreak } from "./exposure_state";
+import { takeBreak } from "./exposure_state";
 
 /** An ordinary picture that the server draws. */
 export function Ordinary({ number }: { number: number }) {
@@ -35,7 +35,7 @@ export function BreakDialog() {
     <Dialog title="Time for a break" onClose={() => { breakDue.value = null; }}>
       <h2>Time for a break</h2>
       <p>{due.why}</p>
-      <p>What adds up over a day weighs more than any single picture. Get up, look at something far away.</p>
+      <p>Get up, and look at something far away for a while.</p>
       <div class="dialog-foot">
         <button class="button" onClick={() => { breakDue.value = null; }}>Not yet</button>
         <button class="button primary" autofocus onClick={() => void takeBreak(minutes)}>

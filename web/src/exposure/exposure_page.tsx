@@ -47,7 +47,7 @@ function Figures({ of }: { of: Exposure }) {
       </section>
       <section class="panel">
         <h2>Reveals a day</h2>
-        <Plot label="Reveals a day" unit="Reveals" points={of.days.map((one) => ({ at: one.day, value: one.reveals }))} />
+        <Plot per="day" label="Reveals a day" unit="Reveals" points={of.days.map((one) => ({ at: one.day, value: one.reveals }))} />
       </section>
     </>
   );
@@ -67,7 +67,7 @@ function Team() {
         <Gauge name="Reveals today" used={count(team.today.reveals)} limit="" share={null} />
         <Gauge name="Time revealed today" used={duration(team.today.seconds)} limit="" share={null} />
       </div>
-      <Plot label="Reveals of the team a day" unit="Reveals" points={team.days.map((one) => ({ at: one.day, value: one.reveals }))} />
+      <Plot per="day" label="Reveals of the team a day" unit="Reveals" points={team.days.map((one) => ({ at: one.day, value: one.reveals }))} />
     </section>
   );
 }
@@ -108,9 +108,9 @@ export default function ExposurePage() {
         <button class="button primary" onClick={() => void takeBreak(minutes)}>Take a break, {minutes} minutes</button>
       </header>
       <p class="lead">
-        What you were shown, for you alone. It is no measure of your work. Covering and counting reduce exposure;
-        studies do not agree on whether covering alone changes how people feel. What does help is not having
-        to look, so decide from the facts where they are enough, and pass on what you would rather not see.
+        What you were shown, for you alone. It is no measure of your work. Covering reduces exposure; studies do
+        not agree on whether it changes how people feel. The surest way to see less is not to look: decide from
+        the facts where they are enough, and pass on what you would rather not see.
       </p>
       {own === null ? <div class="skeleton" aria-busy="true"><div /></div> : <Figures of={own} />}
       {may("see_team_exposure") && <Team />}

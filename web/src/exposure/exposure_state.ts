@@ -2,7 +2,7 @@ import { effect, signal } from "@preact/signals";
 import { type Exposure, getMyExposure, startBreak } from "../api/exposure";
 import { wordsOf } from "../api/problem";
 import { budgetLeft, revealsDone } from "../reveal/reveal";
-import { breakDue } from "../state/live";
+import { breakDue, breakUntil } from "../state/live";
 import { say } from "../state/messages";
 import { overlay } from "../state/overlays";
 import { caseInfo } from "../state/case";
@@ -11,8 +11,6 @@ import { settings } from "../state/settings";
 
 /** What this person was shown, as the server counts it. */
 export const exposure = signal<Exposure | null>(null);
-/** Until when a break lasts that this person takes, in ms since 1970; 0 outside of one. */
-export const breakUntil = signal(0);
 
 export async function readExposure(): Promise<void> {
   try {

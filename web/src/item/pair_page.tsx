@@ -47,6 +47,7 @@ function Table({ left, right }: { left: Item | null; right: Item | null }) {
       <tbody>
         {ours.map(([name, text]) => {
           const other = theirs.get(name) ?? "";
+          if (text === "" && other === "") return null;
           const differs = right !== null && other !== text;
           return (
             <tr key={name} class={differs ? "differs" : ""}>

@@ -1,6 +1,8 @@
 import { blank, isBlank, keyWhileBlank } from "../reveal/blank";
 import { cover, press } from "../reveal/reveal";
-import { dialogOpen } from "../state/overlays";
+import { conflict } from "../state/acts";
+import { breakDue, breakUntil } from "../state/live";
+import { overlay } from "../state/overlays";
 import { keymap, runCommand } from "./commands";
 import { chordOf } from "./keymap";
 
@@ -27,6 +29,12 @@ function usesKey(target: EventTarget | null, key: string): boolean {
   return isControl && (key === " " || key === "Enter");
 }
 
+/** Something stands above the page and holds the keyboard. */
+function isDialogUp(): boolean {
+  const onBreak = breakDue.value !== null || breakUntil.value > Date.now();
+  return overlay.value.is !== "none" || conflict.value !== null || onBreak;
+}
+
 function stop(event: KeyboardEvent): void {
   event.preventDefault();
   event.stopPropagation();
@@ -46,7 +54,7 @@ function keyDown(event: KeyboardEvent): void {
   }
   const chord = chordOf(event);
   const hasCtrl = chord.startsWith("Ctrl+");
-  const isOver = dialogOpen.value > 0;
+  const isOver = isDialogUp();
   if (isOver && chord !== "Ctrl+k" && (chord !== "?" || isTyping(event.target))) return;
   if (isTyping(event.target) && chord !== "Ctrl+k") return;
   if (!hasCtrl && usesKey(event.target, event.key)) return;

@@ -5,7 +5,7 @@ import { Key } from "../ui/pieces";
 import { commands, keymap } from "./commands";
 import { keysOf } from "./keymap";
 
-const groups = ["Decide", "Look", "Move", "Queue", "Everywhere"];
+const groups = ["Decide", "Look", "Move", "Select", "Queue", "Everywhere"];
 
 function Line({ title, keys }: { title: string; keys: string[] }) {
   return (

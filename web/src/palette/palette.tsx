@@ -24,7 +24,7 @@ export function Palette() {
       title: `Category: ${category.name}`,
       group: "Decide",
     }));
-    const moves = (one: Line): boolean => one.group !== "Move" || one.id === "back";
+    const moves = (one: Line): boolean => (one.group !== "Move" && one.group !== "Select") || one.id === "back";
     return [...categories, ...commands].filter(
       (one) => canRun(one.id) && moves(one) && one.id !== "palette",
     );

@@ -32,6 +32,7 @@ function Marks({ card }: { card: Card }) {
         <span class="pill" title={`${card.members} items in its group`}>
           <Icon name="group" />
           {count(card.members)}
+          <span class="sr"> items in its group</span>
         </span>
       )}
       {card.conflict && <span class="pill bad">Conflict</span>}
@@ -47,6 +48,7 @@ function Marks({ card }: { card: Card }) {
         <span class="pill">
           <Icon name="note" />
           {card.notes}
+          <span class="sr"> notes</span>
         </span>
       )}
       {card.grades.slice(0, 1).map((grade) => (
@@ -56,23 +58,6 @@ function Marks({ card }: { card: Card }) {
       ))}
     </div>
   );
-}
-
-/** What a screen reader says of a card. */
-export function cardName(card: Card): string {
-  const decision = decisionToShow(card);
-  const category = categoryOf(decision?.category);
-  const parts = [
-    `Rank ${card.rank}`,
-    words("class", card.class),
-    card.known ? "known, not shown" : `covered ${card.type}`,
-    card.members > 1 ? `group of ${card.members}` : "",
-    category === undefined ? "" : `decided: ${category.name} by ${decision?.by ?? ""}`,
-    card.conflict ? "in conflict" : "",
-    ...card.flags.map((flag) => `flag ${flag}`),
-    card.reasons[0]?.words ?? "",
-  ];
-  return parts.filter((part) => part !== "").join(", ");
 }
 
 /** One card of the grid. Cards that did not change are not drawn again while a person scrolls. */
@@ -102,7 +87,6 @@ export class CardCell extends Component<Props> {
         id={`card-${place}`}
         aria-colindex={column + 1}
         aria-selected={selected}
-        aria-label={cardName(card)}
         data-item={card.item}
         onClick={(event) => onPick(place, event.shiftKey)}
         onDblClick={() => onOpen(place)}
@@ -114,12 +98,14 @@ export class CardCell extends Component<Props> {
           {others !== "" && <span class="card-other">{others}</span>}
           {decision && (
             <span class={`stamp c-${category?.colour ?? "grey"}`}>
+              <span class="sr">Decided: </span>
               <b>{category?.key ?? decision.category}</b>
               {category?.name ?? "Decided"}
             </span>
           )}
         </div>
         <div class="card-head">
+          <span class="sr">Rank </span>
           <span class="card-rank">{count(card.rank)}</span>
           <span class={`class-dot k-${card.class}`} />
           <span class="card-class">{words("class", card.class)}</span>

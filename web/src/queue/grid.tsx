@@ -37,6 +37,7 @@ export function Grid({ onOpen, onHold, moves }: Props) {
   const space = useMemo(() => new ScrollSpace(), []);
   const [box, setBox] = useState({ width: 0, height: 0, rem: 14 });
   const [, redraw] = useState(0);
+  const isPlaced = useRef(false);
   const revision = cardsRevision.value + actsRevision.value;
 
   useLayoutEffect(() => {
@@ -60,8 +61,13 @@ export function Grid({ onOpen, onHold, moves }: Props) {
   useLayoutEffect(() => {
     const element = view.current;
     if (element === null || box.height === 0) return;
-    // The element must be as high as it will be before it is told where to stand.
-    const top = space.resize({ total: total.value, columns, rowHeight, viewHeight: box.height });
+    let top = space.resize({ total: total.value, columns, rowHeight, viewHeight: box.height });
+    if (!isPlaced.current && total.value > 0) {
+      // Opened again, or anew: the card that keys mean is in view, and keys reach the grid.
+      isPlaced.current = true;
+      top = space.goTo(space.topToShow(focus.value));
+      if (document.activeElement === document.body) element.focus({ preventScroll: true });
+    }
     if (Math.abs(element.scrollTop - top) > 1) element.scrollTop = top;
     space.settled(element.scrollTop);
     redraw((n) => n + 1);

@@ -119,10 +119,14 @@ export function retry(): void {
   readCounts(0);
 }
 
-/** Reads everything again, as after "r". */
-export function refresh(): void {
+function refreshCards(): void {
   pages.distrust();
   need(lastSpan);
+}
+
+/** Reads everything again, as after "r". */
+export function refresh(): void {
+  refreshCards();
   readCounts(0);
 }
 
@@ -193,11 +197,15 @@ export function hearAct(event: ActEvent): void {
   readCounts(1500);
   if (event.by === me.value) return;
   if (event.kind !== "category" || event.more) {
-    pages.distrust();
-    need(lastSpan);
+    refreshCards();
     return;
   }
   const category = event.category ?? null;
+  const isConflict = event.items.some((item) => {
+    const had = findCard(item)?.decision;
+    return had !== undefined && had !== null && had.by !== event.by;
+  });
+  if (isConflict) refreshCards();
   const at = new Date().toISOString();
   const decision = category === null ? null : { category, by: event.by, at, settled: false };
   for (const item of event.items) change(item, { decision });

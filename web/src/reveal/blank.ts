@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { closeOverlay, dialogOpen } from "../state/overlays";
+import { closeOverlay } from "../state/overlays";
 import { cover } from "./reveal";
 
 /** The whole screen covered at one key. It works on the document itself and waits for no drawing of
@@ -43,7 +43,7 @@ export function comeBack(): void {
   under.inert = false;
   document.documentElement.classList.remove("is-blank");
   isBlank.value = false;
-  if (dialogOpen.value === 0) document.querySelector<HTMLElement>("[data-home]")?.focus();
+  document.querySelector<HTMLElement>("[data-home]")?.focus();
 }
 
 /** Any key or press brings up the question, Enter after it answers. */

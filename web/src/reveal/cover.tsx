@@ -21,7 +21,7 @@ function usePicture(item: string, wanted: boolean): Picture {
   const [picture, setPicture] = useState<Picture>({ is: "waiting" });
   const style = coverStyle.value;
   useEffect(() => {
-    setPicture({ is: "waiting" });
+    setPicture((now) => (now.is === "waiting" ? now : { is: "waiting" }));
     if (!wanted || style === "card") return;
     let url = "";
     let leave = (): void => {};
@@ -51,14 +51,18 @@ function mayBePicture(card: Card): boolean {
   return card.width !== null && card.coverage !== "none";
 }
 
-function Facts({ card }: { card: Card }) {
+function Facts({ card, refusal }: { card: Card; refusal?: string }) {
   const size = pixels(card.width, card.height);
   return (
     <div class="cover-facts">
       <span class="cover-type">{typeWords(card.type)}</span>
       {size !== "" && <span>{size}</span>}
       <span>{bytes(card.size)}</span>
-      {card.modified && <span>{day(card.modified)}</span>}
+      {refusal !== undefined ? (
+        <span class="cover-refusal">{refusal}</span>
+      ) : (
+        card.modified && <span>{day(card.modified)}</span>
+      )}
     </div>
   );
 }
@@ -89,8 +93,7 @@ export function Cover({ card }: { card: Card }) {
   if (picture.is === "refused") {
     return (
       <div class="cover">
-        <Facts card={card} />
-        <small class="cover-refusal">{words("refusal", picture.code)}</small>
+        <Facts card={card} refusal={words("refusal", picture.code)} />
       </div>
     );
   }

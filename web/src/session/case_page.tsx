@@ -128,7 +128,7 @@ export function CasePage({ caseName }: { caseName: string }) {
     <main class="page">
       <h1 tabIndex={-1} data-home="">Case {info.number}</h1>
       <section class="panel">
-        <dl class="facts">{lines.map(([name, text]) => <div key={name}><dt>{name}</dt><dd>{text}</dd></div>)}</dl>
+        <dl class="facts case-facts">{lines.map(([name, text]) => <div key={name}><dt>{name}</dt><dd>{text}</dd></div>)}</dl>
         <h3>Lists</h3>
         <ul class="made">
           {info.lists.map((list) => <li key={list.name}><span>{plain(list.name)} <small>{list.version}</small></span><span>{count(list.entries)} entries{list.used ? "" : ", not used"}</span></li>)}

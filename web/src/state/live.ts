@@ -9,6 +9,8 @@ import { me } from "./session";
 export const connection = signal<"starting" | "live" | "lost">("starting");
 /** Others who have this case open, and on which item. */
 export const others = signal<readonly { name: string; item?: string | null }[]>([]);
+/** Until when a break lasts that this person takes, in ms since 1970; 0 outside of one. */
+export const breakUntil = signal(0);
 /** A break that the server says is due. */
 export const breakDue = signal<{ why: string; minutes: number } | null>(null);
 

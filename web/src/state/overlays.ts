@@ -11,9 +11,6 @@ export type Overlay =
   | { is: "interlude"; number: number };
 
 export const overlay = signal<Overlay>({ is: "none" });
-/** Dialogs that hold the keyboard. */
-export const dialogOpen = signal(0);
-
 export function closeOverlay(): void {
   overlay.value = { is: "none" };
 }

@@ -1,6 +1,5 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { dialogOpen } from "../state/overlays";
 
 interface Props {
   title: string;
@@ -20,9 +19,7 @@ export function Dialog({ title, onClose, children, wide, kind }: Props) {
     if (dialog === null) return;
     const before = document.activeElement;
     dialog.showModal();
-    ++dialogOpen.value;
     return () => {
-      --dialogOpen.value;
       dialog.close();
       if (before instanceof HTMLElement) before.focus();
     };

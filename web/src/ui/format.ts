@@ -23,27 +23,45 @@ export function pixels(width: number | null, height: number | null): string {
   return width === null || height === null ? "" : `${count(width)} × ${count(height)}`;
 }
 
-function formatted(text: string, options: Intl.DateTimeFormatOptions, timeZone?: string): string {
-  const date = new Date(text);
-  if (Number.isNaN(date.getTime())) return text;
+/** Making a format is slow, and cards are drawn while a person scrolls: each is made once. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+const styles = {
+  day: { year: "numeric", month: "short", day: "numeric" },
+  moment: { dateStyle: "medium", timeStyle: "medium" },
+  clock: { hour: "2-digit", minute: "2-digit" },
+} as const;
+
+function formatFor(style: keyof typeof styles, timeZone: string | undefined): Intl.DateTimeFormat {
+  const name = `${style} ${timeZone ?? ""}`;
+  const had = formats.get(name);
+  if (had !== undefined) return had;
+  let made: Intl.DateTimeFormat;
   try {
-    return date.toLocaleString("en-GB", timeZone ? { ...options, timeZone } : options);
+    made = new Intl.DateTimeFormat("en-GB", timeZone ? { ...styles[style], timeZone } : styles[style]);
   } catch {
     // A time zone that this browser does not know.
-    return date.toLocaleString("en-GB", { ...options, timeZone: "UTC" });
+    made = new Intl.DateTimeFormat("en-GB", { ...styles[style], timeZone: "UTC" });
   }
+  formats.set(name, made);
+  return made;
+}
+
+function formatted(text: string, style: keyof typeof styles, timeZone: string | undefined): string {
+  const date = new Date(text);
+  return Number.isNaN(date.getTime()) ? text : formatFor(style, timeZone).format(date);
 }
 
 export function day(text: string, timeZone?: string): string {
-  return formatted(text, { year: "numeric", month: "short", day: "numeric" }, timeZone);
+  return formatted(text, "day", timeZone);
 }
 
 export function moment(text: string, timeZone?: string): string {
-  return formatted(text, { dateStyle: "medium", timeStyle: "medium" }, timeZone);
+  return formatted(text, "moment", timeZone);
 }
 
 export function clock(text: string, timeZone?: string): string {
-  return formatted(text, { hour: "2-digit", minute: "2-digit" }, timeZone);
+  return formatted(text, "clock", timeZone);
 }
 
 export function duration(seconds: number): string {

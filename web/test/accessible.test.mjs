@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { open } from "./browser.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let world;
+before(async () => {
+  world = await open({ items: 2000 });
+});
+after(() => world.close());
+
+/** What axe finds that is serious or worse. */
+async function faultsOf(page, rule = {}) {
+  // The page's own policy forbids scripts of others; the debugger may all the same.
+  await page.evaluate(axe);
+  const found = await page.evaluate((options) => window.axe.run(document, options), {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    ...rule,
+  });
+  return found.violations
+    .filter((one) => one.impact === "serious" || one.impact === "critical" || one.id === "target-size")
+    .map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary ?? ""}`).join(" | ")}`);
+}
+
+async function go(page, hash, wait) {
+  await page.evaluate((to) => { location.hash = to; }, hash);
+  await page.waitForSelector(wait);
+  await page.waitForTimeout(200);
+}
+
+for (const theme of ["dark", "light"]) {
+  test(`axe finds nothing serious on any page, ${theme}`, async () => {
+    world.stub.world.settings.set("Ana", { theme, style: "drawing" });
+    world.stub.world.sessions.links.set("demo-ana", "ana");
+    const { page, context } = await world.person("demo-ana");
+    const item = await page.locator(".card[data-item]").nth(4).getAttribute("data-item");
+    const other = await page.locator(".card[data-item]").nth(5).getAttribute("data-item");
+    for (const key of ["1", "2", "3", "4", "5"]) await page.keyboard.press(key);
+    const found = [];
+    const look = async (name) => found.push(...(await faultsOf(page)).map((one) => `${name}: ${one}`));
+    await page.waitForTimeout(300);
+    await look("queue");
+    await page.keyboard.press("Control+k");
+    await page.waitForSelector("dialog[open]");
+    await look("palette");
+    await page.keyboard.press("Control+k");
+    await page.keyboard.press("?");
+    await page.waitForSelector("dialog[open] .help");
+    await look("help");
+    await page.keyboard.press("?");
+    await page.keyboard.press("n");
+    await page.waitForSelector("dialog textarea");
+    await look("note");
+    await page.getByRole("button", { name: "Cancel" }).click();
+    for (const [name, hash, wait] of [
+      ["item", `#/demo/item/${item}`, ".reasons li"],
+      ["pair", `#/demo/pair/${item}/${other}`, ".pair-table td"],
+      ["charts", "#/demo/charts", ".bars li"],
+      ["case", "#/demo/case", ".scheme td"],
+      ["report", "#/demo/report", ".report"],
+      ["exposure", "#/exposure", ".gauge"],
+      ["settings", "#/settings", ".setting"],
+      ["known", "#/demo/queue?class=known&known=shown", ".cover.known"],
+    ]) {
+      await go(page, hash, wait);
+      await look(name);
+    }
+    await context.close();
+    assert.deepEqual(found, []);
+  });
+}
+
+test("the login page is accessible too, and says what was wrong", async () => {
+  const context = await world.browser.newContext();
+  const page = await context.newPage();
+  await page.goto(world.stub.origin);
+  await page.waitForSelector("input[type=password]");
+  assert.deepEqual(await faultsOf(page), []);
+  await page.getByLabel("Login").fill("cleo");
+  await page.getByLabel("Password").fill("wrong");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelector("[role=alert]")?.textContent === "Login or password is wrong.");
+  await page.getByLabel("Password").fill("safelight");
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Code of your authenticator").fill("123456");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".card[data-item]");
+  await context.close();
+});

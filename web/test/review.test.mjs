@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, test } from "node:test";
+import { focusedItem, open, until } from "./browser.mjs";
+
+let world;
+before(async () => {
+  world = await open({ items: 3000 });
+});
+after(() => world.close());
+
+const stamp = (page, item) => page.locator(`.card[data-item="${item}"] .stamp`);
+const acts = () => world.stub.world.acts.log;
+
+describe("a person at the queue", () => {
+  let ana;
+  before(async () => {
+    world.stub.world.sessions.links.set("demo-ana", "ana");
+    ana = await world.person("demo-ana");
+  });
+  after(async () => {
+    assert.deepEqual(ana.faults, []);
+    await ana.context.close();
+  });
+
+  test("comes in by a link whose token is gone from the address at once", async () => {
+    assert.doesNotMatch(ana.page.url(), /link|demo-ana/);
+    assert.equal(await ana.page.evaluate(() => history.length <= 3), true);
+  });
+
+  test("decides by single keys and goes on to the next", async () => {
+    const { page } = ana;
+    const first = await focusedItem(page);
+    await page.keyboard.press("5");
+    assert.match(await stamp(page, first).innerText(), /Not pertinent/);
+    assert.notEqual(await focusedItem(page), first);
+    await until(() => acts().at(-1)?.items[0] === first, "the act at the server");
+    assert.equal(acts().at(-1).category, "5");
+  });
+
+  test("undoes and does again", async () => {
+    const { page } = ana;
+    const item = acts().at(-1).items[0];
+    await page.keyboard.press("u");
+    await until(() => acts().at(-1).undone, "the undo at the server");
+    await page.keyboard.press("Shift+U");
+    await until(() => !acts().at(-1).undone, "the redo at the server");
+    assert.equal(acts().at(-1).items[0], item);
+  });
+
+  test("means a whole group with g, once", async () => {
+    const { page } = ana;
+    const group = page.locator(".card:has(.pill[title*='items in its group'])").first();
+    await group.click();
+    const item = await focusedItem(page);
+    await page.keyboard.press("g");
+    assert.match(await page.locator(".strip .scope").innerText(), /Whole group: \d+ items/);
+    const sent = page.waitForRequest((request) => request.url().endsWith("/acts") && request.method() === "POST");
+    await page.keyboard.press("3");
+    const body = (await sent).postDataJSON();
+    assert.equal(body.whole_groups, true);
+    assert.deepEqual(body.items, [item]);
+    assert.equal(await page.locator(".strip .scope.on").count(), 0);
+  });
+
+  test("decides a range of cards with one key", async () => {
+    const { page } = ana;
+    const before = acts().length;
+    await page.keyboard.press("Shift+ArrowRight");
+    await page.keyboard.press("Shift+ArrowRight");
+    await page.keyboard.press("4");
+    await until(() => acts().length === before + 1, "the act at the server");
+    assert.equal(acts().at(-1).items.length, 3);
+  });
+
+  test("sees a refused decision taken back, with words that say why", async () => {
+    const { page } = ana;
+    await page.route("**/acts", (route) =>
+      route.fulfill({ status: 403, contentType: "application/problem+json", body: JSON.stringify({ title: "This case is closed", status: 403, code: "closed" }) }), { times: 1 });
+    const item = await focusedItem(page);
+    const stamps = await stamp(page, item).allInnerTexts();
+    await page.keyboard.press("1");
+    await page.waitForSelector(".message.bad");
+    assert.match(await page.locator(".message.bad").innerText(), /not saved.*This case is closed/s);
+    await page.locator(".message.bad button").click();
+    assert.deepEqual(await stamp(page, item).allInnerTexts(), stamps);
+  });
+
+  test("keeps deciding while the server is away, and nothing is lost", async () => {
+    const { page } = ana;
+    await page.route("**/acts", (route) => route.abort());
+    const before = acts().length;
+    await page.keyboard.press("5");
+    await page.waitForSelector(".unsent.waiting");
+    await page.unroute("**/acts");
+    await until(() => acts().length > before, "the act once the server is back");
+    await page.waitForSelector(".unsent:not(.some)");
+  });
+
+  test("has its filters in the address, and the counts follow", async () => {
+    const { page } = ana;
+    await page.locator(".facet", { hasText: "Why it is here" }).getByLabel("For review").check();
+    await page.waitForFunction(() => location.hash.includes("class=review"));
+    await page.waitForFunction(() => [...document.querySelectorAll(".card-class")].every((one) => one.textContent === "For review"));
+    await page.goto(`${world.stub.origin}/#/demo/queue?type=png`);
+    await page.waitForFunction(() => [...document.querySelectorAll(".cover-type")].length > 0 && [...document.querySelectorAll(".cover-type")].every((one) => one.textContent === "PNG"));
+    await page.goto(`${world.stub.origin}/#/demo/queue`);
+    await page.waitForSelector(".card[data-item]");
+  });
+
+  test("blanks the whole screen with Esc at once, and comes back only when asked", async () => {
+    const { page } = ana;
+    await page.keyboard.press("Control+k");
+    await page.waitForSelector("dialog[open]");
+    const hidden = await page.evaluate(() => {
+      window.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+      const app = getComputedStyle(document.getElementById("app")).display;
+      return app === "none" && !document.getElementById("blank").hidden;
+    });
+    assert.equal(hidden, true);
+    await page.keyboard.press("1");
+    assert.match(await page.locator("#blank").innerText(), /Press Enter/);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".card[data-item]");
+    assert.equal(await page.locator("dialog[open]").count(), 0);
+  });
+
+  test("finds commands by a few letters", async () => {
+    const { page } = ana;
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("charts");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".u-wrap canvas");
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("queue");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".card[data-item]");
+  });
+
+  test("opens an item, reads why it is there, and goes back to where it was", async () => {
+    const { page } = ana;
+    await page.keyboard.press("ArrowRight");
+    const item = await focusedItem(page);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".reasons li");
+    assert.ok(page.url().endsWith(item));
+    await page.keyboard.press("n");
+    await page.locator("dialog textarea").fill("A chart of rainfall.");
+    await page.keyboard.press("Control+Enter");
+    await page.waitForSelector(".history-text");
+    await page.keyboard.press("b");
+    await page.waitForSelector(".card.focused");
+    assert.equal(await focusedItem(page), item);
+  });
+});
+
+describe("two people at once", () => {
+  let ana;
+  let ben;
+  beforeEach(async () => {
+    if (ana !== undefined) return;
+    world.stub.world.sessions.links.set("demo-ana", "ana");
+    ana = await world.person("demo-ana");
+    ben = await world.person("demo-ben");
+  });
+  after(async () => {
+    for (const one of [ana, ben]) {
+      assert.deepEqual(one.faults, []);
+      await one.context.close();
+    }
+  });
+
+  test("see each other’s decisions live", async () => {
+    await ana.page.keyboard.press("End");
+    await ben.page.keyboard.press("End");
+    await until(async () => (await focusedItem(ana.page)) !== null && (await focusedItem(ana.page)) === (await focusedItem(ben.page)), "the same card");
+    const item = await focusedItem(ben.page);
+    await ben.page.keyboard.press("2");
+    await until(async () => (await stamp(ana.page, item).count()) === 1, "Ben’s decision before Ana");
+    assert.match(await stamp(ana.page, item).innerText(), /Category 2/);
+  });
+
+  test("are shown a conflict, and neither is overwritten", async () => {
+    const { page } = ana;
+    await page.keyboard.press("Home");
+    const item = await focusedItem(page);
+    world.stub.world.acts.add({ kind: "category", items: [item], category: "2", whole_groups: false }, "Ben");
+    await page.keyboard.press("5");
+    await page.waitForSelector("dialog .conflicts");
+    assert.match(await page.locator("dialog").innerText(), /Ben chose Category 2/);
+    await page.getByRole("button", { name: "Keep both on record" }).click();
+    await until(() => acts().filter((line) => line.items[0] === item && line.kind === "category" && !line.undone).length >= 2, "both decisions on record");
+  });
+});
