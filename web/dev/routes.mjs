@@ -27,7 +27,7 @@ function caseView(world) {
   return {
     ...info, created: "2026-11-02T08:00:00.000Z", contents: Math.round(world.queue.total * 0.94), groups: Math.round(world.queue.total * 0.6),
     lists, sources: sources.map((source) => ({ source, kind: "folder" })), scan: { state: scan, run: "r1", started: "2026-11-30T07:00:00.000Z" },
-    ranking: { state: world.ranking }, scheme: world.scheme, policy: world.policy, version: world.queue.version,
+    ranking: { state: world.ranking }, scheme: world.scheme, policy: world.policy, version: world.queue.version, last_act: world.acts.last,
   };
 }
 
@@ -125,7 +125,6 @@ export const routes = [
   ["POST", new RegExp(`^${root}/acts$`), ({ world, who, body }) => ({ status: 201, json: act(world, who, body) })],
   ["POST", new RegExp(`^${root}/undo$`), ({ world, who }) => turn(world, who, "undone")],
   ["POST", new RegExp(`^${root}/redo$`), ({ world, who }) => turn(world, who, "done")],
-  ["GET", new RegExp(`^${root}/acts$`), ({ world }) => ({ acts: world.acts.log.slice(-1).map((one) => ({ ...one, items: one.items.length })) })],
   ["POST", new RegExp(`^${root}/presence$`), ({ world, who, body }) => { world.presence.set(who, body.item); world.tellPresence(); }],
   ["GET", /^\/v1\/me\/exposure$/, ({ world, who }) => world.exposures.view(who)],
   ["GET", /^\/v1\/me\/settings$/, ({ world, who }) => settingsOf(world, who)],

@@ -4,6 +4,7 @@ import { startExposure } from "./exposure/exposure_state";
 import { listenToKeys } from "./keys/dispatch";
 import { guardBlank } from "./reveal/blank";
 import { guardReveals } from "./reveal/reveal";
+import { unsent } from "./state/acts";
 import { followAddress } from "./state/route";
 import { startSession } from "./state/session";
 import "./ui/styles/tokens.css";
@@ -19,6 +20,10 @@ listenToKeys();
 guardBlank();
 guardReveals();
 startExposure();
+window.addEventListener("beforeunload", (event) => {
+  // Decisions that the server has not heard of would be lost with the page.
+  if (unsent.value > 0) event.preventDefault();
+});
 const place = document.getElementById("app");
 if (place !== null) render(<App />, place);
 // The token of a one-time link is taken out of the address before the address means a page.

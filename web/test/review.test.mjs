@@ -124,12 +124,45 @@ describe("a person at the queue", () => {
     assert.equal(await page.locator("dialog[open]").count(), 0);
   });
 
+  test("decides no card that slid under the keys unseen", async () => {
+    const { page } = ana;
+    await page.keyboard.press("Home");
+    const item = await focusedItem(page);
+    world.stub.world.acts.add({ kind: "category", items: [item], category: "3", whole_groups: false }, "Ben");
+    const before = acts().length;
+    await page.keyboard.press("r");
+    const other = await page.evaluate(async (was) => {
+      const here = () => document.querySelector(".card.focused")?.dataset.item;
+      while (here() === was || here() === undefined) await new Promise(requestAnimationFrame);
+      document.querySelector(".grid").dispatchEvent(new KeyboardEvent("keydown", { key: "5", bubbles: true }));
+      return here();
+    }, item);
+    await page.waitForTimeout(900);
+    assert.equal(acts().length, before);
+    await page.keyboard.press("5");
+    await until(() => acts().length === before + 1, "a decision after a look");
+    assert.deepEqual(acts().at(-1).items, [other]);
+  });
+
+  test("stays on the item when those before it leave the queue", async () => {
+    const { page } = ana;
+    for (let i = 0; i < 3; ++i) await page.keyboard.press("ArrowRight");
+    const item = await focusedItem(page);
+    const first = await page.locator(".card[data-item]").first().getAttribute("data-item");
+    world.stub.world.acts.add({ kind: "category", items: [first], category: "3", whole_groups: false }, "Ben");
+    const came = page.waitForResponse((response) => response.url().includes("/queue?"));
+    await page.keyboard.press("r");
+    await came;
+    await page.waitForFunction((gone) => document.querySelector(`[data-item="${gone}"]`) === null, first);
+    assert.equal(await focusedItem(page), item);
+  });
+
   test("finds commands by a few letters", async () => {
     const { page } = ana;
     await page.keyboard.press("Control+k");
     await page.keyboard.type("charts");
     await page.keyboard.press("Enter");
-    await page.waitForSelector(".u-wrap canvas");
+    await page.waitForSelector(".columns-plot .column");
     await page.keyboard.press("Control+k");
     await page.keyboard.type("queue");
     await page.keyboard.press("Enter");

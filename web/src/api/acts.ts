@@ -1,4 +1,4 @@
-import { caseRoot, getJson, sendJson } from "./http";
+import { caseRoot, sendJson } from "./http";
 
 export type ActKind = "category" | "flag" | "unflag" | "note" | "pass_on" | "take_back";
 
@@ -27,16 +27,6 @@ export interface Conflict {
   at: string;
 }
 
-export interface ActLine {
-  act: number;
-  kind: ActKind;
-  by: string;
-  at: string;
-  items: number;
-  category?: string | null;
-  undone: boolean;
-}
-
 export interface Undone {
   act: number;
   kind: ActKind;
@@ -54,10 +44,4 @@ export async function undoAct(caseName: string): Promise<Undone> {
 
 export async function redoAct(caseName: string): Promise<Undone> {
   return (await sendJson<{ redone: Undone }>("POST", `${caseRoot(caseName)}/redo`, {})).redone;
-}
-
-/** The number of the last act of the case. */
-export async function lastAct(caseName: string): Promise<number> {
-  const path = `${caseRoot(caseName)}/acts?last=1`;
-  return (await getJson<{ acts: ActLine[] }>(path)).acts.at(-1)?.act ?? 0;
 }

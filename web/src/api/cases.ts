@@ -66,6 +66,8 @@ export interface CaseInfo {
   scheme: Scheme;
   policy: Policy;
   version: number;
+  /** The number of the last act that is on record. */
+  last_act: number;
 }
 
 export async function listCases(): Promise<CaseLine[]> {

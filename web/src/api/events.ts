@@ -21,23 +21,36 @@ export interface Listeners {
   state(state: "live" | "lost"): void;
 }
 
-/** Listens until the returned function is called. The browser itself connects again, and says then
- * which event it had last. */
+const againMs = 3000;
+
+/** Listens until the returned function is called. A browser connects again by itself where the line
+ * broke, and says then which event it had last; where the server refused, it is tried anew. */
 export function listen(caseName: string, to: Listeners): () => void {
-  const source = new EventSource(`${caseRoot(caseName)}/events`);
-  const on = <T>(name: string, then: (event: T) => void): void => {
-    source.addEventListener(name, (event) => {
-      then(JSON.parse((event as MessageEvent<string>).data) as T);
-    });
+  let source: EventSource;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  const connect = (): void => {
+    source = new EventSource(`${caseRoot(caseName)}/events`);
+    const on = <T>(name: string, then: (event: T) => void): void => {
+      source.addEventListener(name, (event) => {
+        then(JSON.parse((event as MessageEvent<string>).data) as T);
+      });
+    };
+    on("act", to.act);
+    on("queue", to.queue);
+    on("presence", to.presence);
+    on("break", to.break);
+    on("bye", () => to.bye());
+    source.onopen = () => to.state("live");
+    source.onerror = () => {
+      to.state("lost");
+      if (source.readyState === EventSource.CLOSED) again = setTimeout(connect, againMs);
+    };
   };
-  on("act", to.act);
-  on("queue", to.queue);
-  on("presence", to.presence);
-  on("break", to.break);
-  on("bye", () => to.bye());
-  source.onopen = () => to.state("live");
-  source.onerror = () => to.state("lost");
-  return () => source.close();
+  connect();
+  return () => {
+    clearTimeout(again);
+    source.close();
+  };
 }
 
 export function sayPresence(caseName: string, item: string | null): Promise<void> {

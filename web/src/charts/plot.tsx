@@ -1,11 +1,10 @@
-import { useEffect, useRef } from "preact/hooks";
-import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
-import { settings } from "../state/settings";
+import { nice, ticks } from "d3-array";
+import { scaleBand } from "d3-scale";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { count } from "../ui/format";
 
 export interface Point {
-  /** A day or a month as text. */
+  /** A day as text, the first of a month for months. */
   at: string;
   value: number;
 }
@@ -19,65 +18,78 @@ interface Props {
 
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 const month = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
-const daySeconds = 86_400;
 
-function css(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+function words(point: Point, per: Props["per"]): string {
+  const date = new Date(point.at);
+  if (Number.isNaN(date.getTime())) return point.at;
+  return (per === "day" ? day : month).format(date);
 }
 
-/** Columns over time, drawn by uPlot on a canvas, with the same figures as a table for those who
- * cannot see it. */
+interface Box {
+  width: number;
+  rem: number;
+}
+
+function Columns({ points, per, unit, box }: Pick<Props, "points" | "per" | "unit"> & { box: Box }) {
+  const { width, rem } = box;
+  const height = 14 * rem;
+  const left = 4 * rem;
+  const bottom = 2 * rem;
+  const x = scaleBand<number>().domain(points.map((_, i) => i)).range([left, width - 0.5 * rem]).padding(0.3);
+  const most = Math.max(1, ...points.map((point) => point.value));
+  const [, top] = nice(0, most, 4);
+  const y = (value: number): number => height - bottom - (value / top) * (height - bottom - 0.8 * rem);
+  // As many names as there is room for.
+  const every = Math.max(1, Math.ceil((points.length * 5.5 * rem) / Math.max(1, width - left)));
+  return (
+    <svg class="columns-plot" width={width} height={height} aria-hidden="true" focusable="false">
+      {ticks(0, top, 4).filter(Number.isInteger).map((tick) => (
+        <g key={tick}>
+          <line x1={left} x2={width} y1={y(tick)} y2={y(tick)} />
+          <text x={left - 0.6 * rem} y={y(tick)} dy="0.32em" text-anchor="end">{count(tick)}</text>
+        </g>
+      ))}
+      {points.map((point, i) => (
+        <g key={point.at} class="column">
+          <rect class="reach" x={x(i)} y={0} width={x.bandwidth()} height={height - bottom} />
+          <rect class="value" x={x(i)} y={y(point.value)} width={x.bandwidth()} height={height - bottom - y(point.value)} rx={Math.min(3, x.bandwidth() / 4)} />
+          <title>{`${words(point, per)}: ${count(point.value)} ${unit.toLowerCase()}`}</title>
+          {i % every === 0 && (
+            <text x={(x(i) ?? 0) + x.bandwidth() / 2} y={height - 0.5 * rem} text-anchor="middle">{words(point, per)}</text>
+          )}
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+/** Columns over time, with the same figures as a table for those who cannot see them. */
 export function Plot({ points, label, unit, per }: Props) {
   const place = useRef<HTMLDivElement>(null);
-  const theme = settings.value.theme;
-  useEffect(() => {
+  const [box, setBox] = useState<Box>({ width: 0, rem: 14 });
+  useLayoutEffect(() => {
     const element = place.current;
-    if (element === null || points.length === 0) return;
-    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const font = `${0.8 * rem}px system-ui, sans-serif`;
-    const axis = { stroke: css("--soft"), grid: { stroke: css("--line"), width: 1 }, ticks: { show: false }, font };
-    // The first and the last column are drawn whole.
-    const room = per === "day" ? daySeconds / 2 : 16 * daySeconds;
-    const columns = uPlot.paths.bars?.({ size: [0.7, 40], radius: 0.15 });
-    const plot = new uPlot(
-      {
-        width: element.clientWidth,
-        height: 15 * rem,
-        legend: { show: false },
-        cursor: { y: false, drag: { x: false, y: false } },
-        tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "UTC"),
-        scales: { x: { time: true, range: (_plot, low, high) => [low - room, high + room] }, y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] } },
-        axes: [
-          {
-            ...axis, grid: { show: false }, size: 2.2 * rem, space: 5 * rem,
-            values: (_plot, values) => values.map((value) => (per === "day" ? day : month).format(value * 1000)),
-          },
-          { ...axis, size: 4 * rem, values: (_plot, values) => values.map((value) => count(value)) },
-        ],
-        series: [
-          {},
-          { label: unit, stroke: css("--accent-line"), fill: css("--accent-fill"), width: 1, points: { show: false }, ...(columns ? { paths: columns } : {}) },
-        ],
-      },
-      [points.map((point) => Date.parse(point.at) / 1000), points.map((point) => point.value)],
-      element,
-    );
-    const observer = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: 15 * rem }));
-    observer.observe(element);
-    return () => {
-      observer.disconnect();
-      plot.destroy();
+    if (element === null) return;
+    const measure = (): void => {
+      const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+      setBox({ width: element.clientWidth, rem });
     };
-  }, [points, theme]);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
   return (
     <figure class="plot">
-      <div ref={place} role="img" aria-label={`${label}: ${points.length} values, the table below has them`} />
+      <div ref={place} role="img" aria-label={`${label}: ${points.length} values, as a table below`}>
+        {box.width > 0 && points.length > 0 && <Columns points={points} per={per} unit={unit} box={box} />}
+      </div>
       <details>
         <summary>As a table</summary>
         <div class="scroll-y" tabIndex={0} role="region" aria-label={label}>
           <table class="table">
             <thead><tr><th scope="col">When</th><th scope="col">{unit}</th></tr></thead>
-            <tbody>{points.map((point) => <tr key={point.at}><th scope="row">{point.at}</th><td>{count(point.value)}</td></tr>)}</tbody>
+            <tbody>{points.map((point) => <tr key={point.at}><th scope="row">{words(point, per)}</th><td>{count(point.value)}</td></tr>)}</tbody>
           </table>
         </div>
       </details>

@@ -69,7 +69,7 @@ export function Strip({ cards }: { cards: readonly Card[] }) {
           <Key chord="Space" /> hold to reveal {words("rendition", chosenRendition())}
         </span>
         <KeyButton id="undo">Undo</KeyButton>
-        <span class={`unsent${unsent.value > 0 ? " some" : ""}${waitingFor.value !== "" ? " waiting" : ""}`} role="status">
+        <span class={`unsent${unsent.value > 0 ? " some" : ""}${waitingFor.value !== "" ? " waiting" : ""}`} role="status" title={waitingFor.value}>
           {unsent.value > 0 ? (
             <>
               <Icon name={waitingFor.value === "" ? "clock" : "away"} />

@@ -4,6 +4,7 @@ import { isAbort, wordsOf } from "../api/problem";
 import { type Card, type QueueCounts, getCounts, getPlace, getQueue } from "../api/queue";
 import { type CardChange } from "../state/act_queue";
 import { actsRevision, hearActs, shownCard } from "../state/acts";
+import { say } from "../state/messages";
 import { me } from "../state/session";
 import { type Filter, filterToText, toDo } from "./filter";
 import { Pages, type Span } from "./pages";
@@ -30,6 +31,13 @@ export const scrollTo = signal<{ place: number } | null>(null);
 let fetching = new AbortController();
 let countsTimer: ReturnType<typeof setTimeout> | undefined;
 let lastSpan: Span = { first: 0, end: 1 };
+/** The item that the person is on; undefined until its card has come. */
+let focusItem: string | undefined;
+let anchorItem: string | undefined;
+let isUnsettled = false;
+let quietUntil = 0;
+/** Long enough to see that the card is another one. */
+const quietMs = 700;
 
 function bump(): void {
   total.value = pages.total;
@@ -52,6 +60,7 @@ export function openQueue(caseName: string, wanted: Filter, at: string): void {
   counts.value = null;
   loading.value = "first";
   focus.value = 0;
+  focusItem = undefined;
   anchor.value = null;
   bump();
   need({ first: 0, end: 1 });
@@ -70,12 +79,12 @@ async function fetchPage(page: number): Promise<void> {
   try {
     const got = await getQueue(queueCase.value, filterToText(filter.value), page * 200, stop);
     if (stop.aborted) return;
-    const before = pages.at(focus.value)?.item;
     const moved = pages.take(page, got);
     loading.value = "no";
     failure.value = "";
+    settleFocus();
     bump();
-    if (moved === "moved") await followMove(before);
+    if (moved === "moved") need(lastSpan);
   } catch (error) {
     if (isAbort(error)) return;
     pages.failed(page);
@@ -86,21 +95,43 @@ async function fetchPage(page: number): Promise<void> {
   }
 }
 
-/** The order moved: the person stays on the item that they were on, wherever it stands now. */
-async function followMove(item: string | undefined): Promise<void> {
-  need(lastSpan);
-  if (item === undefined) return;
-  try {
-    const place = await getPlace(queueCase.value, filterToText(filter.value), item);
-    if (place !== focus.value) {
-      focus.value = place;
-      anchor.value = null;
-      scrollTo.value = { place };
-    }
-  } catch {
-    // It is no longer among them: what now stands in its place is next.
-    focus.value = Math.min(focus.value, Math.max(0, total.value - 1));
+/** Cards may have moved: the person stays on the item that they were on, wherever it stands now.
+ * Until that is known a key means nothing, for it would mean a card that they have not seen. */
+function settleFocus(): void {
+  const wanted = focusItem;
+  const here = pages.at(focus.value)?.item;
+  if (wanted === undefined || here === wanted) {
+    focusItem = here;
+    return;
   }
+  const place = pages.find(wanted);
+  const begun = anchorItem === undefined ? undefined : pages.find(anchorItem);
+  anchor.value = anchor.value === null || place === undefined || begun === undefined ? null : begun;
+  if (place !== undefined) {
+    focus.value = place;
+    scrollTo.value = { place };
+    return;
+  }
+  isUnsettled = true;
+  const asked = queueCase.value + filterToText(filter.value);
+  void getPlace(queueCase.value, filterToText(filter.value), wanted)
+    .then((found) => {
+      if (asked === queueCase.value + filterToText(filter.value)) moveTo(found);
+    })
+    .catch(() => otherCard(wanted))
+    .finally(() => {
+      isUnsettled = false;
+      ++cardsRevision.value;
+    });
+}
+
+/** The item left the queue, and another stands in its place: keys wait for a moment. */
+function otherCard(was: string): void {
+  if (focusItem !== was) return;
+  moveTo(focus.value);
+  quietUntil = performance.now() + quietMs;
+  setTimeout(() => ++cardsRevision.value, quietMs);
+  say("quiet", "That card left this view. Another stands in its place.");
 }
 
 export async function goToItem(item: string): Promise<void> {
@@ -160,9 +191,13 @@ export function placeOf(item: string): number | undefined {
 
 export function moveTo(place: number, extend?: "extend"): void {
   const to = Math.min(Math.max(0, place), Math.max(0, total.value - 1));
-  if (extend === "extend") anchor.value ??= focus.value;
-  else anchor.value = null;
+  if (extend === undefined) anchor.value = null;
+  else if (anchor.value === null) {
+    anchor.value = focus.value;
+    anchorItem = focusItem;
+  }
   focus.value = to;
+  focusItem = pages.at(to)?.item;
   scrollTo.value = { place: to };
 }
 
@@ -175,7 +210,9 @@ export function selected(): Span {
 /** At most so many cards are decided by one key. */
 export const maxRange = 500;
 
+/** The cards that a key means now; none while they are not certain. */
 export function selectedCards(): Card[] {
+  if (isUnsettled || performance.now() < quietUntil) return [];
   const { first, end } = selected();
   const out: Card[] = [];
   for (let place = first; place < Math.min(end, first + maxRange); ++place) {

@@ -131,6 +131,10 @@ export function hasReason(item: string): boolean {
 
 /** Begins a reveal; the caller calls cover("release") when the key or the pointer is let go. */
 export function press(item: string): void {
+  if (!may("reveal")) {
+    say("warn", "Your role may not reveal pictures.");
+    return;
+  }
   send({ is: "press", press: ++presses, item, now: performance.now() });
 }
 

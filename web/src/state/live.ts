@@ -1,10 +1,9 @@
 import { signal } from "@preact/signals";
-import { lastAct } from "../api/acts";
 import { type ActEvent, listen, sayPresence } from "../api/events";
 import { sawAct, startActs } from "./acts";
-import { loadCase } from "./case";
+import { caseInfo, loadCase } from "./case";
 import { say } from "./messages";
-import { me } from "./session";
+import { checkSession, me } from "./session";
 
 export const connection = signal<"starting" | "live" | "lost">("starting");
 /** Others who have this case open, and on which item. */
@@ -35,7 +34,7 @@ export function leaveCase(): void {
 export async function enterCase(caseName: string, hearers: Hearers): Promise<void> {
   leaveCase();
   await loadCase(caseName);
-  startActs(await lastAct(caseName).catch(() => 0));
+  startActs(caseInfo.value?.last_act ?? 0);
   let wasLost = false;
   stop = listen(caseName, {
     act(event) {
@@ -57,7 +56,10 @@ export async function enterCase(caseName: string, hearers: Hearers): Promise<voi
     },
     state(state) {
       connection.value = state;
-      if (state === "lost") wasLost = true;
+      if (state === "lost") {
+        if (!wasLost) void checkSession();
+        wasLost = true;
+      }
       else if (wasLost) {
         wasLost = false;
         // What happened meanwhile may be more than the server still has to tell.

@@ -16,15 +16,26 @@ export function may(permission: string): boolean {
   return session.value?.permissions.includes(permission) ?? false;
 }
 
+function lost(): void {
+  if (session.value === null || session.value.state === "none") return;
+  session.value = { ...session.value, state: "none", permissions: [] };
+  loginWords.value = "You were logged out, because nothing was done for a while.";
+}
+
+/** Asks whether the server still knows this session, after its events stopped coming. */
+export async function checkSession(): Promise<void> {
+  try {
+    if ((await api.getSession()).state === "none") lost();
+  } catch {
+    // It cannot be reached: the page says so elsewhere.
+  }
+}
+
 /** Finds out who is here; redeems a one-time link if the page was opened by one. */
 export async function startSession(): Promise<void> {
   startFailed.value = "";
   const token = takeLinkToken();
-  whenSessionLost(() => {
-    if (session.value === null || session.value.state === "none") return;
-    session.value = { ...session.value, state: "none", permissions: [] };
-    loginWords.value = "You were logged out, because nothing was done for a while.";
-  });
+  whenSessionLost(lost);
   try {
     session.value = await api.getSession();
     if (token !== null) session.value = await api.redeemLink(token);

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 interface Props {
   title: string;
@@ -14,7 +14,8 @@ interface Props {
  * keyboard comes back to where it was. Esc is not its key: that blanks the screen, always. */
 export function Dialog({ title, onClose, children, wide, kind }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // At once, not after the next frame: letters typed meanwhile must reach the dialog.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     if (dialog === null) return;
     const before = document.activeElement;
