@@ -3,6 +3,7 @@ import type { Item } from "../api/items";
 import { answer } from "../keys/commands";
 import { revealWith } from "../keys/dispatch";
 import { Strip } from "../keys/strip";
+import { Marks } from "../queue/card";
 import { decide, passOn, wholeGroup } from "../queue/decide";
 import { cardAt, cardsRevision, filter, focus, moveTo, need, placeOf, queueCase, total } from "../queue/queue_state";
 import { cover, nextRendition, revealsDone } from "../reveal/reveal";
@@ -123,6 +124,7 @@ export function ItemPage({ caseName, id }: { caseName: string; id: string }) {
           {card?.name ? <bdi>{plain(card.name)}</bdi> : <code>{short(id)}</code>}
           {card && <small>rank {count(card.rank)}</small>}
         </h1>
+        {card && <Marks card={card} />}
         {watching.length > 0 && <span class="pill warn"><Icon name="people" />{watching.join(", ")} too</span>}
         <div class="item-steps">
           {place !== undefined && <span>{count(place + 1)} of {count(total.value)}</span>}

@@ -63,11 +63,14 @@ export function Strip({ cards }: { cards: readonly Card[] }) {
         })}
       </div>
       <div class="strip-more">
-        {cards.length > 1 && <span class="strip-count">{counted(cards.length, "card")} meant</span>}
         <Scope cards={cards} />
-        <span class="strip-hint">
-          <Key chord="Space" /> hold to reveal {words("rendition", chosenRendition())}
-        </span>
+        {cards.length > 1 ? (
+          <span class="strip-count">A key means {counted(cards.length, "card")}</span>
+        ) : (
+          <span class="strip-hint">
+            <Key chord="Space" /> hold to reveal {words("rendition", chosenRendition())}
+          </span>
+        )}
         <KeyButton id="undo">Undo</KeyButton>
         <span class={`unsent${unsent.value > 0 ? " some" : ""}${waitingFor.value !== "" ? " waiting" : ""}`} role="status" title={waitingFor.value}>
           {unsent.value > 0 ? (

@@ -25,7 +25,8 @@ const gradeTone: Readonly<Record<string, string>> = {
   watermark: "plain", weak: "plain",
 };
 
-function Marks({ card }: { card: Card }) {
+/** What stands out of a card or an item, in a few words each. */
+export function Marks({ card }: { card: Card }) {
   return (
     <div class="card-marks">
       {card.members > 1 && (

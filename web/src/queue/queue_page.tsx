@@ -67,13 +67,12 @@ function QueueBanners() {
     <>
       {info?.scan.state === "running" && (
         <Banner tone="info">
-          <span class="pulse" /> A scan is running: cards keep coming, and can be reviewed already.
+          <span class="pulse" /> A scan is running: cards keep coming, at the end until they are ranked, and can be reviewed already.
         </Banner>
       )}
-      {info?.ranking.state === "stale" && (
+      {info?.ranking.state === "stale" && info.scan.state === "idle" && (
         <Banner tone="warn">
-          <Icon name="warn" /> The order is from before the last scan. New items stand at the end until they
-          are ranked.
+          <Icon name="warn" /> The order is from before the last scan: new items stand at the end.
         </Banner>
       )}
       {failure.value !== "" && loading.value !== "failed" && (

@@ -3,6 +3,7 @@ import { codeOf } from "../api/problem";
 import { getRendition } from "../api/items";
 import type { Card } from "../api/queue";
 import { queueCase } from "../queue/queue_state";
+import { caseInfo } from "../state/case";
 import { coverStyle } from "../state/settings";
 import { bytes, day, pixels } from "../ui/format";
 import { Icon } from "../ui/icons";
@@ -61,7 +62,7 @@ function Facts({ card, refusal }: { card: Card; refusal?: string }) {
       {refusal !== undefined ? (
         <span class="cover-refusal">{refusal}</span>
       ) : (
-        card.modified && <span>{day(card.modified)}</span>
+        card.modified && <span>{day(card.modified, caseInfo.value?.time_zone)}</span>
       )}
     </div>
   );
