@@ -1,6 +1,6 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { BreakDialog, BreakScreen, Interlude } from "./exposure/break_screen";
-import { takeBreak } from "./exposure/exposure_state";
+import { exposure, takeBreak } from "./exposure/exposure_state";
 import { ConflictDialog } from "./item/conflict_dialog";
 import { ItemPage } from "./item/item_page";
 import { FlagDialog, NoteDialog } from "./item/note_dialog";
@@ -8,11 +8,11 @@ import { PairPage } from "./item/pair_page";
 import { type Handlers, answerEverywhere, cardsMeant } from "./keys/commands";
 import { Help } from "./keys/help";
 import { Palette } from "./palette/palette";
-import { filter, hearAct, hearQueue } from "./queue/queue_state";
+import { filter, forgetQueue, hearAct, hearQueue } from "./queue/queue_state";
 import { QueuePage } from "./queue/queue_page";
 import { toDo } from "./queue/filter";
 import { blank, isBlank } from "./reveal/blank";
-import { nextRendition } from "./reveal/reveal";
+import { forgetReveals, nextRendition } from "./reveal/reveal";
 import { ReasonDialog } from "./reveal/reason_dialog";
 import { CasePage } from "./session/case_page";
 import { CasesPage } from "./session/cases_page";
@@ -90,9 +90,24 @@ function Page() {
   }
 }
 
+let lastPerson = "";
+
+/** Another person than before logged in: nothing of the other's is shown to them. */
+function forgetOther(): void {
+  const now = session.value?.person?.id ?? "";
+  if (lastPerson !== "" && lastPerson !== now) {
+    forgetQueue();
+    forgetReveals();
+    exposure.value = null;
+    caseInfo.value = null;
+  }
+  lastPerson = now;
+}
+
 function Inside() {
   const at = route.value;
   const name = "case" in at ? at.case : null;
+  useLayoutEffect(forgetOther, []);
   useEffect(() => {
     answerEverywhere(everywhere());
     void loadSettings();

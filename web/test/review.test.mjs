@@ -96,6 +96,34 @@ describe("a person at the queue", () => {
     await page.waitForSelector(".unsent:not(.some)");
   });
 
+  test("keeps what waits over a log-out, and sends it in nobody else’s name", async () => {
+    const { page } = ana;
+    const item = await focusedItem(page);
+    await page.route("**/acts", (route) =>
+      route.fulfill({ status: 401, contentType: "application/problem+json", body: JSON.stringify({ title: "Nobody is logged in", status: 401, code: "no-session" }) }), { times: 1 });
+    const before = acts().length;
+    const enter = async (login) => {
+      await page.getByLabel("Login").fill(login);
+      await page.getByLabel("Password").fill("safelight");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector(".card[data-item]");
+    };
+    await page.keyboard.press("4");
+    await page.waitForSelector("input[type=password]");
+    await enter("ben");
+    await page.waitForTimeout(300);
+    assert.equal(acts().length, before);
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("log out");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("input[type=password]");
+    await enter("ana");
+    await until(() => acts().length === before + 1, "the act once Ana is back");
+    assert.equal(acts().at(-1).by, "Ana");
+    assert.deepEqual(acts().at(-1).items, [item]);
+    await page.waitForSelector(".card.focused");
+  });
+
   test("has its filters in the address, and the counts follow", async () => {
     const { page } = ana;
     await page.locator(".facet", { hasText: "Why it is here" }).getByLabel("For review").check();

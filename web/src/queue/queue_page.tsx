@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { answer } from "../keys/commands";
 import { revealWith } from "../keys/dispatch";
@@ -19,12 +20,15 @@ import { Facets, valueWords } from "./facets";
 import { type Filter, facetNames, filterSize, filterToText, toggled } from "./filter";
 import { Grid, type GridMoves } from "./grid";
 import {
-  anchor, cardAt, cardsRevision, failure, focus, itemsTotal, loading, moveTo, openQueue, refresh, retry,
-  selectedCards, total,
+  cardAt, cardsRevision, failure, focus, itemsTotal, loading, moveTo, openQueue, refresh, retry,
+  selected, selectedCards, total,
 } from "./queue_state";
 
 /** How long a press on a card must last before it reveals, so that a click does not. */
 const holdMs = 280;
+
+/** Filters stand beside the cards where there is room for both. */
+const filtersOpen = signal(window.matchMedia("(min-width: 60rem)").matches);
 
 type QueueRoute = Extract<Route, { page: "queue" }>;
 
@@ -147,7 +151,10 @@ export function QueuePage({ at }: { at: QueueRoute }) {
         note: () => { overlay.value = { is: "note" }; },
         flag: () => { overlay.value = { is: "flag" }; },
         "pass-on": () => passOn(selectedCards()),
-        filters: () => document.querySelector<HTMLElement>(".facets input, .facets summary")?.focus(),
+        filters: () => {
+          filtersOpen.value = true;
+          setTimeout(() => document.querySelector<HTMLElement>(".facets input, .facets summary")?.focus());
+        },
         "copy-link": copyLink,
         compare: () => {
           const cards = selectedCards();
@@ -159,8 +166,8 @@ export function QueuePage({ at }: { at: QueueRoute }) {
         },
       },
       (code) => {
-        const one = anchor.value === null;
-        if (decide(code, selectedCards()) === "done" && one && code !== null) moveTo(focus.value + 1);
+        const { end } = selected();
+        if (decide(code, selectedCards()) === "done" && code !== null) moveTo(end);
       },
       selectedCards,
     );
@@ -190,8 +197,8 @@ export function QueuePage({ at }: { at: QueueRoute }) {
   };
 
   return (
-    <div class="queue">
-      <Facets filter={at.filter} onChange={change} />
+    <div class={`queue${filtersOpen.value ? "" : " no-filters"}`}>
+      {filtersOpen.value && <Facets filter={at.filter} onChange={change} />}
       <main class="queue-main">
         <header class="queue-head">
           <h1>
@@ -199,6 +206,10 @@ export function QueuePage({ at }: { at: QueueRoute }) {
             <small>{count(itemsTotal.value)} items</small>
           </h1>
           <Chips filter={at.filter} onChange={change} />
+          <button class="button quiet filters-toggle" aria-expanded={filtersOpen.value}
+            onClick={() => { filtersOpen.value = !filtersOpen.value; }}>
+            <Icon name="filter" /> Filters
+          </button>
           <button class="button quiet" onClick={copyLink}>
             <Icon name="link" /> Copy link
           </button>

@@ -134,6 +134,15 @@ function otherCard(was: string): void {
   say("quiet", "That card left this view. Another stands in its place.");
 }
 
+/** Nothing of what one person saw is left for the next one of this browser. */
+export function forgetQueue(): void {
+  fetching.abort();
+  queueCase.value = "";
+  pages.clear();
+  counts.value = null;
+  bump();
+}
+
 export async function goToItem(item: string): Promise<void> {
   const known = pages.find(item);
   try {

@@ -125,8 +125,12 @@ export function giveReason(item: string, reason: string): void {
   reasons.set(item, reason);
 }
 
-export function hasReason(item: string): boolean {
-  return reasons.has(item);
+/** Reasons and what is left are one person's. */
+export function forgetReveals(): void {
+  cover("left");
+  reasons.clear();
+  rendition.value = null;
+  budgetLeft.value = {};
 }
 
 /** Begins a reveal; the caller calls cover("release") when the key or the pointer is let go. */

@@ -3,13 +3,22 @@ import * as api from "../api/acts";
 import { Problem, codeOf, wordsOf } from "../api/problem";
 import type { Card } from "../api/queue";
 import { ActQueue, type CardChange, type Op } from "./act_queue";
-import { caseInfo, categoryOf } from "./case";
+import { categoryOf } from "./case";
 import { say, speak } from "./messages";
 import { me } from "./session";
 
-let queue = new ActQueue();
-/** The last act that this page knows of. */
-let seen = 0;
+/** The acts of one person on one case. They keep both, whoever logs in meanwhile and whatever is
+ * opened: nobody's decision is ever sent in another's name. */
+interface Line {
+  person: string;
+  caseName: string;
+  queue: ActQueue;
+  /** The last act that this page knows of. */
+  seen: number;
+}
+
+const lines = new Map<string, Line>();
+let line: Line = { person: "", caseName: "", queue: new ActQueue(), seen: 0 };
 let retryMs = 1000;
 
 /** Counts up whenever what cards show may have changed. */
@@ -19,7 +28,7 @@ export const unsent = signal(0);
 /** Why they wait, "" while they do not. */
 export const waitingFor = signal("");
 /** An act that met what somebody else decided meanwhile. */
-export const conflict = signal<{ op: Op; others: api.Conflict[] } | null>(null);
+export const conflict = signal<{ line: Line; op: Op; others: api.Conflict[] } | null>(null);
 
 export interface Hearers {
   /** The server's own card is now as the change says. */
@@ -32,22 +41,28 @@ export function hearActs(to: Hearers): void {
   hearers = to;
 }
 
-export function startActs(lastKnown: number): void {
-  queue = new ActQueue();
-  seen = lastKnown;
+/** Opens a case's acts. Those that wait since before, as after a log-out, are sent now. */
+export function startActs(caseName: string, lastKnown: number): void {
+  const name = `${me.value} ${caseName}`;
+  const had = lines.get(name);
+  line = had ?? { person: me.value, caseName, queue: new ActQueue(), seen: 0 };
+  line.seen = Math.max(line.seen, lastKnown);
+  lines.set(name, line);
+  waitingFor.value = "";
   bump();
+  void pump(line);
 }
 
 export function sawAct(act: number): void {
-  seen = Math.max(seen, act);
+  line.seen = Math.max(line.seen, act);
 }
 
 export function shownCard(card: Card): Card {
-  return queue.shown(card);
+  return line.queue.shown(card);
 }
 
 function bump(): void {
-  unsent.value = queue.length;
+  unsent.value = [...lines.values()].reduce((sum, one) => sum + one.queue.length, 0);
   ++actsRevision.value;
 }
 
@@ -58,22 +73,23 @@ export type ActWish = Pick<api.ActRequest, "kind" | "whole_groups"> &
 export function act(wish: ActWish, cards: readonly Card[]): void {
   if (cards.length === 0) return;
   const items = cards.map((card) => card.item);
-  queue.act({ ...wish, items, seen }, cards, me.value, new Date().toISOString());
+  const request = { ...wish, items, seen: line.seen };
+  line.queue.act(request, cards, me.value, new Date().toISOString());
   bump();
-  void pump();
+  void pump(line);
 }
 
 export function undo(): void {
-  const done = queue.undo();
+  const done = line.queue.undo();
   bump();
   if (done === "dropped") say("quiet", "Undone.");
-  void pump();
+  void pump(line);
 }
 
 export function redo(): void {
-  queue.redo();
+  line.queue.redo();
   bump();
-  void pump();
+  void pump(line);
 }
 
 const kindWords: Record<api.ActKind, string> = {
@@ -88,61 +104,68 @@ function wordsOfUndone(undone: api.Undone): string {
   return `${what}, ${count === 1 ? "1 item" : `${count} items`}`;
 }
 
-async function send(caseName: string, op: Op): Promise<void> {
+async function send(of: Line, op: Op): Promise<void> {
+  const { caseName } = of;
   if (op.is === "act") {
     const done = await api.sendAct(caseName, op.entry.request);
-    sawAct(done.act);
-    apply(op, done);
+    of.seen = Math.max(of.seen, done.act);
+    apply(of, op, done);
     if (op.entry.request.whole_groups) hearers.unknown(done.version);
     return;
   }
   const undone = await (op.is === "undo" ? api.undoAct(caseName) : api.redoAct(caseName));
-  apply(op, undone);
+  apply(of, op, undone);
   say("quiet", `${op.is === "undo" ? "Undone" : "Done again"}: ${wordsOfUndone(undone)}`);
 }
 
-function apply(op: Op, answer: api.ActDone | api.Undone): void {
-  const changes = queue.done(op, answer);
+function apply(of: Line, op: Op, answer: api.ActDone | api.Undone): void {
+  const changes = of.queue.done(op, answer);
+  if (of !== line) return;
   if (changes === undefined) hearers.unknown(undefined);
   else for (const [item, change] of changes) hearers.changed(item, change);
 }
 
-async function pump(): Promise<void> {
-  const caseName = caseInfo.value?.case;
-  if (caseName === undefined || conflict.value !== null) return;
-  const op = queue.next();
+async function pump(of: Line): Promise<void> {
+  if (of.caseName === "" || of.person !== me.value || conflict.value !== null) return;
+  const op = of.queue.next();
   if (op === undefined) return;
   try {
-    await send(caseName, op);
+    await send(of, op);
     waitingFor.value = "";
     retryMs = 1000;
   } catch (error) {
-    refused(op, error);
+    refused(of, op, error);
     if (waitingFor.value !== "" || conflict.value !== null) return;
   }
   bump();
-  void pump();
+  void pump(of);
 }
 
-function refused(op: Op, error: unknown): void {
+function refused(of: Line, op: Op, error: unknown): void {
+  if (codeOf(error) === "no-session") {
+    // It is sent when the same person opens the case again.
+    of.queue.postponed();
+    waitingFor.value = "You are logged out.";
+    return;
+  }
   const isPaused = error instanceof Problem && (error.isUnreachable || error.status === 429);
   if (isPaused) {
-    queue.postponed();
+    of.queue.postponed();
     const waitMs = Math.max(retryMs, (error.retryAfterSeconds ?? 0) * 1000);
     retryMs = Math.min(retryMs * 2, 30_000);
     waitingFor.value = wordsOf(error);
     setTimeout(() => {
       waitingFor.value = "";
-      void pump();
+      void pump(of);
     }, waitMs);
     return;
   }
   if (codeOf(error) === "conflict" && op.is === "act") {
     const body = (error as Problem).body as { conflicts?: api.Conflict[] };
-    conflict.value = { op, others: body.conflicts ?? [] };
+    conflict.value = { line: of, op, others: body.conflicts ?? [] };
     return;
   }
-  queue.refused(op);
+  of.queue.refused(op);
   const nothing = codeOf(error) === "nothing-to-undo" || codeOf(error) === "nothing-to-redo";
   if (nothing) say("quiet", op.is === "undo" ? "Nothing to undo." : "Nothing to do again.");
   else {
@@ -157,7 +180,7 @@ export function leaveTheirs(): void {
   const met = conflict.value;
   if (met === null) return;
   conflict.value = null;
-  queue.refused(met.op);
+  met.line.queue.refused(met.op);
   for (const other of met.others) {
     sawAct(other.act);
     const decision =
@@ -167,7 +190,7 @@ export function leaveTheirs(): void {
     hearers.changed(other.item, { decision });
   }
   bump();
-  void pump();
+  void pump(met.line);
 }
 
 /** Puts the act beside the other person's: both stay on record until a lead settles it. */
@@ -176,9 +199,9 @@ export function keepBoth(): void {
   if (met === null || met.op.is !== "act") return;
   conflict.value = null;
   for (const other of met.others) sawAct(other.act);
-  met.op.entry.request.seen = seen;
-  queue.postponed();
+  met.op.entry.request.seen = met.line.seen;
+  met.line.queue.postponed();
   hearers.unknown(undefined);
   bump();
-  void pump();
+  void pump(met.line);
 }

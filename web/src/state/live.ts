@@ -34,7 +34,7 @@ export function leaveCase(): void {
 export async function enterCase(caseName: string, hearers: Hearers): Promise<void> {
   leaveCase();
   await loadCase(caseName);
-  startActs(caseInfo.value?.last_act ?? 0);
+  startActs(caseName, caseInfo.value?.last_act ?? 0);
   let wasLost = false;
   stop = listen(caseName, {
     act(event) {

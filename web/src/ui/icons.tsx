@@ -1,5 +1,6 @@
 const paths = {
   search: "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zm5 12 4 4",
+  filter: "M4 6h16M7 12h10M10 18h4",
   flag: "M6 21V4m0 1h11l-2 4 2 4H6",
   note: "M5 4h14v11l-5 5H5zM14 20v-5h5",
   pass: "M4 12h14m-5-6 6 6-6 6",
