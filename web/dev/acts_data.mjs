@@ -17,26 +17,45 @@ export class Acts {
     return this.log
       .filter((line) => line.act > request.seen && !line.undone && line.kind === "category" && line.by !== by)
       .filter((line) => line.category !== (request.category ?? null))
-      .flatMap((line) => line.items.filter((item) => request.items.includes(item))
-        .map((item) => ({ item, act: line.act, category: line.category, by: line.by, at: line.at })));
+      .flatMap((line) =>
+        line.items
+          .filter((item) => request.items.includes(item))
+          .map((item) => ({ item, act: line.act, category: line.category, by: line.by, at: line.at })),
+      );
   }
 
   /** Puts an act on record. */
   add(request, by) {
     const act = {
-      act: this.log.length + 1, kind: request.kind, by, at: new Date().toISOString(), items: request.items,
-      category: request.category ?? null, flag: request.flag, text: request.text, undone: false,
+      act: this.log.length + 1,
+      kind: request.kind,
+      by,
+      at: new Date().toISOString(),
+      items: request.items,
+      category: request.category ?? null,
+      flag: request.flag,
+      text: request.text,
+      undone: false,
     };
     this.log.push(act);
     for (const item of request.items) this.replay(item);
     ++this.queue.version;
-    return { act: act.act, items: request.items.length * (request.whole_groups ? 3 : 1), version: this.queue.version };
+    return {
+      act: act.act,
+      items: request.items.length * (request.whole_groups ? 3 : 1),
+      version: this.queue.version,
+    };
   }
 
   turn(by, to) {
     const mine = this.log.filter((line) => line.by === by);
-    const line = to === "undone" ? mine.filter((one) => !one.undone).at(-1)
-      : mine.filter((one) => one.undone).sort((x, y) => (x.turned ?? 0) - (y.turned ?? 0)).at(-1);
+    const line =
+      to === "undone"
+        ? mine.filter((one) => !one.undone).at(-1)
+        : mine
+            .filter((one) => one.undone)
+            .sort((x, y) => (x.turned ?? 0) - (y.turned ?? 0))
+            .at(-1);
     if (line === undefined) return null;
     line.undone = to === "undone";
     line.turned = ++this.queue.version;
@@ -51,7 +70,10 @@ export class Acts {
     for (const line of this.log) {
       if (line.undone || !line.items.includes(item)) continue;
       if (line.kind === "category") {
-        change.decision = line.category === null ? null : { category: line.category, by: line.by, at: line.at, settled: false };
+        change.decision =
+          line.category === null
+            ? null
+            : { category: line.category, by: line.by, at: line.at, settled: false };
         byPerson.set(line.by, line.category);
       } else if (line.kind === "flag") change.flags = [...new Set([...change.flags, line.flag])];
       else if (line.kind === "unflag") change.flags = change.flags.filter((flag) => flag !== line.flag);
@@ -65,7 +87,17 @@ export class Acts {
   }
 
   history(item) {
-    return this.log.filter((line) => line.items.includes(item))
-      .map(({ act, kind, by, at, category, flag, text, undone }) => ({ act, kind, by, at, category, flag, text, undone }));
+    return this.log
+      .filter((line) => line.items.includes(item))
+      .map(({ act, kind, by, at, category, flag, text, undone }) => ({
+        act,
+        kind,
+        by,
+        at,
+        category,
+        flag,
+        text,
+        undone,
+      }));
   }
 }

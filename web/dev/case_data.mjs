@@ -5,18 +5,62 @@ import { hash, idOf, pick } from "./rand.mjs";
 export const scheme = {
   name: "Example scheme",
   categories: [
-    { code: "1", key: "1", name: "Category 1", hint: "Gravest; a second person looks too", colour: "red", grave: true, second_look: true },
-    { code: "2", key: "2", name: "Category 2", hint: "Grave", colour: "orange", grave: true, second_look: false },
-    { code: "3", key: "3", name: "Of interest", hint: "Bears on the case otherwise", colour: "yellow", grave: false, second_look: false },
-    { code: "4", key: "4", name: "Unclear", hint: "Cannot be told from what is here", colour: "purple", grave: false, second_look: false },
-    { code: "5", key: "5", name: "Not pertinent", hint: "Ordinary", colour: "green", grave: false, second_look: false },
+    {
+      code: "1",
+      key: "1",
+      name: "Category 1",
+      hint: "Gravest; a second person looks too",
+      colour: "red",
+      grave: true,
+      second_look: true,
+    },
+    {
+      code: "2",
+      key: "2",
+      name: "Category 2",
+      hint: "Grave",
+      colour: "orange",
+      grave: true,
+      second_look: false,
+    },
+    {
+      code: "3",
+      key: "3",
+      name: "Of interest",
+      hint: "Bears on the case otherwise",
+      colour: "yellow",
+      grave: false,
+      second_look: false,
+    },
+    {
+      code: "4",
+      key: "4",
+      name: "Unclear",
+      hint: "Cannot be told from what is here",
+      colour: "purple",
+      grave: false,
+      second_look: false,
+    },
+    {
+      code: "5",
+      key: "5",
+      name: "Not pertinent",
+      hint: "Ordinary",
+      colour: "green",
+      grave: false,
+      second_look: false,
+    },
   ],
 };
 
 export const policy = {
-  second_look: true, known_need_reason: true, reveal_max_seconds: 20, cover_after_idle_seconds: 10,
+  second_look: true,
+  known_need_reason: true,
+  reveal_max_seconds: 20,
+  cover_after_idle_seconds: 10,
   budget: { reveals_per_day: 60, seconds_per_day: 900, break_every_minutes: 50, break_minutes: 10 },
-  floor: "grey", interleave_every: 0,
+  floor: "grey",
+  interleave_every: 0,
 };
 
 export const lists = [
@@ -31,8 +75,15 @@ const folderIds = Object.keys(folders);
 
 /** Classes in the order of review, with the share of the case that each has. */
 const shares = [
-  ["resembles_known", 0.002], ["review", 0.003], ["known_sample", 0.0005], ["beside_known", 0.06],
-  ["not_examined", 0.05], ["partly_examined", 0.02], ["unmatched", 0.75], ["known", 0.0145], ["ordinary", 1],
+  ["resembles_known", 0.002],
+  ["review", 0.003],
+  ["known_sample", 0.0005],
+  ["beside_known", 0.06],
+  ["not_examined", 0.05],
+  ["partly_examined", 0.02],
+  ["unmatched", 0.75],
+  ["known", 0.0145],
+  ["ordinary", 1],
 ];
 
 export function classOf(number, total) {
@@ -45,7 +96,10 @@ export function classOf(number, total) {
 }
 
 const reasonWords = {
-  resembles_known: ["resembles_entry", "Looks like a known entry of list “charts”, 12 bits apart. It is not that very file."],
+  resembles_known: [
+    "resembles_entry",
+    "Looks like a known entry of list “charts”, 12 bits apart. It is not that very file.",
+  ],
   review: ["is_entry_for_review", "Is an entry for review of list “landscapes”, by SHA-256."],
   known_sample: ["in_sample", "One of the 20 known files that are checked by sample."],
   beside_known: ["same_folder", "In one folder with 14 items that have a hit."],
@@ -73,7 +127,10 @@ const nasty = ["evil\u202Egnp.exe.jpg", "<img src=x onerror=alert(1)>.jpg"];
 
 export function baseCard(number, total) {
   const cls = classOf(number, total);
-  const type = cls === "not_examined" ? pick(["zip", "mp4", "pdf"], "t", number % period) : types[hash("t", number % period) % 8];
+  const type =
+    cls === "not_examined"
+      ? pick(["zip", "mp4", "pdf"], "t", number % period)
+      : types[hash("t", number % period) % 8];
   const picture = !["zip", "mp4", "pdf"].includes(type);
   const wide = hash("shape", number) % 4 !== 0;
   const big = [4032, 3024, 1920, 1280][hash("px", number) % 4];
@@ -81,22 +138,43 @@ export function baseCard(number, total) {
   const reasons = [{ code: reasonWords[cls][0], words: reasonWords[cls][1] }];
   const grades = gradesOf(number, cls);
   if (grades.includes("verified-trusted")) {
-    reasons.push({ code: "camera_evidence", words: "Evidence of a camera: signed by a camera’s maker (verified, signer on a list)." });
+    reasons.push({
+      code: "camera_evidence",
+      words: "Evidence of a camera: signed by a camera’s maker (verified, signer on a list).",
+    });
   }
   if (hash("dev", number) % 9 === 0) {
-    reasons.push({ code: "seized_device_model", words: "Its metadata name the model of the seized device, “EOS 40D”." });
+    reasons.push({
+      code: "seized_device_model",
+      words: "Its metadata name the model of the seized device, “EOS 40D”.",
+    });
   }
   const ext = { jpeg: "jpg", heif: "heic" }[type] ?? type;
   return {
-    item: idOf(number), rank: number + 1, class: cls, reasons,
+    item: idOf(number),
+    rank: number + 1,
+    class: cls,
+    reasons,
     members: hash("m", number) % 4 === 0 ? 2 + (hash("mm", number) % 40) : 1,
-    type, width: picture ? (wide ? big : (big * 3) / 4) : null, height: picture ? (wide ? (big * 3) / 4 : big) : null,
+    type,
+    width: picture ? (wide ? big : (big * 3) / 4) : null,
+    height: picture ? (wide ? (big * 3) / 4 : big) : null,
     size: 20000 + (hash("size", number) % 9000000),
     modified: new Date(Date.UTC(2023, 0, 1) + (hash("time", number) % 94000000) * 1000).toISOString(),
-    name: number % 97 === 5 ? nasty[number % 2] : `IMG_${String(hash("name", number) % 10000).padStart(4, "0")}.${ext}`,
+    name:
+      number % 97 === 5
+        ? nasty[number % 2]
+        : `IMG_${String(hash("name", number) % 10000).padStart(4, "0")}.${ext}`,
     list: listed ? [{ name: cls === "review" ? "landscapes" : "charts", category: "1" }] : null,
-    grades, known: cls === "known", coverage: cls === "not_examined" ? "none" : cls === "partly_examined" ? "partial" : "full",
-    decision: null, flags: [], notes: 0, passed: false, conflict: false, second_look: null,
+    grades,
+    known: cls === "known",
+    coverage: cls === "not_examined" ? "none" : cls === "partly_examined" ? "partial" : "full",
+    decision: null,
+    flags: [],
+    notes: 0,
+    passed: false,
+    conflict: false,
+    second_look: null,
   };
 }
 

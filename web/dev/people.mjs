@@ -3,15 +3,31 @@ import { randomBytes } from "node:crypto";
 /** Who may open the stub: invented people, links that each open it once, and what each was shown. */
 const everyone = ["review", "decide", "reveal", "see_path", "see_distance", "export_report"];
 export const people = {
-  ana: { id: "p1", login: "ana", name: "Ana", role: "lead", extra: ["set_policy", "see_team_exposure", "see_original"] },
+  ana: {
+    id: "p1",
+    login: "ana",
+    name: "Ana",
+    role: "lead",
+    extra: ["set_policy", "see_team_exposure", "see_original"],
+  },
   ben: { id: "p2", login: "ben", name: "Ben", role: "reviewer", extra: [] },
-  cleo: { id: "p3", login: "cleo", name: "Cleo", role: "auditor", extra: ["see_person_exposure", "read_audit"] },
+  cleo: {
+    id: "p3",
+    login: "cleo",
+    name: "Cleo",
+    role: "auditor",
+    extra: ["see_person_exposure", "read_audit"],
+  },
 };
 
 export class Sessions {
   constructor() {
     this.open = new Map();
-    this.links = new Map([["demo", "ana"], ["demo-ana", "ana"], ["demo-ben", "ben"]]);
+    this.links = new Map([
+      ["demo", "ana"],
+      ["demo-ana", "ana"],
+      ["demo-ben", "ben"],
+    ]);
   }
 
   of(request) {
@@ -28,7 +44,8 @@ export class Sessions {
 
   view(session) {
     const server = { version: "stub", mode: "team" };
-    if (session === undefined) return { state: "none", csrf: "none", permissions: [], idle_seconds: 1800, server };
+    if (session === undefined)
+      return { state: "none", csrf: "none", permissions: [], idle_seconds: 1800, server };
     const view = { state: session.state, csrf: session.csrf, permissions: [], idle_seconds: 1800, server };
     if (session.state !== "open") return view;
     const { extra, ...person } = people[session.login];
@@ -56,10 +73,17 @@ export class Exposures {
       return { day, reveals: weekend ? 0 : 8 + ((i * 7) % 23), seconds: weekend ? 0 : 60 + ((i * 53) % 210) };
     });
     const today = this.of(who);
-    days.push({ day: new Date().toISOString().slice(0, 10), reveals: today.reveals, seconds: Math.round(today.seconds) });
+    days.push({
+      day: new Date().toISOString().slice(0, 10),
+      reveals: today.reveals,
+      seconds: Math.round(today.seconds),
+    });
     const until = this.breakUntil.get(who);
     return {
-      today, days, budget: this.budget, next_break_at: new Date(Date.now() + 38 * 60000).toISOString(),
+      today,
+      days,
+      budget: this.budget,
+      next_break_at: new Date(Date.now() + 38 * 60000).toISOString(),
       break_until: until !== undefined && until > Date.now() ? new Date(until).toISOString() : null,
     };
   }

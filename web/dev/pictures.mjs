@@ -50,7 +50,11 @@ function landscape(number, x, y) {
   const sunX = (hash("sx", number) % 80) / 100 + 0.1;
   const sunY = 0.15 + (hash("sy", number) % 25) / 100;
   const hue = hash("hue", number) % 3;
-  const skies = [[120, 170, 220], [235, 170, 120], [150, 140, 190]];
+  const skies = [
+    [120, 170, 220],
+    [235, 170, 120],
+    [150, 140, 190],
+  ];
   if (y > hill(1, 0.82, 0.06)) return [38, 74, 52];
   if (y > hill(2, 0.68, 0.08)) return [66, 104, 78];
   if (y > hill(3, 0.55, 0.1)) return [104, 132, 128];
@@ -65,7 +69,11 @@ function chart(number, x, y) {
   if (y > 0.9 && y < 0.915 && x > 0.06) return [60, 60, 66];
   if (i >= 0 && i < bars && inBar > 0.15 && inBar < 0.85 && y < 0.9) {
     const top = 0.85 - (hash("b", number, i) % 75) / 100;
-    const colours = [[70, 110, 170], [200, 110, 60], [90, 150, 90]];
+    const colours = [
+      [70, 110, 170],
+      [200, 110, 60],
+      [90, 150, 90],
+    ];
     if (y > top) return colours[(hash("c", number) + (i === 2 ? 1 : 0)) % 3];
   }
   return [244, 242, 238];
@@ -93,7 +101,12 @@ function grey(rgb) {
 
 function blurred(plane, width, height, radius) {
   let from = plane;
-  for (const [dx, dy] of [[1, 0], [0, 1], [1, 0], [0, 1]]) {
+  for (const [dx, dy] of [
+    [1, 0],
+    [0, 1],
+    [1, 0],
+    [0, 1],
+  ]) {
     const out = Buffer.alloc(from.length);
     for (let y = 0; y < height; ++y) {
       for (let x = 0; x < width; ++x) {

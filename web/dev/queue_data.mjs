@@ -23,7 +23,9 @@ export class Queue {
   facets() {
     if (this.columns !== null) return this.columns;
     const names = ["class", "type", "grade", "source", "folder", "list"];
-    const columns = Object.fromEntries(names.map((name) => [name, { values: [], of: new Uint8Array(this.total) }]));
+    const columns = Object.fromEntries(
+      names.map((name) => [name, { values: [], of: new Uint8Array(this.total) }]),
+    );
     const known = new Uint8Array(this.total);
     const indexOf = (name, value) => {
       const { values } = columns[name];
@@ -38,7 +40,11 @@ export class Queue {
       if (row === undefined) {
         const card = baseCard(n, this.total);
         const values = {
-          class: cls, type: card.type, grade: card.grades[0] ?? "none", source: sourceOf(n), folder: folderOf(n),
+          class: cls,
+          type: card.type,
+          grade: card.grades[0] ?? "none",
+          source: sourceOf(n),
+          folder: folderOf(n),
           list: card.list?.[0]?.name ?? "",
         };
         row = names.map((name) => indexOf(name, values[name]));
@@ -79,7 +85,9 @@ export class Queue {
     const states = asked.getAll("state");
     if (states.length > 0 && except !== "state") {
       const open = states.includes("open");
-      tests.push((n) => (this.changed.has(n) ? this.statesOf(n).some((state) => states.includes(state)) : open));
+      tests.push((n) =>
+        this.changed.has(n) ? this.statesOf(n).some((state) => states.includes(state)) : open,
+      );
     }
     const categories = asked.getAll("category");
     if (categories.length > 0 && except !== "category") {

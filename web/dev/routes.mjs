@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { lists, sources } from "./case_data.mjs";
+import { charts } from "./charts_data.mjs";
 import { itemOf } from "./item_data.mjs";
 import { rendition, revealed } from "./pictures.mjs";
 import { people } from "./people.mjs";
@@ -18,22 +19,39 @@ export class Refusal extends Error {
 }
 
 const line = (world) => ({
-  case: caseName, number: "2026-0417", exhibit: "Exhibit 3, laptop", agency: "Example Agency", examiner: "A. Example",
-  time_zone: "Europe/Berlin", items: world.queue.total, reviewed: world.queue.changed.size, scan: world.scan,
+  case: caseName,
+  number: "2026-0417",
+  exhibit: "Exhibit 3, laptop",
+  agency: "Example Agency",
+  examiner: "A. Example",
+  time_zone: "Europe/Berlin",
+  items: world.queue.total,
+  reviewed: world.queue.changed.size,
+  scan: world.scan,
 });
 
 function caseView(world) {
   const { reviewed, scan, ...info } = line(world);
   return {
-    ...info, created: "2026-11-02T08:00:00.000Z", contents: Math.round(world.queue.total * 0.94), groups: Math.round(world.queue.total * 0.6),
-    lists, sources: sources.map((source) => ({ source, kind: "folder" })), scan: { state: scan, run: "r1", started: "2026-11-30T07:00:00.000Z" },
-    ranking: { state: world.ranking }, scheme: world.scheme, policy: world.policy, version: world.queue.version, last_act: world.acts.last,
+    ...info,
+    created: "2026-11-02T08:00:00.000Z",
+    contents: Math.round(world.queue.total * 0.94),
+    groups: Math.round(world.queue.total * 0.6),
+    lists,
+    sources: sources.map((source) => ({ source, kind: "folder" })),
+    scan: { state: scan, run: "r1", started: "2026-11-30T07:00:00.000Z" },
+    ranking: { state: world.ranking },
+    scheme: world.scheme,
+    policy: world.policy,
+    version: world.queue.version,
+    last_act: world.acts.last,
   };
 }
 
 function pictureNumber(world, id) {
   const number = numberOf(id);
-  if (number < 0 || number >= world.queue.total) throw new Refusal(404, "no-such-item", "There is no such item");
+  if (number < 0 || number >= world.queue.total)
+    throw new Refusal(404, "no-such-item", "There is no such item");
   if (world.queue.card(number).width === null) throw new Refusal(409, "not-a-picture", "This is no picture");
   return number;
 }
@@ -41,15 +59,23 @@ function pictureNumber(world, id) {
 function reveal(world, who, id, body) {
   const number = pictureNumber(world, id);
   const card = world.queue.card(number);
-  if (card.known && !body.reason) throw new Refusal(403, "reason-needed", "Known material is shown only with a reason");
+  if (card.known && !body.reason)
+    throw new Refusal(403, "reason-needed", "Known material is shown only with a reason");
   const left = world.exposures.left(who);
-  if (left.reveals_left <= 0 || left.seconds_left <= 0) throw new Refusal(429, "budget-reached", "Your budget for today is used up");
+  if (left.reveals_left <= 0 || left.seconds_left <= 0)
+    throw new Refusal(429, "budget-reached", "Your budget for today is used up");
   const until = world.exposures.breakUntil.get(who) ?? 0;
-  if (until > Date.now()) throw new Refusal(409, "break-due", "You are on a break", { until: new Date(until).toISOString() });
+  if (until > Date.now())
+    throw new Refusal(409, "break-due", "You are on a break", { until: new Date(until).toISOString() });
   const key = randomBytes(8).toString("hex");
   world.exposures.reveals.set(key, { who, number, rendition: body.rendition, started: null });
   ++world.exposures.of(who).reveals;
-  return { reveal: key, url: `${root}/reveals/${key}/picture`, max_seconds: world.policy.reveal_max_seconds, budget: world.exposures.left(who) };
+  return {
+    reveal: key,
+    url: `${root}/reveals/${key}/picture`,
+    max_seconds: world.policy.reveal_max_seconds,
+    budget: world.exposures.left(who),
+  };
 }
 
 function endReveal(world, key, shownMs) {
@@ -66,29 +92,39 @@ function endReveal(world, key, shownMs) {
 function act(world, who, body) {
   if (body.text === "refuse me") throw new Refusal(403, "not-allowed", "This act is not allowed");
   const conflicts = world.acts.conflicts(body, who);
-  if (conflicts.length > 0) throw new Refusal(409, "conflict", "Somebody decided otherwise meanwhile", { conflicts });
+  if (conflicts.length > 0)
+    throw new Refusal(409, "conflict", "Somebody decided otherwise meanwhile", { conflicts });
   const done = world.acts.add(body, who);
-  world.tell("act", { act: done.act, kind: body.kind, by: who, items: body.items.slice(0, 100), more: body.items.length > 100, category: body.category ?? null, version: done.version }, done.act);
+  world.tell(
+    "act",
+    {
+      act: done.act,
+      kind: body.kind,
+      by: who,
+      items: body.items.slice(0, 100),
+      more: body.items.length > 100,
+      category: body.category ?? null,
+      version: done.version,
+    },
+    done.act,
+  );
   return done;
 }
 
 function turn(world, who, to) {
   const turned = world.acts.turn(who, to);
-  if (turned === null) throw new Refusal(404, to === "undone" ? "nothing-to-undo" : "nothing-to-redo", "There is nothing");
-  world.tell("act", { act: turned.act, kind: to === "undone" ? "undo" : "redo", by: who, items: turned.items, more: false, category: null, version: world.queue.version });
+  if (turned === null)
+    throw new Refusal(404, to === "undone" ? "nothing-to-undo" : "nothing-to-redo", "There is nothing");
+  world.tell("act", {
+    act: turned.act,
+    kind: to === "undone" ? "undo" : "redo",
+    by: who,
+    items: turned.items,
+    more: false,
+    category: null,
+    version: world.queue.version,
+  });
   return to === "undone" ? { undone: turned } : { redone: turned };
-}
-
-function charts(world) {
-  const { by } = world.queue.counts(new URLSearchParams("known=shown"));
-  const of = (name, key) => Object.entries(by[name]).map(([value, items]) => ({ [key]: value, items }));
-  return {
-    composition: of("class", "class"), types: of("type", "type"), grades: of("grade", "grade"),
-    lists: lists.flatMap(({ name }, i) => ["1", "2"].map((category) => ({ list: name, category, items: Math.round(world.queue.total * 0.008 / (i + Number(category))) }))),
-    timeline: Array.from({ length: 48 }, (_, i) => ({ month: `${2022 + Math.floor(i / 12)}-${String((i % 12) + 1).padStart(2, "0")}`, items: Math.round((world.queue.total / 48) * (0.4 + Math.abs(Math.sin(i / 3.1)) * 1.2)) })),
-    progress: Array.from({ length: 24 }, (_, i) => ({ day: new Date(Date.now() - (23 - i) * 86400000).toISOString().slice(0, 10), decided: [0, 6].includes(new Date(Date.now() - (23 - i) * 86400000).getUTCDay()) ? 0 : 120 + ((i * 61) % 180) })),
-    left: world.queue.total - world.queue.changed.size,
-  };
 }
 
 const settingsOf = (world, who) => world.settings.get(who) ?? { style: "card" };
@@ -97,47 +133,141 @@ const settingsOf = (world, who) => world.settings.get(who) ?? { style: "card" };
 export const routes = [
   ["GET", /^\/v1\/cases$/, ({ world }) => ({ cases: [line(world)] })],
   ["GET", new RegExp(`^${root}$`), ({ world }) => caseView(world)],
-  ["PUT", new RegExp(`^${root}/scheme$`), ({ world, body }) => { world.scheme = body; world.tell("queue", { version: world.queue.version, total: world.queue.total }); }],
-  ["PUT", new RegExp(`^${root}/policy$`), ({ world, body }) => { world.policy = body; world.exposures.budget = body.budget; }],
+  [
+    "PUT",
+    new RegExp(`^${root}/scheme$`),
+    ({ world, body }) => {
+      world.scheme = body;
+      world.tell("queue", { version: world.queue.version, total: world.queue.total });
+    },
+  ],
+  [
+    "PUT",
+    new RegExp(`^${root}/policy$`),
+    ({ world, body }) => {
+      world.policy = body;
+      world.exposures.budget = body.budget;
+    },
+  ],
   ["GET", new RegExp(`^${root}/queue$`), ({ world, query }) => world.queue.page(query)],
   ["GET", new RegExp(`^${root}/queue/counts$`), ({ world, query }) => world.queue.counts(query)],
-  ["GET", new RegExp(`^${root}/queue/place$`), ({ world, query }) => world.queue.place(query) ?? refuse(404, "not-in-queue")],
+  [
+    "GET",
+    new RegExp(`^${root}/queue/place$`),
+    ({ world, query }) => world.queue.place(query) ?? refuse(404, "not-in-queue"),
+  ],
   ["POST", new RegExp(`^${root}/searches$`), () => ({ search: "s1" })],
-  ["GET", new RegExp(`^${root}/items/([0-9a-f]{64})$`), ({ world, found }) => {
-    const number = numberOf(found[1]);
-    if (number >= world.queue.total) refuse(404, "no-such-item");
-    return { ...itemOf(world.queue, number), history: world.acts.history(found[1]) };
-  }],
-  ["GET", new RegExp(`^${root}/items/([0-9a-f]{64})/rendition$`), ({ world, found, query }) => {
-    const number = pictureNumber(world, found[1]);
-    if (world.queue.card(number).known) refuse(403, "known-not-shown");
-    if (number % 211 === 3) refuse(422, "cannot-be-decoded");
-    return { bytes: rendition(number, query.get("style")), type: "image/png" };
-  }],
-  ["POST", new RegExp(`^${root}/items/([0-9a-f]{64})/reveals$`), ({ world, who, found, body }) => ({ status: 201, json: reveal(world, who, found[1], body) })],
-  ["GET", new RegExp(`^${root}/reveals/([0-9a-f]+)/picture$`), ({ world, found }) => {
-    const open = world.exposures.reveals.get(found[1]);
-    if (open === undefined || open.started !== null) refuse(404, "no-such-reveal");
-    open.started = Date.now();
-    return { bytes: revealed(open.number, open.rendition), type: "image/png" };
-  }],
-  ["POST", new RegExp(`^${root}/reveals/([0-9a-f]+)/end$`), ({ world, found, body }) => endReveal(world, found[1], body.shown_ms)],
-  ["POST", new RegExp(`^${root}/acts$`), ({ world, who, body }) => ({ status: 201, json: act(world, who, body) })],
+  [
+    "GET",
+    new RegExp(`^${root}/items/([0-9a-f]{64})$`),
+    ({ world, found }) => {
+      const number = numberOf(found[1]);
+      if (number >= world.queue.total) refuse(404, "no-such-item");
+      return { ...itemOf(world.queue, number), history: world.acts.history(found[1]) };
+    },
+  ],
+  [
+    "GET",
+    new RegExp(`^${root}/items/([0-9a-f]{64})/rendition$`),
+    ({ world, found, query }) => {
+      const number = pictureNumber(world, found[1]);
+      if (world.queue.card(number).known) refuse(403, "known-not-shown");
+      if (number % 211 === 3) refuse(422, "cannot-be-decoded");
+      return { bytes: rendition(number, query.get("style")), type: "image/png" };
+    },
+  ],
+  [
+    "POST",
+    new RegExp(`^${root}/items/([0-9a-f]{64})/reveals$`),
+    ({ world, who, found, body }) => ({ status: 201, json: reveal(world, who, found[1], body) }),
+  ],
+  [
+    "GET",
+    new RegExp(`^${root}/reveals/([0-9a-f]+)/picture$`),
+    ({ world, found }) => {
+      const open = world.exposures.reveals.get(found[1]);
+      if (open === undefined || open.started !== null) refuse(404, "no-such-reveal");
+      open.started = Date.now();
+      return { bytes: revealed(open.number, open.rendition), type: "image/png" };
+    },
+  ],
+  [
+    "POST",
+    new RegExp(`^${root}/reveals/([0-9a-f]+)/end$`),
+    ({ world, found, body }) => endReveal(world, found[1], body.shown_ms),
+  ],
+  [
+    "POST",
+    new RegExp(`^${root}/acts$`),
+    ({ world, who, body }) => ({ status: 201, json: act(world, who, body) }),
+  ],
   ["POST", new RegExp(`^${root}/undo$`), ({ world, who }) => turn(world, who, "undone")],
   ["POST", new RegExp(`^${root}/redo$`), ({ world, who }) => turn(world, who, "done")],
-  ["POST", new RegExp(`^${root}/presence$`), ({ world, who, body }) => { world.presence.set(who, body.item); world.tellPresence(); }],
+  [
+    "POST",
+    new RegExp(`^${root}/presence$`),
+    ({ world, who, body }) => {
+      world.presence.set(who, body.item);
+      world.tellPresence();
+    },
+  ],
   ["GET", /^\/v1\/me\/exposure$/, ({ world, who }) => world.exposures.view(who)],
   ["GET", /^\/v1\/me\/settings$/, ({ world, who }) => settingsOf(world, who)],
-  ["PUT", /^\/v1\/me\/settings$/, ({ world, who, body }) => { world.settings.set(who, body); }],
-  ["POST", /^\/v1\/me\/break$/, ({ world, who, body }) => { world.exposures.breakUntil.set(who, Date.now() + body.minutes * 60000); }],
+  [
+    "PUT",
+    /^\/v1\/me\/settings$/,
+    ({ world, who, body }) => {
+      world.settings.set(who, body);
+    },
+  ],
+  [
+    "POST",
+    /^\/v1\/me\/break$/,
+    ({ world, who, body }) => {
+      world.exposures.breakUntil.set(who, Date.now() + body.minutes * 60000);
+    },
+  ],
   ["GET", /^\/v1\/team\/exposure$/, ({ world }) => ({ ...world.exposures.view("team"), people: 3 })],
   ["POST", /^\/v1\/people\/([^/]+)\/exposure$/, ({ world }) => world.exposures.view("Ben")],
   ["GET", /^\/v1\/people$/, () => ({ people: Object.values(people).map(({ extra, ...person }) => person) })],
-  ["GET", /^\/v1\/interludes\/(\d+)$/, ({ found, query }) => ({ bytes: (query.has("style") && query.get("style") !== "colour" ? rendition : revealed)(Number(found[1]) + 40000, query.get("style") ?? "colour"), type: "image/png" })],
+  [
+    "GET",
+    /^\/v1\/interludes\/(\d+)$/,
+    ({ found, query }) => ({
+      bytes: (query.has("style") && query.get("style") !== "colour" ? rendition : revealed)(
+        Number(found[1]) + 40000,
+        query.get("style") ?? "colour",
+      ),
+      type: "image/png",
+    }),
+  ],
   ["GET", new RegExp(`^${root}/charts$`), ({ world }) => charts(world)],
-  ["POST", new RegExp(`^${root}/reports$`), ({ body }) => ({ status: 201, json: { url: `${root}/reports/file.${body.format}`, sha256: "5f".repeat(32) } })],
-  ["GET", new RegExp(`^${root}/reports/file\\.(html|csv|json)$`), ({ found }) => ({ bytes: Buffer.from("an invented report\n"), type: "text/plain", name: `report.${found[1]}` })],
-  ["GET", new RegExp(`^${root}/reports/summary$`), () => ({ manifest: [{ file: "report.html", sha256: "5f".repeat(32) }], key: "ed25519:invented", signature: "invented" })],
+  [
+    "POST",
+    new RegExp(`^${root}/reports$`),
+    ({ body }) => ({
+      status: 201,
+      json: { url: `${root}/reports/file.${body.format}`, sha256: "5f".repeat(32) },
+    }),
+  ],
+  [
+    "GET",
+    new RegExp(`^${root}/reports/file\\.(html|csv|json)$`),
+    ({ found }) => ({
+      bytes: Buffer.from("an invented report\n"),
+      type: "text/plain",
+      name: `report.${found[1]}`,
+    }),
+  ],
+  [
+    "GET",
+    new RegExp(`^${root}/reports/summary$`),
+    () => ({
+      manifest: [{ file: "report.html", sha256: "5f".repeat(32) }],
+      key: "ed25519:invented",
+      signature: "invented",
+    }),
+  ],
 ];
 
 function refuse(status, code) {

@@ -15,7 +15,10 @@ const shot = async (name) => {
   await page.waitForTimeout(700);
   await page.screenshot({ path: `${out}${name}-${theme}-${width}.png` });
 };
-const go = (hash) => page.evaluate((to) => { location.hash = to; }, hash);
+const go = (hash) =>
+  page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
 const wants = (name) => only.length === 0 || only.includes(name);
 const ben = wants("queue") ? await world.person("demo-ben") : null;
 if (wants("queue")) {

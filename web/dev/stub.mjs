@@ -12,23 +12,39 @@ const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 const csp =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; " +
   "font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+const types = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+};
 
 /** A world of its own for each server, so that tests do not meet. */
 function makeWorld(items) {
   const queue = new Queue(items);
   const listeners = new Set();
   const world = {
-    queue, acts: new Acts(queue), scheme: structuredClone(scheme), policy: structuredClone(policy),
-    exposures: new Exposures(structuredClone(policy.budget)), sessions: new Sessions(), settings: new Map(), presence: new Map(),
-    scan: "idle", ranking: "current", listeners, shown: [],
+    queue,
+    acts: new Acts(queue),
+    scheme: structuredClone(scheme),
+    policy: structuredClone(policy),
+    exposures: new Exposures(structuredClone(policy.budget)),
+    sessions: new Sessions(),
+    settings: new Map(),
+    presence: new Map(),
+    scan: "idle",
+    ranking: "current",
+    listeners,
+    shown: [],
     tell(event, data, id) {
       const text = `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
       for (const { response } of listeners) response.write(text);
     },
     tellPresence() {
       const here = new Set([...listeners].map(({ who }) => who));
-      world.tell("presence", { people: [...here].map((name) => ({ name, item: world.presence.get(name) ?? null })) });
+      world.tell("presence", {
+        people: [...here].map((name) => ({ name, item: world.presence.get(name) ?? null })),
+      });
     },
   };
   return world;
@@ -42,14 +58,19 @@ async function bodyOf(request) {
 }
 
 function sendJson(response, status, body, headers = {}) {
-  response.writeHead(status, { "Content-Type": status >= 400 ? "application/problem+json" : "application/json", "Cache-Control": "no-store", ...headers });
+  response.writeHead(status, {
+    "Content-Type": status >= 400 ? "application/problem+json" : "application/json",
+    "Cache-Control": "no-store",
+    ...headers,
+  });
   response.end(JSON.stringify(body));
 }
 
 function logIn(world, path, body, session) {
   if (path === "/v1/session") {
     const person = people[body.login];
-    if (person === undefined || body.password !== "safelight") throw new Refusal(401, "wrong-login", "Login or password is wrong");
+    if (person === undefined || body.password !== "safelight")
+      throw new Refusal(401, "wrong-login", "Login or password is wrong");
     return world.sessions.start(body.login, body.login === "cleo" ? "second_factor" : "open");
   }
   if (path === "/v1/session/link") {
@@ -88,10 +109,13 @@ async function answer(world, request, response) {
   const body = request.method === "GET" ? {} : await bodyOf(request);
   if (url.pathname.startsWith("/v1/session")) {
     const now = logIn(world, url.pathname, body, session);
-    return sendJson(response, 200, world.sessions.view(now), { "Set-Cookie": `safelight=${now.id}; HttpOnly; SameSite=Strict; Path=/` });
+    return sendJson(response, 200, world.sessions.view(now), {
+      "Set-Cookie": `safelight=${now.id}; HttpOnly; SameSite=Strict; Path=/`,
+    });
   }
   if (session?.state !== "open") throw new Refusal(401, "no-session", "Nobody is logged in");
-  if (request.method !== "GET" && request.headers["x-safelight-csrf"] !== session.csrf) throw new Refusal(403, "wrong-csrf", "The request does not come from this page");
+  if (request.method !== "GET" && request.headers["x-safelight-csrf"] !== session.csrf)
+    throw new Refusal(403, "wrong-csrf", "The request does not come from this page");
   const who = people[session.login].name;
   if (url.pathname === `/v1/cases/${caseName}/events`) return listenTo(world, request, response, who);
   for (const [method, pattern, then] of routes) {
@@ -100,7 +124,11 @@ async function answer(world, request, response) {
     const out = await then({ world, who, query: url.searchParams, found, body });
     if (out === undefined) return response.writeHead(204).end();
     if (out.bytes === undefined) return sendJson(response, out.status ?? 200, out.json ?? out);
-    response.writeHead(200, { "Content-Type": out.type, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" });
+    response.writeHead(200, {
+      "Content-Type": out.type,
+      "Cache-Control": "no-store",
+      "X-Content-Type-Options": "nosniff",
+    });
     return response.end(out.bytes);
   }
   throw new Refusal(404, "no-such-thing", "There is nothing here");
@@ -110,7 +138,12 @@ async function sendFile(response, path) {
   const name = path === "/" ? "index.html" : normalize(path).replace(/^[/.]+/, "");
   const bytes = await readFile(join(dist, name)).catch(() => null);
   if (bytes === null) return response.writeHead(404).end();
-  response.writeHead(200, { "Content-Type": types[extname(name)] ?? "application/octet-stream", "Content-Security-Policy": csp, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer" });
+  response.writeHead(200, {
+    "Content-Type": types[extname(name)] ?? "application/octet-stream",
+    "Content-Security-Policy": csp,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+  });
   return response.end(bytes);
 }
 
@@ -118,7 +151,9 @@ async function sendFile(response, path) {
 export async function startStub({ items = 20000, port = 0 } = {}) {
   const world = makeWorld(items);
   const server = createServer((request, response) => {
-    const work = request.url.startsWith("/v1") ? answer(world, request, response) : sendFile(response, request.url.split("?")[0]);
+    const work = request.url.startsWith("/v1")
+      ? answer(world, request, response)
+      : sendFile(response, request.url.split("?")[0]);
     work.catch((error) => {
       if (response.headersSent) return response.end();
       if (error instanceof Refusal) return sendJson(response, error.status, error.body);
@@ -127,16 +162,19 @@ export async function startStub({ items = 20000, port = 0 } = {}) {
     });
   });
   await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
-  const stop = () => new Promise((resolve) => {
-    for (const { response } of world.listeners) response.end();
-    server.close(resolve);
-    server.closeAllConnections();
-  });
+  const stop = () =>
+    new Promise((resolve) => {
+      for (const { response } of world.listeners) response.end();
+      server.close(resolve);
+      server.closeAllConnections();
+    });
   return { world, port: server.address().port, origin: `http://127.0.0.1:${server.address().port}`, stop };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const items = Number(process.argv[2] ?? 20000);
   const { origin } = await startStub({ items, port: 7300 });
-  console.log(`${items} invented cards; open ${origin}/#link=demo (built) or http://127.0.0.1:7301/#link=demo (npm run dev)`);
+  console.log(
+    `${items} invented cards; open ${origin}/#link=demo (built) or http://127.0.0.1:7301/#link=demo (npm run dev)`,
+  );
 }

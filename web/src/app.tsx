@@ -40,13 +40,20 @@ function Overlays() {
   if (isBlank.value) return null;
   if (conflict.value !== null) return <ConflictDialog />;
   switch (over.is) {
-    case "palette": return <Palette />;
-    case "help": return <Help />;
-    case "note": return <NoteDialog cards={cardsMeant()} />;
-    case "flag": return <FlagDialog cards={cardsMeant()} />;
-    case "reason": return <ReasonDialog item={over.item} />;
-    case "interlude": return <Interlude number={over.number} />;
-    case "none": break;
+    case "palette":
+      return <Palette />;
+    case "help":
+      return <Help />;
+    case "note":
+      return <NoteDialog cards={cardsMeant()} />;
+    case "flag":
+      return <FlagDialog cards={cardsMeant()} />;
+    case "reason":
+      return <ReasonDialog item={over.item} />;
+    case "interlude":
+      return <Interlude number={over.number} />;
+    case "none":
+      break;
   }
   if (breakUntil.value > Date.now()) return <BreakScreen />;
   return breakDue.value === null ? null : <BreakDialog />;
@@ -65,8 +72,11 @@ function everywhere(): Handlers {
     help: () => toggleOverlay("help"),
     blank,
     rendition: nextRendition,
-    "go-queue": () => name() !== "" && go({ page: "queue", case: name(), filter: filter.value ?? toDo, at: "" }),
-    "go-charts": toPage("charts"), "go-report": toPage("report"), "go-case": toPage("case"),
+    "go-queue": () =>
+      name() !== "" && go({ page: "queue", case: name(), filter: filter.value ?? toDo, at: "" }),
+    "go-charts": toPage("charts"),
+    "go-report": toPage("report"),
+    "go-case": toPage("case"),
     "go-exposure": () => go({ page: "exposure" }),
     "go-settings": () => go({ page: "settings" }),
     "go-cases": () => go({ page: "cases" }),
@@ -78,15 +88,24 @@ function everywhere(): Handlers {
 function Page() {
   const at = route.value;
   switch (at.page) {
-    case "cases": return <CasesPage />;
-    case "exposure": return <ExposurePage />;
-    case "settings": return <SettingsPage />;
-    case "queue": return <QueuePage at={at} />;
-    case "item": return <ItemPage caseName={at.case} id={at.item} />;
-    case "pair": return <PairPage key={`${at.item}${at.other}`} caseName={at.case} id={at.item} other={at.other} />;
-    case "charts": return <Charts caseName={at.case} />;
-    case "report": return <ReportPage caseName={at.case} />;
-    case "case": return <CasePage key={caseInfo.value?.case ?? ""} caseName={at.case} />;
+    case "cases":
+      return <CasesPage />;
+    case "exposure":
+      return <ExposurePage />;
+    case "settings":
+      return <SettingsPage />;
+    case "queue":
+      return <QueuePage at={at} />;
+    case "item":
+      return <ItemPage caseName={at.case} id={at.item} />;
+    case "pair":
+      return <PairPage key={`${at.item}${at.other}`} caseName={at.case} id={at.item} other={at.other} />;
+    case "charts":
+      return <Charts caseName={at.case} />;
+    case "report":
+      return <ReportPage caseName={at.case} />;
+    case "case":
+      return <CasePage key={caseInfo.value?.case ?? ""} caseName={at.case} />;
   }
 }
 
@@ -127,7 +146,9 @@ function Inside() {
         <TopBar />
         <Empty icon="warn" title="The case could not be opened">
           <p>{caseFailed.value}</p>
-          <button class="button primary" onClick={() => void loadCase(name)}>Try again</button>
+          <button class="button primary" onClick={() => void loadCase(name)}>
+            Try again
+          </button>
         </Empty>
       </>
     );
@@ -149,9 +170,17 @@ export function App() {
       {startFailed.value !== "" ? (
         <Empty icon="away" title="The server cannot be reached">
           <p>{startFailed.value}</p>
-          <button class="button primary" onClick={() => void startSession()}>Try again</button>
+          <button class="button primary" onClick={() => void startSession()}>
+            Try again
+          </button>
         </Empty>
-      ) : known === null ? <div class="page" aria-busy="true" /> : isOpen.value ? <Inside /> : <Login />}
+      ) : known === null ? (
+        <div class="page" aria-busy="true" />
+      ) : isOpen.value ? (
+        <Inside />
+      ) : (
+        <Login />
+      )}
       <Messages />
     </>
   );

@@ -22,11 +22,19 @@ async function faultsOf(page, rule = {}) {
   });
   return found.violations
     .filter((one) => one.impact === "serious" || one.impact === "critical" || one.id === "target-size")
-    .map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary ?? ""}`).join(" | ")}`);
+    .map(
+      (one) =>
+        `${one.id}: ${one.nodes
+          .slice(0, 3)
+          .map((node) => `${node.target} ${node.failureSummary ?? ""}`)
+          .join(" | ")}`,
+    );
 }
 
 async function go(page, hash, wait) {
-  await page.evaluate((to) => { location.hash = to; }, hash);
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
   await page.waitForSelector(wait);
   await page.waitForTimeout(200);
 }
@@ -82,7 +90,9 @@ test("the login page is accessible too, and says what was wrong", async () => {
   await page.getByLabel("Login").fill("cleo");
   await page.getByLabel("Password").fill("wrong");
   await page.keyboard.press("Enter");
-  await page.waitForFunction(() => document.querySelector("[role=alert]")?.textContent === "Login or password is wrong.");
+  await page.waitForFunction(
+    () => document.querySelector("[role=alert]")?.textContent === "Login or password is wrong.",
+  );
   await page.getByLabel("Password").fill("safelight");
   await page.keyboard.press("Enter");
   await page.getByLabel("Code of your authenticator").fill("123456");

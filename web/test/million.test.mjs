@@ -16,7 +16,9 @@ const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(shar
 test("a million cards are opened, scrolled through and decided", async (t) => {
   const started = performance.now();
   const { page, context, faults } = await world.person("demo-ana", { reducedMotion: "no-preference" });
-  t.diagnostic(`first cards after ${Math.round(performance.now() - started)} ms, browser profile and log-in included`);
+  t.diagnostic(
+    `first cards after ${Math.round(performance.now() - started)} ms, browser profile and log-in included`,
+  );
 
   // A person's wheel, not a script that sets the position: reading it back would lay out the page.
   async function framesWith(by) {
@@ -32,7 +34,9 @@ test("a million cards are opened, scrolled through and decided", async (t) => {
       return times.slice(10).sort((x, y) => x - y);
     });
     let isDone = false;
-    void collected.then(() => { isDone = true; });
+    void collected.then(() => {
+      isDone = true;
+    });
     await page.locator(".grid").hover();
     while (!isDone) {
       if (by > 0) await page.mouse.wheel(0, by);
@@ -42,8 +46,12 @@ test("a million cards are opened, scrolled through and decided", async (t) => {
   }
   const still = await framesWith(0);
   const frames = await framesWith(90);
-  t.diagnostic(`nothing moving: frames p50 ${at(still, 0.5).toFixed(1)} ms, p99 ${at(still, 0.99).toFixed(1)} ms`);
-  t.diagnostic(`scrolling: frames p50 ${at(frames, 0.5).toFixed(1)} ms, p99 ${at(frames, 0.99).toFixed(1)} ms`);
+  t.diagnostic(
+    `nothing moving: frames p50 ${at(still, 0.5).toFixed(1)} ms, p99 ${at(still, 0.99).toFixed(1)} ms`,
+  );
+  t.diagnostic(
+    `scrolling: frames p50 ${at(frames, 0.5).toFixed(1)} ms, p99 ${at(frames, 0.99).toFixed(1)} ms`,
+  );
 
   const jumps = await page.evaluate(async () => {
     const grid = document.querySelector(".grid");
@@ -57,10 +65,15 @@ test("a million cards are opened, scrolled through and decided", async (t) => {
     }
     return times.sort((x, y) => x - y);
   });
-  t.diagnostic(`jumps of 50,000 cards: two frames after, p50 ${at(jumps, 0.5).toFixed(1)} ms, p99 ${at(jumps, 0.99).toFixed(1)} ms`);
+  t.diagnostic(
+    `jumps of 50,000 cards: two frames after, p50 ${at(jumps, 0.5).toFixed(1)} ms, p99 ${at(jumps, 0.99).toFixed(1)} ms`,
+  );
 
   await page.keyboard.press("End");
-  await page.waitForFunction(() => Number(document.querySelector(".card.focused .card-rank")?.textContent.replaceAll(",", "")) > 980_000);
+  await page.waitForFunction(
+    () =>
+      Number(document.querySelector(".card.focused .card-rank")?.textContent.replaceAll(",", "")) > 980_000,
+  );
   const last = await page.locator(".card.focused").getAttribute("id");
   assert.ok(Number(last.slice(5)) > 980_000);
   await page.keyboard.press("Home");
@@ -72,14 +85,19 @@ test("a million cards are opened, scrolled through and decided", async (t) => {
       const card = document.querySelector(".card.focused");
       const item = card.dataset.item;
       const begun = performance.now();
-      document.querySelector(".grid").dispatchEvent(new KeyboardEvent("keydown", { key: "5", bubbles: true, cancelable: true }));
-      while (document.querySelector(`[data-item="${item}"] .stamp`) === null) await new Promise((done) => setTimeout(done));
+      document
+        .querySelector(".grid")
+        .dispatchEvent(new KeyboardEvent("keydown", { key: "5", bubbles: true, cancelable: true }));
+      while (document.querySelector(`[data-item="${item}"] .stamp`) === null)
+        await new Promise((done) => setTimeout(done));
       times.push(performance.now() - begun);
       await new Promise((done) => setTimeout(done, 60));
     }
     return times.sort((x, y) => x - y);
   });
-  t.diagnostic(`a key and its stamp on the card: p50 ${at(keys, 0.5).toFixed(1)} ms, p99 ${at(keys, 0.99).toFixed(1)} ms`);
+  t.diagnostic(
+    `a key and its stamp on the card: p50 ${at(keys, 0.5).toFixed(1)} ms, p99 ${at(keys, 0.99).toFixed(1)} ms`,
+  );
   const heap = await page.evaluate(() => performance.memory?.usedJSHeapSize ?? 0);
   t.diagnostic(`heap ${(heap / 1e6).toFixed(1)} MB`);
   assert.ok(await focusedItem(page));

@@ -113,7 +113,9 @@ describe("a reveal", () => {
 describe("known material", () => {
   test("is listed only when asked for, asks for no rendition, and is revealed only with a reason", async () => {
     const { page } = ana;
-    await page.evaluate(() => { location.hash = "#/demo/queue?class=known&known=shown"; });
+    await page.evaluate(() => {
+      location.hash = "#/demo/queue?class=known&known=shown";
+    });
     await page.waitForSelector(".cover.known");
     const item = await focusedItem(page);
     await page.waitForTimeout(300);
@@ -135,7 +137,9 @@ describe("the budget", () => {
   test("when it is used up reveals stop, and deciding goes on", async () => {
     const { page } = ana;
     world.stub.world.exposures.of("Ana").reveals = world.stub.world.exposures.budget.reveals_per_day;
-    await page.evaluate(() => { location.hash = "#/demo/queue"; });
+    await page.evaluate(() => {
+      location.hash = "#/demo/queue";
+    });
     await page.waitForSelector(".cover.picture");
     await page.keyboard.down("Space");
     await page.waitForSelector(".message.bad");

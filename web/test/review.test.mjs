@@ -54,7 +54,9 @@ describe("a person at the queue", () => {
     const item = await focusedItem(page);
     await page.keyboard.press("g");
     assert.match(await page.locator(".strip .scope").innerText(), /Whole group: \d+ items/);
-    const sent = page.waitForRequest((request) => request.url().endsWith("/acts") && request.method() === "POST");
+    const sent = page.waitForRequest(
+      (request) => request.url().endsWith("/acts") && request.method() === "POST",
+    );
     await page.keyboard.press("3");
     const body = (await sent).postDataJSON();
     assert.equal(body.whole_groups, true);
@@ -74,8 +76,16 @@ describe("a person at the queue", () => {
 
   test("sees a refused decision taken back, with words that say why", async () => {
     const { page } = ana;
-    await page.route("**/acts", (route) =>
-      route.fulfill({ status: 403, contentType: "application/problem+json", body: JSON.stringify({ title: "This case is closed", status: 403, code: "closed" }) }), { times: 1 });
+    await page.route(
+      "**/acts",
+      (route) =>
+        route.fulfill({
+          status: 403,
+          contentType: "application/problem+json",
+          body: JSON.stringify({ title: "This case is closed", status: 403, code: "closed" }),
+        }),
+      { times: 1 },
+    );
     const item = await focusedItem(page);
     const stamps = await stamp(page, item).allInnerTexts();
     await page.keyboard.press("1");
@@ -99,8 +109,16 @@ describe("a person at the queue", () => {
   test("keeps what waits over a log-out, and sends it in nobody else’s name", async () => {
     const { page } = ana;
     const item = await focusedItem(page);
-    await page.route("**/acts", (route) =>
-      route.fulfill({ status: 401, contentType: "application/problem+json", body: JSON.stringify({ title: "Nobody is logged in", status: 401, code: "no-session" }) }), { times: 1 });
+    await page.route(
+      "**/acts",
+      (route) =>
+        route.fulfill({
+          status: 401,
+          contentType: "application/problem+json",
+          body: JSON.stringify({ title: "Nobody is logged in", status: 401, code: "no-session" }),
+        }),
+      { times: 1 },
+    );
     const before = acts().length;
     const enter = async (login) => {
       await page.getByLabel("Login").fill(login);
@@ -128,9 +146,15 @@ describe("a person at the queue", () => {
     const { page } = ana;
     await page.locator(".facet", { hasText: "Why it is here" }).getByLabel("For review").check();
     await page.waitForFunction(() => location.hash.includes("class=review"));
-    await page.waitForFunction(() => [...document.querySelectorAll(".card-class")].every((one) => one.textContent === "For review"));
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll(".card-class")].every((one) => one.textContent === "For review"),
+    );
     await page.goto(`${world.stub.origin}/#/demo/queue?type=png`);
-    await page.waitForFunction(() => [...document.querySelectorAll(".cover-type")].length > 0 && [...document.querySelectorAll(".cover-type")].every((one) => one.textContent === "PNG"));
+    await page.waitForFunction(
+      () =>
+        [...document.querySelectorAll(".cover-type")].length > 0 &&
+        [...document.querySelectorAll(".cover-type")].every((one) => one.textContent === "PNG"),
+    );
     await page.goto(`${world.stub.origin}/#/demo/queue`);
     await page.waitForSelector(".card[data-item]");
   });
@@ -162,7 +186,9 @@ describe("a person at the queue", () => {
     const other = await page.evaluate(async (was) => {
       const here = () => document.querySelector(".card.focused")?.dataset.item;
       while (here() === was || here() === undefined) await new Promise(requestAnimationFrame);
-      document.querySelector(".grid").dispatchEvent(new KeyboardEvent("keydown", { key: "5", bubbles: true }));
+      document
+        .querySelector(".grid")
+        .dispatchEvent(new KeyboardEvent("keydown", { key: "5", bubbles: true }));
       return here();
     }, item);
     await page.waitForTimeout(900);
@@ -177,7 +203,10 @@ describe("a person at the queue", () => {
     for (let i = 0; i < 3; ++i) await page.keyboard.press("ArrowRight");
     const item = await focusedItem(page);
     const first = await page.locator(".card[data-item]").first().getAttribute("data-item");
-    world.stub.world.acts.add({ kind: "category", items: [first], category: "3", whole_groups: false }, "Ben");
+    world.stub.world.acts.add(
+      { kind: "category", items: [first], category: "3", whole_groups: false },
+      "Ben",
+    );
     const came = page.waitForResponse((response) => response.url().includes("/queue?"));
     await page.keyboard.press("r");
     await came;
@@ -233,7 +262,12 @@ describe("two people at once", () => {
   test("see each other’s decisions live", async () => {
     await ana.page.keyboard.press("End");
     await ben.page.keyboard.press("End");
-    await until(async () => (await focusedItem(ana.page)) !== null && (await focusedItem(ana.page)) === (await focusedItem(ben.page)), "the same card");
+    await until(
+      async () =>
+        (await focusedItem(ana.page)) !== null &&
+        (await focusedItem(ana.page)) === (await focusedItem(ben.page)),
+      "the same card",
+    );
     const item = await focusedItem(ben.page);
     await ben.page.keyboard.press("2");
     await until(async () => (await stamp(ana.page, item).count()) === 1, "Ben’s decision before Ana");
@@ -249,6 +283,11 @@ describe("two people at once", () => {
     await page.waitForSelector("dialog .conflicts");
     assert.match(await page.locator("dialog").innerText(), /Ben chose Category 2/);
     await page.getByRole("button", { name: "Keep both on record" }).click();
-    await until(() => acts().filter((line) => line.items[0] === item && line.kind === "category" && !line.undone).length >= 2, "both decisions on record");
+    await until(
+      () =>
+        acts().filter((line) => line.items[0] === item && line.kind === "category" && !line.undone).length >=
+        2,
+      "both decisions on record",
+    );
   });
 });

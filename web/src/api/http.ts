@@ -40,12 +40,7 @@ async function problemOf(response: Response): Promise<Problem> {
   );
 }
 
-async function send(
-  method: Method,
-  path: string,
-  body: unknown,
-  options: Options,
-): Promise<Response> {
+async function send(method: Method, path: string, body: unknown, options: Options): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json, image/*" };
   const init: RequestInit = {
     method,

@@ -50,8 +50,7 @@ export interface QueuePage {
   cards: Card[];
 }
 
-export type Facet =
-  | "state" | "list" | "category" | "grade" | "source" | "type" | "class" | "folder";
+export type Facet = "state" | "list" | "category" | "grade" | "source" | "type" | "class" | "folder";
 
 export interface QueueCounts {
   version: number;
@@ -73,21 +72,13 @@ export function getQueue(
   return getJson<QueuePage>(path, { signal });
 }
 
-export function getCounts(
-  caseName: string,
-  filters: string,
-  signal: AbortSignal,
-): Promise<QueueCounts> {
+export function getCounts(caseName: string, filters: string, signal: AbortSignal): Promise<QueueCounts> {
   const rest = filters === "" ? "" : `?${filters}`;
   return getJson<QueueCounts>(`${caseRoot(caseName)}/queue/counts${rest}`, { signal });
 }
 
 /** The place of the item's card, counted from 0; a refusal with 404 where it has none. */
-export async function getPlace(
-  caseName: string,
-  filters: string,
-  item: string,
-): Promise<number> {
+export async function getPlace(caseName: string, filters: string, item: string): Promise<number> {
   const rest = filters === "" ? "" : `&${filters}`;
   const path = `${caseRoot(caseName)}/queue/place?item=${item}${rest}`;
   return (await getJson<{ place: number }>(path)).place;

@@ -18,7 +18,10 @@ export function Bars({ bars, label }: { bars: readonly Bar[]; label: string }) {
           <>
             <span class="bar-name">{bar.name}</span>
             <span class="bar-track" aria-hidden="true">
-              <span class={`bar-fill ${bar.tone ?? ""}`} style={{ transform: `scaleX(${bar.value / most})` }} />
+              <span
+                class={`bar-fill ${bar.tone ?? ""}`}
+                style={{ transform: `scaleX(${bar.value / most})` }}
+              />
             </span>
             <span class="bar-value">{count(bar.value)}</span>
           </>

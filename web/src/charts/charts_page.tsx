@@ -10,8 +10,15 @@ import { Bars } from "./bars";
 import { Plot } from "./plot";
 
 const classOrder = [
-  "resembles_known", "review", "known_sample", "beside_known", "not_examined", "partly_examined",
-  "unmatched", "known", "ordinary",
+  "resembles_known",
+  "review",
+  "known_sample",
+  "beside_known",
+  "not_examined",
+  "partly_examined",
+  "unmatched",
+  "known",
+  "ordinary",
 ];
 
 function Panel(props: { title: string; words: string; wide?: "wide"; children: preact.ComponentChildren }) {
@@ -37,40 +44,107 @@ export default function ChartsPage({ caseName }: { caseName: string }) {
       });
     return () => stop.abort();
   }, [caseName]);
-  if (failure !== "") return <Empty icon="away" title="The figures could not be read"><p>{failure}</p></Empty>;
-  if (charts === null) return <div class="page"><div class="skeleton" aria-busy="true"><div /><div /></div></div>;
+  if (failure !== "")
+    return (
+      <Empty icon="away" title="The figures could not be read">
+        <p>{failure}</p>
+      </Empty>
+    );
+  if (charts === null)
+    return (
+      <div class="page">
+        <div class="skeleton" aria-busy="true">
+          <div />
+          <div />
+        </div>
+      </div>
+    );
 
   const link = (facet: "class" | "type" | "list" | "grade", value: string): string =>
-    routeToText({ page: "queue", case: caseName, at: "", filter: { ...everything, [facet]: [value], known: "shown" } });
+    routeToText({
+      page: "queue",
+      case: caseName,
+      at: "",
+      filter: { ...everything, [facet]: [value], known: "shown" },
+    });
   const decided = charts.progress.reduce((sum, one) => sum + one.decided, 0);
   return (
     <main class="page">
-      <h1 tabIndex={-1} data-home="">Charts</h1>
+      <h1 tabIndex={-1} data-home="">
+        Charts
+      </h1>
       <div class="panels">
-        <Panel title="What the case is made of" words="Items by the reason for their place in the order of review.">
+        <Panel
+          title="What the case is made of"
+          words="Items by the reason for their place in the order of review."
+        >
           <Bars
             label="Items by class"
             bars={[...charts.composition]
               .sort((x, y) => classOrder.indexOf(x.class) - classOrder.indexOf(y.class))
-              .map((one) => ({ name: words("class", one.class), value: one.items, tone: `k-${one.class}`, href: link("class", one.class) }))}
+              .map((one) => ({
+                name: words("class", one.class),
+                value: one.items,
+                tone: `k-${one.class}`,
+                href: link("class", one.class),
+              }))}
           />
         </Panel>
         <Panel title="Hits by list" words="Items that a list says something of, by its category.">
-          {charts.lists.length === 0 ? <p class="none">No list was hit.</p> : (
-            <Bars label="Hits by list" bars={charts.lists.map((one) => ({ name: `${one.list}, category ${one.category}`, value: one.items, href: link("list", one.list) }))} />
+          {charts.lists.length === 0 ? (
+            <p class="none">No list was hit.</p>
+          ) : (
+            <Bars
+              label="Hits by list"
+              bars={charts.lists.map((one) => ({
+                name: `${one.list}, category ${one.category}`,
+                value: one.items,
+                href: link("list", one.list),
+              }))}
+            />
           )}
         </Panel>
-        <Panel title="Progress" words={`${count(decided)} decided, ${count(charts.left)} groups left.`} wide="wide">
-          <Plot per="day" label="Decided a day" unit="Decided" points={charts.progress.map((one) => ({ at: one.day, value: one.decided }))} />
+        <Panel
+          title="Progress"
+          words={`${count(decided)} decided, ${count(charts.left)} groups left.`}
+          wide="wide"
+        >
+          <Plot
+            per="day"
+            label="Decided a day"
+            unit="Decided"
+            points={charts.progress.map((one) => ({ at: one.day, value: one.decided }))}
+          />
         </Panel>
-        <Panel title="Timeline" words="Items by the month in which they were captured or written. Anybody can set these times." wide="wide">
-          <Plot per="month" label="Items a month" unit="Items" points={charts.timeline.map((one) => ({ at: `${one.month}-01`, value: one.items }))} />
+        <Panel
+          title="Timeline"
+          words="Items by the month in which they were captured or written. Anybody can set these times."
+          wide="wide"
+        >
+          <Plot
+            per="month"
+            label="Items a month"
+            unit="Items"
+            points={charts.timeline.map((one) => ({ at: `${one.month}-01`, value: one.items }))}
+          />
         </Panel>
         <Panel title="Types" words="Told from the first bytes, never from the name.">
-          <Bars label="Items by type" bars={charts.types.map((one) => ({ name: typeWords(one.type), value: one.items, href: link("type", one.type) })).sort((x, y) => y.value - x.value)} />
+          <Bars
+            label="Items by type"
+            bars={charts.types
+              .map((one) => ({ name: typeWords(one.type), value: one.items, href: link("type", one.type) }))
+              .sort((x, y) => y.value - x.value)}
+          />
         </Panel>
         <Panel title="Evidence of origin" words="By the strongest grade. Evidence, never a verdict.">
-          <Bars label="Items by grade" bars={charts.grades.map((one) => ({ name: words("grade", one.grade), value: one.items, href: link("grade", one.grade) }))} />
+          <Bars
+            label="Items by grade"
+            bars={charts.grades.map((one) => ({
+              name: words("grade", one.grade),
+              value: one.items,
+              href: link("grade", one.grade),
+            }))}
+          />
         </Panel>
       </div>
     </main>

@@ -35,7 +35,10 @@ function Columns({ points, per, unit, box }: Pick<Props, "points" | "per" | "uni
   const height = 14 * rem;
   const left = 4 * rem;
   const bottom = 2 * rem;
-  const x = scaleBand<number>().domain(points.map((_, i) => i)).range([left, width - 0.5 * rem]).padding(0.3);
+  const x = scaleBand<number>()
+    .domain(points.map((_, i) => i))
+    .range([left, width - 0.5 * rem])
+    .padding(0.3);
   const most = Math.max(1, ...points.map((point) => point.value));
   const [, top] = nice(0, most, 4);
   const y = (value: number): number => height - bottom - (value / top) * (height - bottom - 0.8 * rem);
@@ -43,19 +46,32 @@ function Columns({ points, per, unit, box }: Pick<Props, "points" | "per" | "uni
   const every = Math.max(1, Math.ceil((points.length * 5.5 * rem) / Math.max(1, width - left)));
   return (
     <svg class="columns-plot" width={width} height={height} aria-hidden="true" focusable="false">
-      {ticks(0, top, 4).filter(Number.isInteger).map((tick) => (
-        <g key={tick}>
-          <line x1={left} x2={width} y1={y(tick)} y2={y(tick)} />
-          <text x={left - 0.6 * rem} y={y(tick)} dy="0.32em" text-anchor="end">{count(tick)}</text>
-        </g>
-      ))}
+      {ticks(0, top, 4)
+        .filter(Number.isInteger)
+        .map((tick) => (
+          <g key={tick}>
+            <line x1={left} x2={width} y1={y(tick)} y2={y(tick)} />
+            <text x={left - 0.6 * rem} y={y(tick)} dy="0.32em" text-anchor="end">
+              {count(tick)}
+            </text>
+          </g>
+        ))}
       {points.map((point, i) => (
         <g key={point.at} class="column">
           <rect class="reach" x={x(i)} y={0} width={x.bandwidth()} height={height - bottom} />
-          <rect class="value" x={x(i)} y={y(point.value)} width={x.bandwidth()} height={height - bottom - y(point.value)} rx={Math.min(3, x.bandwidth() / 4)} />
+          <rect
+            class="value"
+            x={x(i)}
+            y={y(point.value)}
+            width={x.bandwidth()}
+            height={height - bottom - y(point.value)}
+            rx={Math.min(3, x.bandwidth() / 4)}
+          />
           <title>{`${words(point, per)}: ${count(point.value)} ${unit.toLowerCase()}`}</title>
           {i % every === 0 && (
-            <text x={(x(i) ?? 0) + x.bandwidth() / 2} y={height - 0.5 * rem} text-anchor="middle">{words(point, per)}</text>
+            <text x={(x(i) ?? 0) + x.bandwidth() / 2} y={height - 0.5 * rem} text-anchor="middle">
+              {words(point, per)}
+            </text>
           )}
         </g>
       ))}
@@ -88,8 +104,20 @@ export function Plot({ points, label, unit, per }: Props) {
         <summary>As a table</summary>
         <div class="scroll-y" tabIndex={0} role="region" aria-label={label}>
           <table class="table">
-            <thead><tr><th scope="col">When</th><th scope="col">{unit}</th></tr></thead>
-            <tbody>{points.map((point) => <tr key={point.at}><th scope="row">{words(point, per)}</th><td>{count(point.value)}</td></tr>)}</tbody>
+            <thead>
+              <tr>
+                <th scope="col">When</th>
+                <th scope="col">{unit}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {points.map((point) => (
+                <tr key={point.at}>
+                  <th scope="row">{words(point, per)}</th>
+                  <td>{count(point.value)}</td>
+                </tr>
+              ))}
+            </tbody>
           </table>
         </div>
       </details>

@@ -32,12 +32,24 @@ export function BreakDialog() {
   if (due === null || breakUntil.value > Date.now()) return null;
   const minutes = due.minutes > 0 ? due.minutes : (caseInfo.value?.policy.budget.break_minutes ?? 10);
   return (
-    <Dialog title="Time for a break" onClose={() => { breakDue.value = null; }}>
+    <Dialog
+      title="Time for a break"
+      onClose={() => {
+        breakDue.value = null;
+      }}
+    >
       <h2>Time for a break</h2>
       <p>{due.why}</p>
       <p>Get up, and look at something far away for a while.</p>
       <div class="dialog-foot">
-        <button class="button" onClick={() => { breakDue.value = null; }}>Not yet</button>
+        <button
+          class="button"
+          onClick={() => {
+            breakDue.value = null;
+          }}
+        >
+          Not yet
+        </button>
         <button class="button primary" autofocus onClick={() => void takeBreak(minutes)}>
           Take {minutes} minutes
         </button>
@@ -62,9 +74,18 @@ export function BreakScreen() {
       <Ordinary number={Math.floor(until / 60_000) % 1000} />
       <div class="break-words">
         <h2>Break</h2>
-        <p class="break-clock" role="timer">{minutes}:{String(left % 60).padStart(2, "0")}</p>
+        <p class="break-clock" role="timer">
+          {minutes}:{String(left % 60).padStart(2, "0")}
+        </p>
         <p>Nothing is revealed until it is over. You may go on with facts alone.</p>
-        <button class="button" onClick={() => { breakUntil.value = 0; }}>Back, without reveals</button>
+        <button
+          class="button"
+          onClick={() => {
+            breakUntil.value = 0;
+          }}
+        >
+          Back, without reveals
+        </button>
       </div>
     </Dialog>
   );
@@ -77,7 +98,9 @@ export function Interlude({ number }: { number: number }) {
       <Ordinary number={number} />
       <div class="break-words">
         <p>An ordinary drawing, for a breath.</p>
-        <button class="button primary" autofocus onClick={closeOverlay}>Go on</button>
+        <button class="button primary" autofocus onClick={closeOverlay}>
+          Go on
+        </button>
       </div>
     </Dialog>
   );

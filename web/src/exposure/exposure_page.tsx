@@ -34,20 +34,43 @@ function Figures({ of }: { of: Exposure }) {
   return (
     <>
       <div class="gauges">
-        <Gauge name="Reveals today" used={count(of.today.reveals)} share={ratio(of.today.reveals, reveals)}
-          limit={typeof reveals === "number" ? `of ${count(reveals)}` : "no limit set"} />
-        <Gauge name="Time revealed today" used={duration(of.today.seconds)} share={ratio(of.today.seconds, seconds)}
-          limit={typeof seconds === "number" ? `of ${duration(seconds)}` : "no limit set"} />
-        <Gauge name="Next break" used={of.next_break_at ? clock(of.next_break_at) : "none due"} share={null}
-          limit={of.budget.break_every_minutes ? `every ${of.budget.break_every_minutes} minutes` : "no breaks set"} />
+        <Gauge
+          name="Reveals today"
+          used={count(of.today.reveals)}
+          share={ratio(of.today.reveals, reveals)}
+          limit={typeof reveals === "number" ? `of ${count(reveals)}` : "no limit set"}
+        />
+        <Gauge
+          name="Time revealed today"
+          used={duration(of.today.seconds)}
+          share={ratio(of.today.seconds, seconds)}
+          limit={typeof seconds === "number" ? `of ${duration(seconds)}` : "no limit set"}
+        />
+        <Gauge
+          name="Next break"
+          used={of.next_break_at ? clock(of.next_break_at) : "none due"}
+          share={null}
+          limit={
+            of.budget.break_every_minutes ? `every ${of.budget.break_every_minutes} minutes` : "no breaks set"
+          }
+        />
       </div>
       <section class="panel">
         <h2>Today, by category</h2>
-        {bars.length === 0 ? <p class="none">Nothing was revealed today.</p> : <Bars label="Reveals today by category" bars={bars} />}
+        {bars.length === 0 ? (
+          <p class="none">Nothing was revealed today.</p>
+        ) : (
+          <Bars label="Reveals today by category" bars={bars} />
+        )}
       </section>
       <section class="panel">
         <h2>Reveals a day</h2>
-        <Plot per="day" label="Reveals a day" unit="Reveals" points={of.days.map((one) => ({ at: one.day, value: one.reveals }))} />
+        <Plot
+          per="day"
+          label="Reveals a day"
+          unit="Reveals"
+          points={of.days.map((one) => ({ at: one.day, value: one.reveals }))}
+        />
       </section>
     </>
   );
@@ -56,7 +79,9 @@ function Figures({ of }: { of: Exposure }) {
 function Team() {
   const [team, setTeam] = useState<TeamExposure | null>(null);
   useEffect(() => {
-    getTeamExposure().then(setTeam).catch(() => {});
+    getTeamExposure()
+      .then(setTeam)
+      .catch(() => {});
   }, []);
   if (team === null) return null;
   return (
@@ -67,7 +92,12 @@ function Team() {
         <Gauge name="Reveals today" used={count(team.today.reveals)} limit="" share={null} />
         <Gauge name="Time revealed today" used={duration(team.today.seconds)} limit="" share={null} />
       </div>
-      <Plot per="day" label="Reveals of the team a day" unit="Reveals" points={team.days.map((one) => ({ at: one.day, value: one.reveals }))} />
+      <Plot
+        per="day"
+        label="Reveals of the team a day"
+        unit="Reveals"
+        points={team.days.map((one) => ({ at: one.day, value: one.reveals }))}
+      />
     </section>
   );
 }
@@ -80,18 +110,32 @@ function OnePerson() {
   const ask = (event: Event): void => {
     event.preventDefault();
     setFailure("");
-    getPersonExposure(person.trim(), reason.trim()).then(setFound).catch((error) => setFailure(wordsOf(error)));
+    getPersonExposure(person.trim(), reason.trim())
+      .then(setFound)
+      .catch((error) => setFailure(wordsOf(error)));
   };
   return (
     <section class="panel">
       <h2>One person’s, with a reason</h2>
       <p class="hint">That you asked, when and why goes on record, and that person can see it.</p>
       <form class="inline-form" onSubmit={ask}>
-        <label class="field">Person’s id<input type="text" value={person} onInput={(event) => setPerson(event.currentTarget.value)} /></label>
-        <label class="field">Reason<input type="text" value={reason} onInput={(event) => setReason(event.currentTarget.value)} /></label>
-        <button class="button" disabled={person.trim() === "" || reason.trim().length < 8}>Ask</button>
+        <label class="field">
+          Person’s id
+          <input type="text" value={person} onInput={(event) => setPerson(event.currentTarget.value)} />
+        </label>
+        <label class="field">
+          Reason
+          <input type="text" value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+        </label>
+        <button class="button" disabled={person.trim() === "" || reason.trim().length < 8}>
+          Ask
+        </button>
       </form>
-      {failure !== "" && <p class="warn-line" role="alert">{failure}</p>}
+      {failure !== "" && (
+        <p class="warn-line" role="alert">
+          {failure}
+        </p>
+      )}
       {found && <Figures of={found} />}
     </section>
   );
@@ -104,15 +148,25 @@ export default function ExposurePage() {
   return (
     <main class="page narrow">
       <header class="page-head">
-        <h1 tabIndex={-1} data-home="">Your exposure</h1>
-        <button class="button primary" onClick={() => void takeBreak(minutes)}>Take a break, {minutes} minutes</button>
+        <h1 tabIndex={-1} data-home="">
+          Your exposure
+        </h1>
+        <button class="button primary" onClick={() => void takeBreak(minutes)}>
+          Take a break, {minutes} minutes
+        </button>
       </header>
       <p class="lead">
-        What you were shown, for you alone. It is no measure of your work. Covering reduces exposure; studies do
-        not agree on whether it changes how people feel. The surest way to see less is not to look: decide from
-        the facts where they are enough, and pass on what you would rather not see.
+        What you were shown, for you alone. It is no measure of your work. Covering reduces exposure; studies
+        do not agree on whether it changes how people feel. The surest way to see less is not to look: decide
+        from the facts where they are enough, and pass on what you would rather not see.
       </p>
-      {own === null ? <div class="skeleton" aria-busy="true"><div /></div> : <Figures of={own} />}
+      {own === null ? (
+        <div class="skeleton" aria-busy="true">
+          <div />
+        </div>
+      ) : (
+        <Figures of={own} />
+      )}
       {may("see_team_exposure") && <Team />}
       {may("see_person_exposure") && <OnePerson />}
     </main>

@@ -9,12 +9,22 @@ export function Meter() {
   const limit = known.budget.reveals_per_day;
   const left = budgetLeft.value.reveals_left;
   if (typeof limit !== "number" || typeof left !== "number") {
-    return <a class="meter" href="#/exposure">{known.today.reveals} reveals, {duration(known.today.seconds)}</a>;
+    return (
+      <a class="meter" href="#/exposure">
+        {known.today.reveals} reveals, {duration(known.today.seconds)}
+      </a>
+    );
   }
   const share = limit === 0 ? 0 : left / limit;
   return (
-    <a class={`meter${share <= 0.15 ? " low" : ""}`} href="#/exposure" title="Your exposure today, seen by you alone">
-      <span class="meter-bar" aria-hidden="true"><span style={{ transform: `scaleX(${share})` }} /></span>
+    <a
+      class={`meter${share <= 0.15 ? " low" : ""}`}
+      href="#/exposure"
+      title="Your exposure today, seen by you alone"
+    >
+      <span class="meter-bar" aria-hidden="true">
+        <span style={{ transform: `scaleX(${share})` }} />
+      </span>
       <span>{left} reveals left</span>
     </a>
   );

@@ -16,7 +16,9 @@ export function ConflictDialog() {
   return (
     <Dialog title="Two decisions" onClose={() => {}}>
       <h2>Decided otherwise meanwhile</h2>
-      <p>You chose <strong>{name(own.category)}</strong> for {counted(own.items.length, "item")}.</p>
+      <p>
+        You chose <strong>{name(own.category)}</strong> for {counted(own.items.length, "item")}.
+      </p>
       <ul class="conflicts">
         {met.others.map((other) => (
           <li key={`${other.act}:${other.item}`}>
@@ -27,8 +29,12 @@ export function ConflictDialog() {
       </ul>
       <p>If both stay on record, the item counts as in conflict until you agree or a lead settles it.</p>
       <div class="dialog-foot">
-        <button class="button" onClick={leaveTheirs} autofocus>Leave theirs</button>
-        <button class="button primary" onClick={keepBoth}>Keep both on record</button>
+        <button class="button" onClick={leaveTheirs} autofocus>
+          Leave theirs
+        </button>
+        <button class="button primary" onClick={keepBoth}>
+          Keep both on record
+        </button>
       </div>
     </Dialog>
   );

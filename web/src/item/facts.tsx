@@ -8,7 +8,9 @@ function PathLine({ step, depth }: { step: Step; depth: number }) {
   return (
     <li style={{ paddingInlineStart: `${depth * 1.1}rem` }}>
       <span class="path-kind">{step.kind}</span>
-      <bdi>{step.name === null || step.name === undefined ? "(name not shown to your role)" : plain(step.name)}</bdi>
+      <bdi>
+        {step.name === null || step.name === undefined ? "(name not shown to your role)" : plain(step.name)}
+      </bdi>
       {typeof step.offset === "number" && <small>at byte {count(step.offset)}</small>}
     </li>
   );
@@ -18,7 +20,11 @@ function PathLine({ step, depth }: { step: Step; depth: number }) {
 export function PathSection({ item }: { item: Item }) {
   return (
     <Section title="Where it lies">
-      <ol class="path">{item.path.map((step, i) => <PathLine key={i} step={step} depth={i} />)}</ol>
+      <ol class="path">
+        {item.path.map((step, i) => (
+          <PathLine key={i} step={step} depth={i} />
+        ))}
+      </ol>
     </Section>
   );
 }
@@ -40,23 +46,29 @@ export function Facts({ item, timeZone }: { item: Item; timeZone: string | undef
       moment(time, timeZone),
     ]),
     ["Examined", words("coverage", item.coverage)],
-    ...item.fingerprints.map((one): [string, string] => ["Fingerprint", `${one.mode}, quality ${one.quality}`]),
+    ...item.fingerprints.map((one): [string, string] => [
+      "Fingerprint",
+      `${one.mode}, quality ${one.quality}`,
+    ]),
     ["Shown so far", item.exposures === 1 ? "once" : `${count(item.exposures)} times`],
   ];
   return (
     <Section title="Facts">
       {item.error && (
         <p class="warn-line">
-          {words("error", item.error.code)} {item.error.rule !== "" && <small>{plain(item.error.rule)}</small>}
+          {words("error", item.error.code)}{" "}
+          {item.error.rule !== "" && <small>{plain(item.error.rule)}</small>}
         </p>
       )}
       <dl class="facts">
-        {lines.filter(([, text]) => text !== "").map(([name, text], i) => (
-          <div key={i}>
-            <dt>{name}</dt>
-            <dd>{text}</dd>
-          </div>
-        ))}
+        {lines
+          .filter(([, text]) => text !== "")
+          .map(([name, text], i) => (
+            <div key={i}>
+              <dt>{name}</dt>
+              <dd>{text}</dd>
+            </div>
+          ))}
         {(["md5", "sha1", "sha256"] as const).map((name) => (
           <div key={name} class="digest">
             <dt>{{ md5: "MD5", sha1: "SHA-1", sha256: "SHA-256" }[name]}</dt>

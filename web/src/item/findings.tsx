@@ -4,7 +4,15 @@ import { Section } from "../ui/pieces";
 import { words } from "../ui/words";
 
 /** In which order a reader should see them: first what does not fit the bytes, then the stronger. */
-const order = ["contradicted", "verified-trusted", "verified_trusted", "verified", "watermark", "declared", "weak"];
+const order = [
+  "contradicted",
+  "verified-trusted",
+  "verified_trusted",
+  "verified",
+  "watermark",
+  "declared",
+  "weak",
+];
 
 function place(finding: Finding): number {
   const at = order.indexOf(finding.grade);
@@ -47,14 +55,24 @@ export function Findings({ item }: { item: Item }) {
     <>
       <Section title="Evidence of origin" aside={<small>Evidence, never a verdict</small>}>
         {evidence.length === 0 ? (
-          <p class="none">No origin evidence. That none was found says nothing of where the file comes from.</p>
+          <p class="none">
+            No origin evidence. That none was found says nothing of where the file comes from.
+          </p>
         ) : (
-          <ul class="findings">{evidence.map((one, i) => <FindingLine key={i} finding={one} />)}</ul>
+          <ul class="findings">
+            {evidence.map((one, i) => (
+              <FindingLine key={i} finding={one} />
+            ))}
+          </ul>
         )}
       </Section>
       {facts.length > 0 && (
         <Section title="Other findings">
-          <ul class="findings">{facts.map((one, i) => <FindingLine key={i} finding={one} />)}</ul>
+          <ul class="findings">
+            {facts.map((one, i) => (
+              <FindingLine key={i} finding={one} />
+            ))}
+          </ul>
         </Section>
       )}
     </>
@@ -74,7 +92,15 @@ function HitLine({ hit }: { hit: Hit }) {
         {hit.kind === "pdq" ? "fingerprint" : hit.kind.toUpperCase()}
         {typeof hit.distance === "number" && <small> about {hit.distance} bits apart</small>}
       </td>
-      <td>{victim === "no" ? <strong class="warn">victim not identified</strong> : victim === "yes" ? "identified" : "not stated"}</td>
+      <td>
+        {victim === "no" ? (
+          <strong class="warn">victim not identified</strong>
+        ) : victim === "yes" ? (
+          "identified"
+        ) : (
+          "not stated"
+        )}
+      </td>
     </tr>
   );
 }
@@ -96,7 +122,11 @@ export function Hits({ item }: { item: Item }) {
                 <th scope="col">Victim</th>
               </tr>
             </thead>
-            <tbody>{item.hits.map((hit, i) => <HitLine key={i} hit={hit} />)}</tbody>
+            <tbody>
+              {item.hits.map((hit, i) => (
+                <HitLine key={i} hit={hit} />
+              ))}
+            </tbody>
           </table>
         </div>
       )}

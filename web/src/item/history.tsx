@@ -15,7 +15,9 @@ export function History({ item, timeZone }: { item: Item; timeZone: string | und
   return (
     <Section title="History">
       {hidden > 0 && (
-        <p class="warn-line">A second look is wanted: the first decision is shown once you have made yours.</p>
+        <p class="warn-line">
+          A second look is wanted: the first decision is shown once you have made yours.
+        </p>
       )}
       {lines.length === 0 ? (
         <p class="none">Nobody has decided or written anything yet.</p>
@@ -27,7 +29,11 @@ export function History({ item, timeZone }: { item: Item; timeZone: string | und
               <li key={line.act} class={line.undone ? "undone" : ""}>
                 <span class="history-what">
                   {line.kind === "category" ? (
-                    category ? <span class={`pill c-${category.colour}`}>{category.name}</span> : "Category taken away"
+                    category ? (
+                      <span class={`pill c-${category.colour}`}>{category.name}</span>
+                    ) : (
+                      "Category taken away"
+                    )
                   ) : (
                     words("act", line.kind)
                   )}
@@ -35,7 +41,9 @@ export function History({ item, timeZone }: { item: Item; timeZone: string | und
                   {line.undone && <small>undone</small>}
                 </span>
                 {line.text && <p class="history-text">{plain(line.text)}</p>}
-                <small>{line.by}, {moment(line.at, timeZone)}</small>
+                <small>
+                  {line.by}, {moment(line.at, timeZone)}
+                </small>
               </li>
             );
           })}

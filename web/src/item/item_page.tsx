@@ -5,7 +5,17 @@ import { revealWith } from "../keys/dispatch";
 import { Strip } from "../keys/strip";
 import { Marks } from "../queue/card";
 import { decide, passOn, wholeGroup } from "../queue/decide";
-import { cardAt, cardsRevision, filter, focus, moveTo, need, placeOf, queueCase, total } from "../queue/queue_state";
+import {
+  cardAt,
+  cardsRevision,
+  filter,
+  focus,
+  moveTo,
+  need,
+  placeOf,
+  queueCase,
+  total,
+} from "../queue/queue_state";
 import { cover, nextRendition, revealsDone } from "../reveal/reveal";
 import { actsRevision, redo, undo } from "../state/acts";
 import { caseInfo } from "../state/case";
@@ -29,7 +39,11 @@ function Reasons({ item }: { item: Item }) {
   return (
     <Section title="Why it stands here" aside={<small>{words("class", item.card.class)}</small>}>
       <p class="class-meaning">{words("classMeaning", item.card.class)}</p>
-      <ul class="reasons">{item.reasons.map((reason, i) => <li key={i}>{plain(reason.words)}</li>)}</ul>
+      <ul class="reasons">
+        {item.reasons.map((reason, i) => (
+          <li key={i}>{plain(reason.words)}</li>
+        ))}
+      </ul>
     </Section>
   );
 }
@@ -73,7 +87,8 @@ export function ItemPage({ caseName, id }: { caseName: string; id: string }) {
     return () => clearTimeout(timer);
   }, [actsRevision.value, cardsRevision.value, revealsDone.value]);
 
-  const back = (): void => go({ page: "queue", case: caseName, filter: filter.value, at: cardAt(focus.value)?.item ?? "" });
+  const back = (): void =>
+    go({ page: "queue", case: caseName, filter: filter.value, at: cardAt(focus.value)?.item ?? "" });
   const meant = () => {
     const card = reader.card();
     return card === null ? [] : [card];
@@ -83,10 +98,21 @@ export function ItemPage({ caseName, id }: { caseName: string; id: string }) {
     const step = (by: number) => () => stepTo(caseName, id, by);
     const stop = answer(
       {
-        back, undo, redo, rendition: nextRendition, "cover-style": nextCoverStyle,
-        left: step(-1), right: step(1), "next-item": step(1), "previous-item": step(-1),
-        note: () => { overlay.value = { is: "note" }; },
-        flag: () => { overlay.value = { is: "flag" }; },
+        back,
+        undo,
+        redo,
+        rendition: nextRendition,
+        "cover-style": nextCoverStyle,
+        left: step(-1),
+        right: step(1),
+        "next-item": step(1),
+        "previous-item": step(-1),
+        note: () => {
+          overlay.value = { is: "note" };
+        },
+        flag: () => {
+          overlay.value = { is: "flag" };
+        },
         "pass-on": () => passOn(meant()),
         "whole-group": () => {
           if ((reader.card()?.members ?? 1) > 1) wholeGroup.value = !wholeGroup.value;
@@ -125,22 +151,49 @@ export function ItemPage({ caseName, id }: { caseName: string; id: string }) {
           {card && <small>rank {count(card.rank)}</small>}
         </h1>
         {card && <Marks card={card} />}
-        {watching.length > 0 && <span class="pill warn"><Icon name="people" />{watching.join(", ")} too</span>}
+        {watching.length > 0 && (
+          <span class="pill warn">
+            <Icon name="people" />
+            {watching.join(", ")} too
+          </span>
+        )}
         <div class="item-steps">
-          {place !== undefined && <span>{count(place + 1)} of {count(total.value)}</span>}
-          <button class="button quiet square" aria-label="Previous item" onClick={() => stepTo(caseName, id, -1)}><Icon name="left" /></button>
-          <button class="button quiet square" aria-label="Next item" onClick={() => stepTo(caseName, id, 1)}><Icon name="right" /></button>
+          {place !== undefined && (
+            <span>
+              {count(place + 1)} of {count(total.value)}
+            </span>
+          )}
+          <button
+            class="button quiet square"
+            aria-label="Previous item"
+            onClick={() => stepTo(caseName, id, -1)}
+          >
+            <Icon name="left" />
+          </button>
+          <button class="button quiet square" aria-label="Next item" onClick={() => stepTo(caseName, id, 1)}>
+            <Icon name="right" />
+          </button>
         </div>
       </header>
       {failure !== "" && (
         <Empty icon="warn" title="This item could not be read">
           <p>{failure}</p>
-          <button class="button primary" onClick={() => reader.open(id)}>Try again</button>
+          <button class="button primary" onClick={() => reader.open(id)}>
+            Try again
+          </button>
         </Empty>
       )}
       {failure === "" && (
         <main class="item-main">
-          <div class="item-left">{card ? <Pane card={card} /> : <div class="pane"><div class="pane-picture" aria-busy="true" /></div>}</div>
+          <div class="item-left">
+            {card ? (
+              <Pane card={card} />
+            ) : (
+              <div class="pane">
+                <div class="pane-picture" aria-busy="true" />
+              </div>
+            )}
+          </div>
           <div class="item-right" tabIndex={0} role="region" aria-label="What is known of the item">
             {item ? (
               <>
@@ -153,7 +206,11 @@ export function ItemPage({ caseName, id }: { caseName: string; id: string }) {
                 <History item={item} timeZone={timeZone} />
               </>
             ) : (
-              <div class="skeleton" aria-busy="true" aria-label="Loading the item"><div /><div /><div /></div>
+              <div class="skeleton" aria-busy="true" aria-label="Loading the item">
+                <div />
+                <div />
+                <div />
+              </div>
             )}
           </div>
         </main>

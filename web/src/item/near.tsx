@@ -10,7 +10,17 @@ interface Props {
   caseName: string;
 }
 
-function NearLine({ caseName, of, id, distance }: { caseName: string; of: string; id: string; distance: number | null }) {
+function NearLine({
+  caseName,
+  of,
+  id,
+  distance,
+}: {
+  caseName: string;
+  of: string;
+  id: string;
+  distance: number | null;
+}) {
   const card = findCard(id);
   const category = categoryOf(card?.decision?.category);
   return (
@@ -21,7 +31,10 @@ function NearLine({ caseName, of, id, distance }: { caseName: string; of: string
         {category && <span class={`pill c-${category.colour}`}>{category.name}</span>}
       </button>
       <span class="near-distance">{distance === null ? "same bytes" : `about ${distance} bits apart`}</span>
-      <button class="button quiet small" onClick={() => go({ page: "pair", case: caseName, item: of, other: id })}>
+      <button
+        class="button quiet small"
+        onClick={() => go({ page: "pair", case: caseName, item: of, other: id })}
+      >
         Compare
       </button>
     </li>
@@ -37,9 +50,17 @@ export function Near({ item, caseName }: Props) {
         <p class="none">No other item looks like it or has its bytes.</p>
       ) : (
         <ul class="near">
-          {item.copies.map((id) => <NearLine key={id} caseName={caseName} of={item.item} id={id} distance={null} />)}
+          {item.copies.map((id) => (
+            <NearLine key={id} caseName={caseName} of={item.item} id={id} distance={null} />
+          ))}
           {item.near.map((one) => (
-            <NearLine key={one.item} caseName={caseName} of={item.item} id={one.item} distance={one.distance ?? 0} />
+            <NearLine
+              key={one.item}
+              caseName={caseName}
+              of={item.item}
+              id={one.item}
+              distance={one.distance ?? 0}
+            />
           ))}
         </ul>
       )}

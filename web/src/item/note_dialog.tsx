@@ -19,16 +19,25 @@ function NoteForm({ cards }: { cards: readonly Card[] }) {
       <h2>Note on {counted(cards.length, "item")}</h2>
       <label class="field">
         <span class="sr">Note</span>
-        <textarea rows={5} maxLength={4000} value={text} autofocus
+        <textarea
+          rows={5}
+          maxLength={4000}
+          value={text}
+          autofocus
           onInput={(event) => setText(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save(event);
-          }} />
+          }}
+        />
       </label>
       <p class="hint">Notes go into the report. They are not part of the evidence.</p>
       <div class="dialog-foot">
-        <button type="button" class="button" onClick={closeOverlay}>Cancel</button>
-        <button type="submit" class="button primary" disabled={isEmpty}>Save note</button>
+        <button type="button" class="button" onClick={closeOverlay}>
+          Cancel
+        </button>
+        <button type="submit" class="button primary" disabled={isEmpty}>
+          Save note
+        </button>
       </div>
     </form>
   );
@@ -54,28 +63,50 @@ function FlagForm({ cards }: { cards: readonly Card[] }) {
       <h2>Flag {counted(cards.length, "item")}</h2>
       <div class="flag-choices">
         {[...new Set([...had, ...usual])].map((one) => (
-          <button type="button" key={one} class={`chip${had.includes(one) ? " on" : ""}`} onClick={() => put(one)}
-            aria-pressed={had.includes(one)}>
+          <button
+            type="button"
+            key={one}
+            class={`chip${had.includes(one) ? " on" : ""}`}
+            onClick={() => put(one)}
+            aria-pressed={had.includes(one)}
+          >
             {one}
           </button>
         ))}
       </div>
       <label class="field">
         Another flag
-        <input type="text" maxLength={40} value={name} onInput={(event) => setName(event.currentTarget.value)} />
+        <input
+          type="text"
+          maxLength={40}
+          value={name}
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
       </label>
       <div class="dialog-foot">
-        <button type="button" class="button" onClick={closeOverlay}>Cancel</button>
-        <button type="submit" class="button primary" disabled={name.trim() === ""}>Set flag</button>
+        <button type="button" class="button" onClick={closeOverlay}>
+          Cancel
+        </button>
+        <button type="submit" class="button primary" disabled={name.trim() === ""}>
+          Set flag
+        </button>
       </div>
     </form>
   );
 }
 
 export function NoteDialog({ cards }: { cards: readonly Card[] }) {
-  return <Dialog title="Note" onClose={closeOverlay}><NoteForm cards={cards} /></Dialog>;
+  return (
+    <Dialog title="Note" onClose={closeOverlay}>
+      <NoteForm cards={cards} />
+    </Dialog>
+  );
 }
 
 export function FlagDialog({ cards }: { cards: readonly Card[] }) {
-  return <Dialog title="Flag" onClose={closeOverlay}><FlagForm cards={cards} /></Dialog>;
+  return (
+    <Dialog title="Flag" onClose={closeOverlay}>
+      <FlagForm cards={cards} />
+    </Dialog>
+  );
 }

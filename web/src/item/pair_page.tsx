@@ -30,9 +30,22 @@ function rows(item: Item | null, timeZone: string | undefined): [string, string]
     ["Examined", words("coverage", item.coverage)],
     ["Origin", item.card.grades.map((grade) => words("grade", grade)).join(", ") || words("grade", "none")],
     ["Hits", item.hits.map((hit) => `${hit.list}, category ${hit.category}`).join("; ") || "none"],
-    ["Camera", item.findings.flatMap((one) => one.fields).filter(([name]) => name === "make" || name === "model").map(([, text]) => text).join(" ")],
+    [
+      "Camera",
+      item.findings
+        .flatMap((one) => one.fields)
+        .filter(([name]) => name === "make" || name === "model")
+        .map(([, text]) => text)
+        .join(" "),
+    ],
     ["SHA-256", item.digests.sha256],
-    ["Lies in", item.path.slice(0, -1).map((step) => plain(step.name ?? step.kind)).join(" / ")],
+    [
+      "Lies in",
+      item.path
+        .slice(0, -1)
+        .map((step) => plain(step.name ?? step.kind))
+        .join(" / "),
+    ],
   ];
 }
 
@@ -52,7 +65,10 @@ function Table({ left, right }: { left: Item | null; right: Item | null }) {
           return (
             <tr key={name} class={differs ? "differs" : ""}>
               <td>{text}</td>
-              <th scope="row">{name}{differs && <span class="sr"> differs</span>}</th>
+              <th scope="row">
+                {name}
+                {differs && <span class="sr"> differs</span>}
+              </th>
               <td>{other}</td>
             </tr>
           );
@@ -88,12 +104,21 @@ export function PairPage({ caseName, id, other }: { caseName: string; id: string
     const stopReveal = revealWith(() => chosen().opened.value.id);
     const stop = answer(
       {
-        back: () => go({ page: "queue", case: caseName, filter: filter.value, at: cardAt(focus.value)?.item ?? "" }),
-        left: () => { side.value = "left"; },
-        right: () => { side.value = "right"; },
+        back: () =>
+          go({ page: "queue", case: caseName, filter: filter.value, at: cardAt(focus.value)?.item ?? "" }),
+        left: () => {
+          side.value = "left";
+        },
+        right: () => {
+          side.value = "right";
+        },
         open: () => go({ page: "item", case: caseName, item: chosen().opened.value.id }),
-        undo, redo, rendition: nextRendition,
-        "whole-group": () => { wholeGroup.value = !wholeGroup.value; },
+        undo,
+        redo,
+        rendition: nextRendition,
+        "whole-group": () => {
+          wholeGroup.value = !wholeGroup.value;
+        },
       },
       (code) => decide(code, meant()),
       meant,
@@ -107,13 +132,24 @@ export function PairPage({ caseName, id, other }: { caseName: string; id: string
   const half = (reader: ItemReader, which: Side) => {
     const card = reader.card();
     return (
-      <section class={`pair-half${side.value === which ? " on" : ""}`} aria-label={which === "left" ? "First item" : "Second item"}
-        onPointerDown={() => { side.value = which; }}>
+      <section
+        class={`pair-half${side.value === which ? " on" : ""}`}
+        aria-label={which === "left" ? "First item" : "Second item"}
+        onPointerDown={() => {
+          side.value = which;
+        }}
+      >
         <h2>
           {card?.name ? <bdi>{plain(card.name)}</bdi> : <code>{short(reader.opened.value.id)}</code>}
           {side.value === which && <span class="pill accent">keys mean this one</span>}
         </h2>
-        {card ? <Pane card={card} /> : <div class="pane"><div class="pane-picture" aria-busy="true" /></div>}
+        {card ? (
+          <Pane card={card} />
+        ) : (
+          <div class="pane">
+            <div class="pane-picture" aria-busy="true" />
+          </div>
+        )}
         {reader.opened.value.failure !== "" && <p class="warn-line">{reader.opened.value.failure}</p>}
       </section>
     );
@@ -122,12 +158,21 @@ export function PairPage({ caseName, id, other }: { caseName: string; id: string
   return (
     <div class="pair">
       <header class="item-head">
-        <button class="button quiet" onClick={() => history.back()}><Icon name="left" /> Back</button>
-        <h1 tabIndex={-1} data-home="">Side by side</h1>
-        <span class="hint"><Key chord="ArrowLeft" /> <Key chord="ArrowRight" /> choose a side</span>
+        <button class="button quiet" onClick={() => history.back()}>
+          <Icon name="left" /> Back
+        </button>
+        <h1 tabIndex={-1} data-home="">
+          Side by side
+        </h1>
+        <span class="hint">
+          <Key chord="ArrowLeft" /> <Key chord="ArrowRight" /> choose a side
+        </span>
       </header>
       <main class="pair-main">
-        <div class="pair-halves">{half(left, "left")}{half(right, "right")}</div>
+        <div class="pair-halves">
+          {half(left, "left")}
+          {half(right, "right")}
+        </div>
         <Table left={left.opened.value.item} right={right.opened.value.item} />
       </main>
       <Strip cards={meant()} />

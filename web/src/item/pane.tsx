@@ -13,7 +13,9 @@ import { words } from "../ui/words";
 function Left() {
   const { reveals_left: reveals } = budgetLeft.value;
   if (reveals === undefined || reveals === null) return null;
-  return <span class="pane-left">{reveals === 0 ? "Budget used up" : `${count(reveals)} reveals left today`}</span>;
+  return (
+    <span class="pane-left">{reveals === 0 ? "Budget used up" : `${count(reveals)} reveals left today`}</span>
+  );
 }
 
 /** The place of the picture: covered, and the button that reveals it as long as it is held. */
@@ -26,7 +28,7 @@ export function Pane({ card }: { card: Card }) {
   return (
     <div class="pane">
       <div class="pane-picture" data-item={card.item}>
-        <Cover card={card} />
+        <Cover card={card} seen />
         <Stage item={card.item} kind="inside" />
         {decision && (
           <span class={`stamp big c-${category?.colour ?? "grey"}`}>

@@ -11,7 +11,11 @@ function Line({ title, keys }: { title: string; keys: string[] }) {
   return (
     <div class="help-line">
       <dt>{title}</dt>
-      <dd>{keys.map((key) => <Key key={key} chord={key} />)}</dd>
+      <dd>
+        {keys.map((key) => (
+          <Key key={key} chord={key} />
+        ))}
+      </dd>
     </div>
   );
 }
@@ -28,14 +32,20 @@ export function Help() {
     <Dialog title="Keys" onClose={closeOverlay} wide="wide">
       <header class="dialog-head">
         <h2>Keys</h2>
-        <button class="button quiet" onClick={closeOverlay} autofocus>Close</button>
+        <button class="button quiet" onClick={closeOverlay} autofocus>
+          Close
+        </button>
       </header>
       <div class="help">
         <section>
           <h3>Categories of this case</h3>
           <dl>
             {scheme.value.categories.map((category) => (
-              <Line key={category.code} title={category.name} keys={keysOf(map, `category:${category.code}`)} />
+              <Line
+                key={category.code}
+                title={category.name}
+                keys={keysOf(map, `category:${category.code}`)}
+              />
             ))}
           </dl>
         </section>
@@ -48,7 +58,9 @@ export function Help() {
                 .filter((one) => one.group === group)
                 .map((one) => ({ one, keys: keysOf(map, one.id) }))
                 .filter(({ keys }) => keys.length > 0)
-                .map(({ one, keys }) => <Line key={one.id} title={one.title} keys={keys} />)}
+                .map(({ one, keys }) => (
+                  <Line key={one.id} title={one.title} keys={keys} />
+                ))}
             </dl>
           </section>
         ))}
@@ -56,7 +68,8 @@ export function Help() {
       {without.length > 0 && (
         <p class="help-note">
           Without a key of their own, because another has it: {without.join(", ")}. They are among the
-          commands (<Key chord="Ctrl+k" />).
+          commands (<Key chord="Ctrl+k" />
+          ).
         </p>
       )}
       <p class="help-note">

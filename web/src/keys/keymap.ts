@@ -29,8 +29,23 @@ export interface Command {
 
 /** Keys that never mean a category, whatever a scheme says: how a person moves, looks and stops. */
 const kept = new Set([
-  "Escape", "Space", "Enter", "Tab", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home",
-  "End", "PageUp", "PageDown", "?", "g", "u", "U", "Backspace",
+  "Escape",
+  "Space",
+  "Enter",
+  "Tab",
+  "ArrowLeft",
+  "ArrowRight",
+  "ArrowUp",
+  "ArrowDown",
+  "Home",
+  "End",
+  "PageUp",
+  "PageDown",
+  "?",
+  "g",
+  "u",
+  "U",
+  "Backspace",
 ]);
 
 export interface Keymap {
@@ -77,8 +92,13 @@ export function keysOf(keymap: Keymap, id: string): string[] {
 }
 
 const names: Record<string, string> = {
-  ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc",
-  PageUp: "Page up", PageDown: "Page down",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  Escape: "Esc",
+  PageUp: "Page up",
+  PageDown: "Page down",
 };
 
 export function chordWords(chord: string): string {

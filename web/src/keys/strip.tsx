@@ -72,7 +72,11 @@ export function Strip({ cards }: { cards: readonly Card[] }) {
           </span>
         )}
         <KeyButton id="undo">Undo</KeyButton>
-        <span class={`unsent${unsent.value > 0 ? " some" : ""}${waitingFor.value !== "" ? " waiting" : ""}`} role="status" title={waitingFor.value}>
+        <span
+          class={`unsent${unsent.value > 0 ? " some" : ""}${waitingFor.value !== "" ? " waiting" : ""}`}
+          role="status"
+          title={waitingFor.value}
+        >
           {unsent.value > 0 ? (
             <>
               <Icon name={waitingFor.value === "" ? "clock" : "away"} />

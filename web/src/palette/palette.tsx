@@ -24,10 +24,9 @@ export function Palette() {
       title: `Category: ${category.name}`,
       group: "Decide",
     }));
-    const moves = (one: Line): boolean => (one.group !== "Move" && one.group !== "Select") || one.id === "back";
-    return [...categories, ...commands].filter(
-      (one) => canRun(one.id) && moves(one) && one.id !== "palette",
-    );
+    const moves = (one: Line): boolean =>
+      (one.group !== "Move" && one.group !== "Select") || one.id === "back";
+    return [...categories, ...commands].filter((one) => canRun(one.id) && moves(one) && one.id !== "palette");
   }, []);
   const found = best(typed, all, (one) => one.title);
   const chosen = Math.min(at, Math.max(0, found.length - 1));
@@ -85,7 +84,11 @@ export function Palette() {
           >
             <span class="palette-title">{line.title}</span>
             <span class="palette-group">{line.group}</span>
-            {keysOf(keymap.value, line.id).slice(0, 1).map((key) => <Key key={key} chord={key} />)}
+            {keysOf(keymap.value, line.id)
+              .slice(0, 1)
+              .map((key) => (
+                <Key key={key} chord={key} />
+              ))}
           </li>
         ))}
         {found.length === 0 && <li class="palette-none">Nothing is called that here.</li>}

@@ -13,6 +13,8 @@ interface Props {
   column: number;
   focused: boolean;
   selected: boolean;
+  /** It is in view, not only near it. */
+  seen: boolean;
   /** Who else has it before them. */
   others: string;
   onPick: (place: number, extend: boolean) => void;
@@ -21,8 +23,12 @@ interface Props {
 }
 
 const gradeTone: Readonly<Record<string, string>> = {
-  contradicted: "bad", "verified-trusted": "good", verified: "good", declared: "plain",
-  watermark: "plain", weak: "plain",
+  contradicted: "bad",
+  "verified-trusted": "good",
+  verified: "good",
+  declared: "plain",
+  watermark: "plain",
+  weak: "plain",
 };
 
 /** What stands out of a card or an item, in a few words each. */
@@ -66,17 +72,26 @@ export class CardCell extends Component<Props> {
   override shouldComponentUpdate(next: Readonly<Props>): boolean {
     const now = this.props;
     return (
-      next.card !== now.card || next.place !== now.place || next.focused !== now.focused ||
-      next.selected !== now.selected || next.others !== now.others
+      next.card !== now.card ||
+      next.place !== now.place ||
+      next.focused !== now.focused ||
+      next.selected !== now.selected ||
+      next.seen !== now.seen ||
+      next.others !== now.others
     );
   }
 
-  override render({ card, place, column, focused, selected, others, onPick, onOpen, onHold }: Props) {
+  override render({ card, place, column, focused, selected, seen, others, onPick, onOpen, onHold }: Props) {
     const state = `${focused ? " focused" : ""}${selected ? " selected" : ""}`;
     if (card === undefined) {
       return (
-        <div class={`card empty-card${state}`} role="gridcell" id={`card-${place}`}
-          aria-colindex={column + 1} aria-label="Loading" />
+        <div
+          class={`card empty-card${state}`}
+          role="gridcell"
+          id={`card-${place}`}
+          aria-colindex={column + 1}
+          aria-label="Loading"
+        />
       );
     }
     const decision = decisionToShow(card);
@@ -92,10 +107,13 @@ export class CardCell extends Component<Props> {
         onClick={(event) => onPick(place, event.shiftKey)}
         onDblClick={() => onOpen(place)}
       >
-        <div class="card-cover" onPointerDown={(event) => {
-          if (event.button === 0) onHold(place);
-        }}>
-          <Cover card={card} />
+        <div
+          class="card-cover"
+          onPointerDown={(event) => {
+            if (event.button === 0) onHold(place);
+          }}
+        >
+          <Cover card={card} seen={seen} />
           {others !== "" && <span class="card-other">{others}</span>}
           {decision && (
             <span class={`stamp c-${category?.colour ?? "grey"}`}>

@@ -20,8 +20,15 @@ interface Props {
 const orders: Partial<Record<FacetName, readonly string[]>> = {
   state: ["open", "flagged", "passed", "conflict", "second_look", "decided"],
   class: [
-    "resembles_known", "review", "known_sample", "beside_known", "not_examined", "partly_examined",
-    "unmatched", "known", "ordinary",
+    "resembles_known",
+    "review",
+    "known_sample",
+    "beside_known",
+    "not_examined",
+    "partly_examined",
+    "unmatched",
+    "known",
+    "ordinary",
   ],
   grade: ["contradicted", "verified-trusted", "verified", "watermark", "declared", "weak", "none"],
 };
@@ -96,12 +103,26 @@ function Ranges({ filter, onChange }: Props) {
   const isUsed = filter.size_min !== null || filter.size_max !== null || filter.after + filter.before !== "";
   return (
     <details class="facet" open={isUsed}>
-      <summary><span>Size and time</span></summary>
+      <summary>
+        <span>Size and time</span>
+      </summary>
       <div class="ranges">
-        <label>From, KB<input type="number" min="0" value={shown(filter.size_min)} onChange={size("size_min")} /></label>
-        <label>To, KB<input type="number" min="0" value={shown(filter.size_max)} onChange={size("size_max")} /></label>
-        <label>After<input type="date" value={filter.after} onChange={day("after")} /></label>
-        <label>Before<input type="date" value={filter.before} onChange={day("before")} /></label>
+        <label>
+          From, KB
+          <input type="number" min="0" value={shown(filter.size_min)} onChange={size("size_min")} />
+        </label>
+        <label>
+          To, KB
+          <input type="number" min="0" value={shown(filter.size_max)} onChange={size("size_max")} />
+        </label>
+        <label>
+          After
+          <input type="date" value={filter.after} onChange={day("after")} />
+        </label>
+        <label>
+          Before
+          <input type="date" value={filter.before} onChange={day("before")} />
+        </label>
       </div>
     </details>
   );
@@ -121,8 +142,15 @@ function Search({ filter, onChange }: Props) {
   return (
     <form class="search" role="search" onSubmit={(event) => void find(event)}>
       <Icon name="search" />
-      <input ref={input} type="search" id="filter-search" placeholder="Part of a path" aria-label="Part of a path"
-        autocomplete="off" spellcheck={false} />
+      <input
+        ref={input}
+        type="search"
+        id="filter-search"
+        placeholder="Part of a path"
+        aria-label="Part of a path"
+        autocomplete="off"
+        spellcheck={false}
+      />
     </form>
   );
 }

@@ -19,7 +19,14 @@ export interface Filter {
 }
 
 export const facetNames = [
-  "state", "class", "list", "category", "grade", "type", "source", "folder",
+  "state",
+  "class",
+  "list",
+  "category",
+  "grade",
+  "type",
+  "source",
+  "folder",
 ] as const;
 export type FacetName = (typeof facetNames)[number];
 

@@ -75,7 +75,7 @@ export function Grid({ onOpen, onHold, moves }: Props) {
 
   const shown = useRef({ first: -1, end: -1 });
   const follow = (): void => {
-    const rows = space.visible(overRows);
+    const rows = space.visible(0);
     if (rows.first === shown.current.first && rows.end === shown.current.end) return;
     redraw((n) => n + 1);
   };
@@ -105,7 +105,8 @@ export function Grid({ onOpen, onHold, moves }: Props) {
   });
 
   const rows = space.visible(overRows);
-  shown.current = rows;
+  const seen = space.visible(0);
+  shown.current = seen;
   useEffect(() => {
     if (total.value > 0) need({ first: rows.first * columns, end: rows.end * columns });
   }, [rows.first, rows.end, columns, revision]);
@@ -131,6 +132,7 @@ export function Grid({ onOpen, onHold, moves }: Props) {
           column={column}
           focused={place === focus.value}
           selected={place === focus.value || (many && place >= range.first && place < range.end)}
+          seen={row >= seen.first && row < seen.end}
           others={card === undefined ? "" : (here.get(card.item) ?? "")}
           onPick={(at, extend) => moveTo(at, extend ? "extend" : undefined)}
           onOpen={onOpen}

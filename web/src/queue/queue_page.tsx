@@ -20,8 +20,19 @@ import { Facets, valueWords } from "./facets";
 import { type Filter, facetNames, filterSize, filterToText, toggled } from "./filter";
 import { Grid, type GridMoves } from "./grid";
 import {
-  cardAt, cardsRevision, failure, focus, itemsTotal, loading, moveTo, openQueue, refresh, retry,
-  selected, selectedCards, total,
+  cardAt,
+  cardsRevision,
+  failure,
+  focus,
+  itemsTotal,
+  loading,
+  moveTo,
+  openQueue,
+  refresh,
+  retry,
+  selected,
+  selectedCards,
+  total,
 } from "./queue_state";
 
 /** How long a press on a card must last before it reveals, so that a click does not. */
@@ -71,7 +82,8 @@ function QueueBanners() {
     <>
       {info?.scan.state === "running" && (
         <Banner tone="info">
-          <span class="pulse" /> A scan is running: cards keep coming, at the end until they are ranked, and can be reviewed already.
+          <span class="pulse" /> A scan is running: cards keep coming, at the end until they are ranked, and
+          can be reviewed already.
         </Banner>
       )}
       {info?.ranking.state === "stale" && info.scan.state === "idle" && (
@@ -93,11 +105,14 @@ function Middle({ filter, children }: { filter: Filter; children: preact.Compone
     return (
       <Empty icon="away" title="The queue could not be read">
         <p>{failure.value}</p>
-        <button class="button primary" onClick={retry}>Try again</button>
+        <button class="button primary" onClick={retry}>
+          Try again
+        </button>
       </Empty>
     );
   }
-  if (loading.value === "first") return <div class="grid-loading" aria-busy="true" aria-label="Loading the queue" />;
+  if (loading.value === "first")
+    return <div class="grid-loading" aria-busy="true" aria-label="Loading the queue" />;
   if (total.value > 0) return <>{children}</>;
   const isToDo = filterSize(filter) === 1 && filter.state[0] === "open";
   return (
@@ -134,22 +149,33 @@ export function QueuePage({ at }: { at: QueueRoute }) {
     const stopReveal = revealWith(() => cardAt(focus.value)?.item ?? null);
     const stop = answer(
       {
-        left: step(-1), right: step(1),
-        up: () => step(-columns())(), down: () => step(columns())(),
-        "extend-left": step(-1, "extend"), "extend-right": step(1, "extend"),
-        "extend-up": () => step(-columns(), "extend")(), "extend-down": () => step(columns(), "extend")(),
+        left: step(-1),
+        right: step(1),
+        up: () => step(-columns())(),
+        down: () => step(columns())(),
+        "extend-left": step(-1, "extend"),
+        "extend-right": step(1, "extend"),
+        "extend-up": () => step(-columns(), "extend")(),
+        "extend-down": () => step(columns(), "extend")(),
         "page-up": () => step(-columns() * moves.current.rowsInView)(),
         "page-down": () => step(columns() * moves.current.rowsInView)(),
-        first: () => moveTo(0), last: () => moveTo(total.value - 1),
+        first: () => moveTo(0),
+        last: () => moveTo(total.value - 1),
         open: () => open(focus.value),
         "cover-style": nextCoverStyle,
         "whole-group": () => {
           if (selectedCards().some((card) => card.members > 1)) wholeGroup.value = !wholeGroup.value;
           else say("quiet", "This item is alone in its group.");
         },
-        undo, redo, refresh,
-        note: () => { overlay.value = { is: "note" }; },
-        flag: () => { overlay.value = { is: "flag" }; },
+        undo,
+        redo,
+        refresh,
+        note: () => {
+          overlay.value = { is: "note" };
+        },
+        flag: () => {
+          overlay.value = { is: "flag" };
+        },
         "pass-on": () => passOn(selectedCards()),
         filters: () => {
           filtersOpen.value = true;
@@ -206,8 +232,13 @@ export function QueuePage({ at }: { at: QueueRoute }) {
             <small>{count(itemsTotal.value)} items</small>
           </h1>
           <Chips filter={at.filter} onChange={change} />
-          <button class="button quiet filters-toggle" aria-expanded={filtersOpen.value}
-            onClick={() => { filtersOpen.value = !filtersOpen.value; }}>
+          <button
+            class="button quiet filters-toggle"
+            aria-expanded={filtersOpen.value}
+            onClick={() => {
+              filtersOpen.value = !filtersOpen.value;
+            }}
+          >
             <Icon name="filter" /> Filters
           </button>
           <button class="button quiet" onClick={copyLink}>

@@ -69,11 +69,11 @@ function Facts({ card, refusal }: { card: Card; refusal?: string }) {
 }
 
 /** An item as it may be seen without a reveal: facts, or a picture that the server made to show
- * little. Known material shows nothing at all. */
-export function Cover({ card }: { card: Card }) {
+ * little, while it is in view (`seen`). Known material shows nothing at all. */
+export function Cover({ card, seen }: { card: Card; seen: boolean }) {
   const style = coverStyle.value;
   const wanted = !card.known && style !== "card" && mayBePicture(card);
-  const picture = usePicture(card.item, wanted);
+  const picture = usePicture(card.item, wanted && seen);
   if (card.known) {
     return (
       <div class="cover known">
@@ -83,7 +83,12 @@ export function Cover({ card }: { card: Card }) {
       </div>
     );
   }
-  if (!wanted) return <div class="cover"><Facts card={card} /></div>;
+  if (!wanted)
+    return (
+      <div class="cover">
+        <Facts card={card} />
+      </div>
+    );
   if (picture.is === "here") {
     return (
       <div class="cover picture">

@@ -34,10 +34,7 @@ function shown(now = 1000) {
 describe("a reveal", () => {
   it("asks, fetches and shows", () => {
     const state = asked();
-    const after = run(
-      [{ is: "granted", press, reveal: "r1", url: "/once", maxMs: 30_000 }],
-      state,
-    );
+    const after = run([{ is: "granted", press, reveal: "r1", url: "/once", maxMs: 30_000 }], state);
     expect(after.effects).toEqual([{ do: "fetch", press, url: "/once" }]);
     expect(shown().at).toBe("shown");
   });
@@ -53,10 +50,7 @@ describe("a reveal", () => {
     it(`is covered on ${cause}, and says how long it was shown`, () => {
       const after = run([{ is: "cover", cause, now: 3500.4 }], shown(1000));
       expect(after.state).toEqual(covered);
-      expect(after.effects).toEqual([
-        { do: "cover" },
-        { do: "end", reveal: "r1", shownMs: 2500 },
-      ]);
+      expect(after.effects).toEqual([{ do: "cover" }, { do: "end", reveal: "r1", shownMs: 2500 }]);
     });
   }
 
@@ -76,20 +70,14 @@ describe("a reveal", () => {
     const state = asked();
     const gone = run([{ is: "cover", cause: "release", now: 5 }], state);
     expect(gone.effects).toEqual([]);
-    const late = run(
-      [{ is: "granted", press, reveal: "r9", url: "/once", maxMs: 1 }],
-      gone.state,
-    );
+    const late = run([{ is: "granted", press, reveal: "r9", url: "/once", maxMs: 1 }], gone.state);
     expect(late.effects).toEqual([{ do: "end", reveal: "r9", shownMs: 0 }]);
     expect(late.state).toEqual(covered);
   });
 
   it("that was let go while the picture came ends with nothing shown", () => {
     const state = asked();
-    const fetching = run(
-      [{ is: "granted", press, reveal: "r1", url: "/once", maxMs: 30_000 }],
-      state,
-    ).state;
+    const fetching = run([{ is: "granted", press, reveal: "r1", url: "/once", maxMs: 30_000 }], state).state;
     const gone = run([{ is: "cover", cause: "release", now: 99 }], fetching);
     expect(gone.effects).toContainEqual({ do: "end", reveal: "r1", shownMs: 0 });
     expect(run([{ is: "painted", press, now: 120 }], gone.state).state).toEqual(covered);
@@ -97,10 +85,7 @@ describe("a reveal", () => {
 
   it("of another item covers the first", () => {
     const after = run([{ is: "press", press: 8, item: "b", now: 2000 }], shown(1000));
-    expect(after.effects.slice(0, 2)).toEqual([
-      { do: "cover" },
-      { do: "end", reveal: "r1", shownMs: 1000 },
-    ]);
+    expect(after.effects.slice(0, 2)).toEqual([{ do: "cover" }, { do: "end", reveal: "r1", shownMs: 1000 }]);
     expect(after.state.at).toBe("asking");
   });
 

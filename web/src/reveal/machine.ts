@@ -68,7 +68,11 @@ export function step(state: RevealState, event: RevealEvent, limits: RevealLimit
       }
       const { press, item } = state;
       const next: RevealState = {
-        at: "fetching", press, item, reveal: event.reveal, maxMs: event.maxMs,
+        at: "fetching",
+        press,
+        item,
+        reveal: event.reveal,
+        maxMs: event.maxMs,
       };
       return [next, [{ do: "fetch", press, url: event.url }]];
     }

@@ -20,17 +20,26 @@ export function ReasonDialog({ item }: { item: string }) {
       <form onSubmit={give}>
         <h2>This is known material</h2>
         <p>
-          An authority has seen these very bytes, so nobody needs to look again. If you must, say why.
-          The reason, the time and your name go on record.
+          An authority has seen these very bytes, so nobody needs to look again. If you must, say why. The
+          reason, the time and your name go on record.
         </p>
         <label class="field">
           Reason
-          <textarea rows={3} value={reason} maxLength={500} autofocus
-            onInput={(event) => setReason(event.currentTarget.value)} />
+          <textarea
+            rows={3}
+            value={reason}
+            maxLength={500}
+            autofocus
+            onInput={(event) => setReason(event.currentTarget.value)}
+          />
         </label>
         <div class="dialog-foot">
-          <button type="button" class="button" onClick={closeOverlay}>Leave it covered</button>
-          <button type="submit" class="button primary" disabled={!enough}>Allow a reveal</button>
+          <button type="button" class="button" onClick={closeOverlay}>
+            Leave it covered
+          </button>
+          <button type="submit" class="button primary" disabled={!enough}>
+            Allow a reveal
+          </button>
         </div>
       </form>
     </Dialog>

@@ -17,20 +17,25 @@ function fake() {
   }, 2);
   const got: string[] = [];
   const wish = (item: string) =>
-    renditions.wish(item, "blur", () => got.push(item), () => got.push(`${item} failed`));
+    renditions.wish(
+      item,
+      "blur",
+      () => got.push(item),
+      () => got.push(`${item} failed`),
+    );
   return { asked, open, aborted, got, wish };
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 
 describe("covered renditions", () => {
-  it("are fetched few at a time, the last wished for first", async () => {
+  it("are fetched few at a time, in the order in which they came into view", async () => {
     const { asked, open, got, wish } = fake();
     for (const item of ["a", "b", "c", "d"]) wish(item);
     expect(asked).toEqual(["a", "b"]);
     open.get("a")?.(new Blob());
     await settle();
-    expect(asked).toEqual(["a", "b", "d"]);
+    expect(asked).toEqual(["a", "b", "c"]);
     expect(got).toEqual(["a"]);
   });
 

@@ -17,8 +17,8 @@ interface Waiting {
   failed: (error: unknown) => void;
 }
 
-/** Fetches covered renditions for cards in view: few at a time, the last wished for first, since
- * that is where a person looks. Nothing is kept of a card that left. */
+/** Fetches covered renditions for cards in view: few at a time, in the order in which they came
+ * into view. Nothing is kept of a card that left. */
 export class Renditions {
   private waiting: Waiting[] = [];
   private running = 0;
@@ -47,7 +47,7 @@ export class Renditions {
 
   private pump(): void {
     while (this.running < this.atOnce) {
-      const wish = this.waiting.pop();
+      const wish = this.waiting.shift();
       if (wish === undefined) return;
       ++this.running;
       void this.run(wish);

@@ -7,7 +7,14 @@ import { breakDue } from "../state/live";
 import { overlay } from "../state/overlays";
 import { may } from "../state/session";
 import { settings } from "../state/settings";
-import { type CoverCause, type RevealEffect, type RevealEvent, type RevealState, covered, step } from "./machine";
+import {
+  type CoverCause,
+  type RevealEffect,
+  type RevealEvent,
+  type RevealState,
+  covered,
+  step,
+} from "./machine";
 
 /** What is revealed now. The picture's bytes live in this page's memory while it is held, and are
  * given back the moment it is covered. */
@@ -98,7 +105,10 @@ async function fetchPicture(press: number, url: string): Promise<void> {
   } catch (error) {
     if (isAbort(error)) return;
     send({ is: "refused", press });
-    say("bad", error instanceof Problem ? `Not shown. ${wordsOf(error)}` : "Not shown: this browser cannot draw it.");
+    say(
+      "bad",
+      error instanceof Problem ? `Not shown. ${wordsOf(error)}` : "Not shown: this browser cannot draw it.",
+    );
   }
 }
 
@@ -110,10 +120,16 @@ function refuse(press: number, item: string, error: unknown): void {
       return;
     case "budget-reached":
       budgetLeft.value = { reveals_left: 0, seconds_left: 0 };
-      say("bad", "Your budget for today is used up. Decide from the facts, pass items on, or stop for today.");
+      say(
+        "bad",
+        "Your budget for today is used up. Decide from the facts, pass items on, or stop for today.",
+      );
       return;
     case "break-due": {
-      breakDue.value = { why: "A break is due before the next reveal.", minutes: caseInfo.value?.policy.budget.break_minutes ?? 10 };
+      breakDue.value = {
+        why: "A break is due before the next reveal.",
+        minutes: caseInfo.value?.policy.budget.break_minutes ?? 10,
+      };
       return;
     }
     default:
@@ -155,5 +171,7 @@ export function guardReveals(): void {
   window.addEventListener("pagehide", () => cover("left"));
   window.addEventListener("pointerup", () => cover("release"));
   window.addEventListener("pointercancel", () => cover("release"));
-  window.addEventListener("pointermove", () => send({ is: "activity", now: performance.now() }), { passive: true });
+  window.addEventListener("pointermove", () => send({ is: "activity", now: performance.now() }), {
+    passive: true,
+  });
 }

@@ -31,9 +31,7 @@ export function Stage({ item, kind }: { item: string | null; kind: "over" | "ins
         <img src={url} alt="Revealed picture" draggable={false} />
       )}
       {state.at === "shown" && <TimeLeft since={state.since} maxMs={state.maxMs} />}
-      <p class="stage-foot">
-        Shown {words("rendition", chosenRendition())}. Let go to cover it again.
-      </p>
+      <p class="stage-foot">Shown {words("rendition", chosenRendition())}. Let go to cover it again.</p>
     </div>
   );
 }

@@ -10,7 +10,15 @@ import { PolicyForm } from "./policy_form";
 
 const colours = ["red", "orange", "yellow", "green", "blue", "purple", "pink", "grey"];
 
-const blankCategory: Category = { code: "", key: "", name: "", hint: "", colour: "grey", grave: false, second_look: false };
+const blankCategory: Category = {
+  code: "",
+  key: "",
+  name: "",
+  hint: "",
+  colour: "grey",
+  grave: false,
+  second_look: false,
+};
 
 /** What is wrong with a scheme, "" where nothing is. */
 function problemOf(scheme: Scheme): string {
@@ -28,14 +36,24 @@ function Row(props: { category: Category; onChange: (to: Category) => void; onRe
   const { category, onChange, onRemove } = props;
   const text = (name: "code" | "key" | "name" | "hint", label: string, max: number) => (
     <td>
-      <input type="text" aria-label={label} maxLength={max} class={`in-${name}`} value={category[name]}
-        onInput={(event) => onChange({ ...category, [name]: event.currentTarget.value })} />
+      <input
+        type="text"
+        aria-label={label}
+        maxLength={max}
+        class={`in-${name}`}
+        value={category[name]}
+        onInput={(event) => onChange({ ...category, [name]: event.currentTarget.value })}
+      />
     </td>
   );
   const check = (name: "grave" | "second_look", label: string) => (
     <td class="middle">
-      <input type="checkbox" aria-label={label} checked={category[name]}
-        onChange={() => onChange({ ...category, [name]: !category[name] })} />
+      <input
+        type="checkbox"
+        aria-label={label}
+        checked={category[name]}
+        onChange={() => onChange({ ...category, [name]: !category[name] })}
+      />
     </td>
   );
   return (
@@ -45,14 +63,23 @@ function Row(props: { category: Category; onChange: (to: Category) => void; onRe
       {text("name", "Name", 60)}
       {text("hint", "Hint", 200)}
       <td>
-        <select aria-label="Colour" value={category.colour}
-          onChange={(event) => onChange({ ...category, colour: event.currentTarget.value })}>
-          {colours.map((colour) => <option key={colour}>{colour}</option>)}
+        <select
+          aria-label="Colour"
+          value={category.colour}
+          onChange={(event) => onChange({ ...category, colour: event.currentTarget.value })}
+        >
+          {colours.map((colour) => (
+            <option key={colour}>{colour}</option>
+          ))}
         </select>
       </td>
       {check("grave", "Grave")}
       {check("second_look", "Second look")}
-      <td><button type="button" class="button quiet small" onClick={onRemove}>Remove</button></td>
+      <td>
+        <button type="button" class="button quiet small" onClick={onRemove}>
+          Remove
+        </button>
+      </td>
     </tr>
   );
 }
@@ -71,25 +98,44 @@ function SchemeEditor({ caseName, scheme }: { caseName: string; scheme: Scheme }
   return (
     <section class="panel">
       <h2>Categories</h2>
-      <p class="hint">Decisions keep their code when a name changes. A category that was used should not be removed.</p>
+      <p class="hint">
+        Decisions keep their code when a name changes. A category that was used should not be removed.
+      </p>
       <div class="scroll-x" tabIndex={0} role="region" aria-label="Categories">
         <table class="table scheme">
           <thead>
-            <tr>{["Key", "Code", "Name", "Hint", "Colour", "Grave", "Second look", ""].map((name) => <th scope="col" key={name}>{name || <span class="sr">Remove</span>}</th>)}</tr>
+            <tr>
+              {["Key", "Code", "Name", "Hint", "Colour", "Grave", "Second look", ""].map((name) => (
+                <th scope="col" key={name}>
+                  {name || <span class="sr">Remove</span>}
+                </th>
+              ))}
+            </tr>
           </thead>
           <tbody>
             {draft.categories.map((category, i) => (
-              <Row key={i} category={category}
+              <Row
+                key={i}
+                category={category}
                 onChange={(to) => set(draft.categories.map((one, k) => (k === i ? to : one)))}
-                onRemove={() => set(draft.categories.filter((_, k) => k !== i))} />
+                onRemove={() => set(draft.categories.filter((_, k) => k !== i))}
+              />
             ))}
           </tbody>
         </table>
       </div>
       <div class="panel-foot">
-        <button class="button" onClick={() => set([...draft.categories, { ...blankCategory }])}>Add a category</button>
-        {wrong !== "" && <span class="warn" role="status">{wrong}</span>}
-        <button class="button primary" disabled={wrong !== "" || draft === scheme} onClick={save}>Save categories</button>
+        <button class="button" onClick={() => set([...draft.categories, { ...blankCategory }])}>
+          Add a category
+        </button>
+        {wrong !== "" && (
+          <span class="warn" role="status">
+            {wrong}
+          </span>
+        )}
+        <button class="button primary" disabled={wrong !== "" || draft === scheme} onClick={save}>
+          Save categories
+        </button>
       </div>
     </section>
   );
@@ -115,28 +161,69 @@ function SchemeTable({ scheme }: { scheme: Scheme }) {
 
 export function CasePage({ caseName }: { caseName: string }) {
   const info = caseInfo.value;
-  if (info === null) return <div class="page"><div class="skeleton" aria-busy="true"><div /></div></div>;
+  if (info === null)
+    return (
+      <div class="page">
+        <div class="skeleton" aria-busy="true">
+          <div />
+        </div>
+      </div>
+    );
   const lines: [string, string][] = [
-    ["Number", info.number], ["Exhibit", info.exhibit], ["Agency", info.agency], ["Examiner", info.examiner],
-    ["Time zone", info.time_zone], ["Opened", day(info.created, info.time_zone)],
-    ["Items", `${count(info.items)}, ${count(info.contents)} distinct contents, ${count(info.groups)} groups`],
+    ["Number", info.number],
+    ["Exhibit", info.exhibit],
+    ["Agency", info.agency],
+    ["Examiner", info.examiner],
+    ["Time zone", info.time_zone],
+    ["Opened", day(info.created, info.time_zone)],
+    [
+      "Items",
+      `${count(info.items)}, ${count(info.contents)} distinct contents, ${count(info.groups)} groups`,
+    ],
     ["Sources", info.sources.map((one) => plain(one.source)).join(", ")],
-    ["Order of review", { current: "current", stale: "from before the last scan", none: "not made yet" }[info.ranking.state]],
+    [
+      "Order of review",
+      { current: "current", stale: "from before the last scan", none: "not made yet" }[info.ranking.state],
+    ],
     ["Scan", info.scan.state === "running" ? "running" : "none running"],
   ];
   return (
     <main class="page">
-      <h1 tabIndex={-1} data-home="">Case {info.number}</h1>
+      <h1 tabIndex={-1} data-home="">
+        Case {info.number}
+      </h1>
       <section class="panel">
-        <dl class="facts case-facts">{lines.map(([name, text]) => <div key={name}><dt>{name}</dt><dd>{text}</dd></div>)}</dl>
+        <dl class="facts case-facts">
+          {lines.map(([name, text]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{text}</dd>
+            </div>
+          ))}
+        </dl>
         <h3>Lists</h3>
         <ul class="made">
-          {info.lists.map((list) => <li key={list.name}><span>{plain(list.name)} <small>{list.version}</small></span><span>{count(list.entries)} entries{list.used ? "" : ", not used"}</span></li>)}
+          {info.lists.map((list) => (
+            <li key={list.name}>
+              <span>
+                {plain(list.name)} <small>{list.version}</small>
+              </span>
+              <span>
+                {count(list.entries)} entries{list.used ? "" : ", not used"}
+              </span>
+            </li>
+          ))}
         </ul>
       </section>
-      {may("set_policy") ? <SchemeEditor caseName={caseName} scheme={info.scheme} /> : <SchemeTable scheme={info.scheme} />}
+      {may("set_policy") ? (
+        <SchemeEditor caseName={caseName} scheme={info.scheme} />
+      ) : (
+        <SchemeTable scheme={info.scheme} />
+      )}
       {may("set_policy") && <PolicyForm caseName={caseName} policy={info.policy} />}
-      <p class="hint">How items are covered at the least: {words("style", info.policy.floor).toLowerCase()}.</p>
+      <p class="hint">
+        How items are covered at the least: {words("style", info.policy.floor).toLowerCase()}.
+      </p>
     </main>
   );
 }

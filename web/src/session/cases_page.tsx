@@ -22,14 +22,32 @@ export function CasesPage() {
       })
       .catch((error) => setFailure(wordsOf(error)));
   }, []);
-  if (failure !== "") return <Empty icon="away" title="The cases could not be read"><p>{failure}</p></Empty>;
-  if (cases === null) return <div class="page"><div class="skeleton" aria-busy="true"><div /></div></div>;
+  if (failure !== "")
+    return (
+      <Empty icon="away" title="The cases could not be read">
+        <p>{failure}</p>
+      </Empty>
+    );
+  if (cases === null)
+    return (
+      <div class="page">
+        <div class="skeleton" aria-busy="true">
+          <div />
+        </div>
+      </div>
+    );
   if (cases.length === 0) {
-    return <Empty icon="search" title="No case is open to you"><p>A lead can add you to one.</p></Empty>;
+    return (
+      <Empty icon="search" title="No case is open to you">
+        <p>A lead can add you to one.</p>
+      </Empty>
+    );
   }
   return (
     <main class="page narrow">
-      <h1 tabIndex={-1} data-home="">Cases</h1>
+      <h1 tabIndex={-1} data-home="">
+        Cases
+      </h1>
       <ul class="cases">
         {cases.map((one) => {
           const share = one.items === 0 ? 0 : one.reviewed / one.items;
@@ -40,9 +58,15 @@ export function CasesPage() {
                 <span>{one.exhibit}</span>
                 <span class="case-figures">
                   {count(one.reviewed)} of {count(one.items)} reviewed
-                  {one.scan === "running" && <em><span class="pulse" /> scan running</em>}
+                  {one.scan === "running" && (
+                    <em>
+                      <span class="pulse" /> scan running
+                    </em>
+                  )}
                 </span>
-                <span class="gauge-track" aria-hidden="true"><span style={{ transform: `scaleX(${share})` }} /></span>
+                <span class="gauge-track" aria-hidden="true">
+                  <span style={{ transform: `scaleX(${share})` }} />
+                </span>
               </a>
             </li>
           );

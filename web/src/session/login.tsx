@@ -5,7 +5,8 @@ import { Mark } from "../ui/icons";
 
 function failureWords(error: unknown): string {
   if (error instanceof Problem && error.code === "wrong-login") return "Login or password is wrong.";
-  if (error instanceof Problem && error.code === "wrong-code") return "This code is wrong, or was used before.";
+  if (error instanceof Problem && error.code === "wrong-code")
+    return "This code is wrong, or was used before.";
   if (error instanceof Problem && error.status === 429) {
     const wait = error.retryAfterSeconds;
     return `Too many tries.${wait === undefined ? "" : ` Try again in ${wait} seconds.`}`;
@@ -21,7 +22,9 @@ function useSending(send: () => Promise<void>) {
     event.preventDefault();
     setSending(true);
     setFailure("");
-    send().catch((error) => setFailure(failureWords(error))).finally(() => setSending(false));
+    send()
+      .catch((error) => setFailure(failureWords(error)))
+      .finally(() => setSending(false));
   };
   return { failure, isSending, submit };
 }
@@ -34,16 +37,35 @@ function Password() {
     <form onSubmit={submit}>
       <label class="field">
         Login
-        <input type="text" name="username" autocomplete="username" autocapitalize="none" spellcheck={false} autofocus
-          required value={login} onInput={(event) => setLogin(event.currentTarget.value)} />
+        <input
+          type="text"
+          name="username"
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck={false}
+          autofocus
+          required
+          value={login}
+          onInput={(event) => setLogin(event.currentTarget.value)}
+        />
       </label>
       <label class="field">
         Password
-        <input type="password" name="password" autocomplete="current-password" required value={password}
-          onInput={(event) => setPassword(event.currentTarget.value)} />
+        <input
+          type="password"
+          name="password"
+          autocomplete="current-password"
+          required
+          value={password}
+          onInput={(event) => setPassword(event.currentTarget.value)}
+        />
       </label>
-      <p class="form-failure" role="alert">{failure}</p>
-      <button class="button primary wide" disabled={isSending}>{isSending ? "Checking…" : "Log in"}</button>
+      <p class="form-failure" role="alert">
+        {failure}
+      </p>
+      <button class="button primary wide" disabled={isSending}>
+        {isSending ? "Checking…" : "Log in"}
+      </button>
     </form>
   );
 }
@@ -55,11 +77,24 @@ function SecondFactor() {
     <form onSubmit={submit}>
       <label class="field">
         Code of your authenticator
-        <input class="code" type="text" inputMode="numeric" autocomplete="one-time-code" maxLength={12} autofocus required
-          value={code} onInput={(event) => setCode(event.currentTarget.value)} />
+        <input
+          class="code"
+          type="text"
+          inputMode="numeric"
+          autocomplete="one-time-code"
+          maxLength={12}
+          autofocus
+          required
+          value={code}
+          onInput={(event) => setCode(event.currentTarget.value)}
+        />
       </label>
-      <p class="form-failure" role="alert">{failure}</p>
-      <button class="button primary wide" disabled={isSending}>{isSending ? "Checking…" : "Go on"}</button>
+      <p class="form-failure" role="alert">
+        {failure}
+      </p>
+      <button class="button primary wide" disabled={isSending}>
+        {isSending ? "Checking…" : "Go on"}
+      </button>
     </form>
   );
 }
@@ -72,10 +107,20 @@ export function Login() {
       <div class="login-box">
         <Mark />
         <h1>Safelight</h1>
-        {loginWords.value !== "" && <p class="warn-line" role="status">{loginWords.value}</p>}
+        {loginWords.value !== "" && (
+          <p class="warn-line" role="status">
+            {loginWords.value}
+          </p>
+        )}
         {isLocal ? (
-          <p>Open the link that <code>safelight serve</code> printed when it started. It works once.</p>
-        ) : state === "second_factor" ? <SecondFactor /> : <Password />}
+          <p>
+            Open the link that <code>safelight serve</code> printed when it started. It works once.
+          </p>
+        ) : state === "second_factor" ? (
+          <SecondFactor />
+        ) : (
+          <Password />
+        )}
       </div>
     </main>
   );

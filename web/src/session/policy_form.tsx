@@ -41,35 +41,65 @@ export function PolicyForm({ caseName, policy }: { caseName: string; policy: Pol
       <div class="limits">
         <label class="field">
           Covered at the least as
-          <select value={draft.floor} onChange={(event) => setDraft({ ...draft, floor: event.currentTarget.value as CoverStyle })}>
-            {coverStyles.map((style) => <option key={style} value={style}>{words("style", style)}</option>)}
+          <select
+            value={draft.floor}
+            onChange={(event) => setDraft({ ...draft, floor: event.currentTarget.value as CoverStyle })}
+          >
+            {coverStyles.map((style) => (
+              <option key={style} value={style}>
+                {words("style", style)}
+              </option>
+            ))}
           </select>
         </label>
         {numbers.map(({ name, words: title }) => (
           <label class="field" key={name}>
             {title}
-            <input type="number" min="0" value={draft[name]}
-              onInput={(event) => setDraft({ ...draft, [name]: number(event.currentTarget.value) ?? draft[name] })} />
+            <input
+              type="number"
+              min="0"
+              value={draft[name]}
+              onInput={(event) =>
+                setDraft({ ...draft, [name]: number(event.currentTarget.value) ?? draft[name] })
+              }
+            />
           </label>
         ))}
         {budgets.map(({ name, words: title }) => (
           <label class="field" key={name}>
             {title}
-            <input type="number" min="0" placeholder="no limit" value={draft.budget[name] ?? ""}
-              onInput={(event) => setDraft({ ...draft, budget: { ...draft.budget, [name]: number(event.currentTarget.value) } })} />
+            <input
+              type="number"
+              min="0"
+              placeholder="no limit"
+              value={draft.budget[name] ?? ""}
+              onInput={(event) =>
+                setDraft({ ...draft, budget: { ...draft.budget, [name]: number(event.currentTarget.value) } })
+              }
+            />
           </label>
         ))}
       </div>
       <label class="check">
-        <input type="checkbox" checked={draft.second_look} onChange={() => setDraft({ ...draft, second_look: !draft.second_look })} />
+        <input
+          type="checkbox"
+          checked={draft.second_look}
+          onChange={() => setDraft({ ...draft, second_look: !draft.second_look })}
+        />
         A second person looks at categories that ask for it
       </label>
       <label class="check">
-        <input type="checkbox" checked={draft.known_need_reason} onChange={() => setDraft({ ...draft, known_need_reason: !draft.known_need_reason })} />
+        <input
+          type="checkbox"
+          checked={draft.known_need_reason}
+          onChange={() => setDraft({ ...draft, known_need_reason: !draft.known_need_reason })}
+        />
         Known material is shown only with a reason
       </label>
       <div class="panel-foot">
-        <button class="button primary" disabled={draft === policy}>Save policy</button>
+        <button class="button primary" disabled={draft === policy}>
+          Save policy
+        </button>
       </div>
     </form>
   );

@@ -24,7 +24,13 @@ export function Preview({ style }: { style: CoverStyle }) {
   return (
     <figure class="preview">
       {style === "card" ? (
-        <div class="cover"><div class="cover-facts"><span class="cover-type">JPEG</span><span>4,032 × 3,024</span><span>2.1 MB</span></div></div>
+        <div class="cover">
+          <div class="cover-facts">
+            <span class="cover-type">JPEG</span>
+            <span>4,032 × 3,024</span>
+            <span>2.1 MB</span>
+          </div>
+        </div>
       ) : (
         <div class="cover picture">{url !== "" && <img src={url} alt="" />}</div>
       )}

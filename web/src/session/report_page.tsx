@@ -56,12 +56,16 @@ export function ReportPage({ caseName }: { caseName: string }) {
 
   return (
     <main class="page narrow">
-      <h1 tabIndex={-1} data-home="">Report</h1>
+      <h1 tabIndex={-1} data-home="">
+        Report
+      </h1>
       <p class="lead">
         What was found, what was decided and by whom, what a person viewed and for how long, and what was not
         examined and why.
       </p>
-      {left?.scan.state === "running" && <p class="warn-line">A scan is running: the report says so, and is of this moment.</p>}
+      {left?.scan.state === "running" && (
+        <p class="warn-line">A scan is running: the report says so, and is of this moment.</p>
+      )}
       <div class="reports">
         {formats.map(({ format, title, words }) => (
           <button key={format} class="report" disabled={busy !== ""} onClick={() => void report(format)}>
@@ -71,14 +75,29 @@ export function ReportPage({ caseName }: { caseName: string }) {
         ))}
         <button class="report" disabled={busy !== ""} onClick={() => void summary()}>
           <strong>Signed summary</strong>
-          <span>{busy === "summary" ? "Being signed…" : "SHA-256 of each file, signed with the server’s Ed25519 key."}</span>
+          <span>
+            {busy === "summary"
+              ? "Being signed…"
+              : "SHA-256 of each file, signed with the server’s Ed25519 key."}
+          </span>
         </button>
       </div>
-      {failure !== "" && <p class="warn-line" role="alert"><Icon name="warn" /> {failure}</p>}
+      {failure !== "" && (
+        <p class="warn-line" role="alert">
+          <Icon name="warn" /> {failure}
+        </p>
+      )}
       {made.length > 0 && (
         <section class="panel">
           <h2>Made now</h2>
-          <ul class="made">{made.map((one, i) => <li key={i}><span>{one.name}</span><code>{one.sha256}</code></li>)}</ul>
+          <ul class="made">
+            {made.map((one, i) => (
+              <li key={i}>
+                <span>{one.name}</span>
+                <code>{one.sha256}</code>
+              </li>
+            ))}
+          </ul>
         </section>
       )}
     </main>

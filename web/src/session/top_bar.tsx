@@ -10,19 +10,37 @@ import { Icon, Mark } from "../ui/icons";
 import { Key } from "../ui/pieces";
 
 function PageLink({ to, words, on }: { to: Route; words: string; on: boolean }) {
-  return <a href={routeToText(to)} aria-current={on ? "page" : undefined}>{words}</a>;
+  return (
+    <a href={routeToText(to)} aria-current={on ? "page" : undefined}>
+      {words}
+    </a>
+  );
 }
 
 function initials(name: string): string {
-  return name.split(/\s+/).map((part) => part[0] ?? "").join("").slice(0, 2).toUpperCase();
+  return name
+    .split(/\s+/)
+    .map((part) => part[0] ?? "")
+    .join("")
+    .slice(0, 2)
+    .toUpperCase();
 }
 
 function People() {
   if (others.value.length === 0) return null;
   const names = [...new Set(others.value.map((one) => one.name))];
   return (
-    <div class="people" role="img" aria-label={`Also here: ${names.join(", ")}`} title={`Also here: ${names.join(", ")}`}>
-      {names.slice(0, 4).map((name) => <span class="avatar" key={name}>{initials(name)}</span>)}
+    <div
+      class="people"
+      role="img"
+      aria-label={`Also here: ${names.join(", ")}`}
+      title={`Also here: ${names.join(", ")}`}
+    >
+      {names.slice(0, 4).map((name) => (
+        <span class="avatar" key={name}>
+          {initials(name)}
+        </span>
+      ))}
       {names.length > 4 && <span class="avatar">+{names.length - 4}</span>}
     </div>
   );
@@ -31,18 +49,30 @@ function People() {
 function Connection() {
   const state = connection.value;
   const words = { live: "Live", starting: "Connecting", lost: "Not connected" }[state];
-  return <span class={`connection ${state}`} role="status"><span class="dot" />{words}</span>;
+  return (
+    <span class={`connection ${state}`} role="status">
+      <span class="dot" />
+      {words}
+    </span>
+  );
 }
 
 export function TopBar() {
   const at = route.value;
   const info = caseInfo.value;
   const name = "case" in at ? at.case : (info?.case ?? "");
-  const queue: Route = { page: "queue", case: name, filter: queueCase.value === name ? filter.value : toDo, at: "" };
+  const queue: Route = {
+    page: "queue",
+    case: name,
+    filter: queueCase.value === name ? filter.value : toDo,
+    at: "",
+  };
   const inQueue = at.page === "queue" || at.page === "item" || at.page === "pair";
   return (
     <header class="top">
-      <a class="brand" href="#/" aria-label="Safelight: cases"><Mark /></a>
+      <a class="brand" href="#/" aria-label="Safelight: cases">
+        <Mark />
+      </a>
       {info !== null && name !== "" && (
         <>
           <div class="case-name">
@@ -64,8 +94,13 @@ export function TopBar() {
         <button class="button quiet" onClick={() => runCommand("palette")}>
           <Icon name="command" /> Commands <Key chord="Ctrl+k" />
         </button>
-        <a class="button quiet square" href="#/settings" aria-label={`Settings of ${me.value}`} title={me.value}
-          aria-current={at.page === "settings" ? "page" : undefined}>
+        <a
+          class="button quiet square"
+          href="#/settings"
+          aria-label={`Settings of ${me.value}`}
+          title={me.value}
+          aria-current={at.page === "settings" ? "page" : undefined}
+        >
           <span class="avatar me">{initials(me.value) || <Icon name="gear" />}</span>
         </a>
       </div>

@@ -4,7 +4,12 @@ import type { Card } from "../api/queue";
 import { ActQueue, type Op } from "./act_queue";
 
 const base = {
-  flags: [] as string[], notes: 0, passed: false, conflict: false, second_look: null, decision: null,
+  flags: [] as string[],
+  notes: 0,
+  passed: false,
+  conflict: false,
+  second_look: null,
+  decision: null,
 };
 const a = { ...base, item: "a" } as unknown as Card;
 const b = { ...base, item: "b" } as unknown as Card;
@@ -73,7 +78,11 @@ describe("acts that the server has yet to hear of", () => {
     put(queue, "1", a);
     const shown = queue.shown(a);
     const flag: ActRequest = {
-      kind: "flag", items: ["a"], whole_groups: false, flag: "urgent", seen: 0,
+      kind: "flag",
+      items: ["a"],
+      whole_groups: false,
+      flag: "urgent",
+      seen: 0,
     };
     queue.act(flag, [shown], "me", "now");
     expect(queue.shown(a)).toMatchObject({ decision: { category: "1" }, flags: ["urgent"] });

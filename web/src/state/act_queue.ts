@@ -2,9 +2,7 @@ import type { ActDone, ActRequest, Undone } from "../api/acts";
 import type { Card } from "../api/queue";
 
 /** What an act changes of a card. */
-export type CardChange = Partial<
-  Pick<Card, "decision" | "flags" | "notes" | "passed" | "second_look">
->;
+export type CardChange = Partial<Pick<Card, "decision" | "flags" | "notes" | "passed" | "second_look">>;
 export type Changes = ReadonlyMap<string, CardChange>;
 
 /** Something that a person did, and what the cards were before and are after. */
@@ -78,9 +76,7 @@ export class ActQueue {
   /** `cards` are those that the act's items stand on, as they are shown now. */
   act(request: ActRequest, cards: readonly Card[], by: string, at: string): Entry {
     const after = new Map(cards.map((card) => [card.item, changeOf(card, request, by, at)]));
-    const before = new Map(
-      cards.map((card) => [card.item, fieldsBefore(card, after.get(card.item) ?? {})]),
-    );
+    const before = new Map(cards.map((card) => [card.item, fieldsBefore(card, after.get(card.item) ?? {})]));
     const entry: Entry = { request, before, after, act: undefined };
     this.ops.push({ id: ++this.ids, is: "act", entry });
     this.past.push(entry);

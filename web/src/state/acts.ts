@@ -93,8 +93,12 @@ export function redo(): void {
 }
 
 const kindWords: Record<api.ActKind, string> = {
-  category: "Category", flag: "Flag", unflag: "Flag taken away", note: "Note",
-  pass_on: "Passing on", take_back: "Taking back",
+  category: "Category",
+  flag: "Flag",
+  unflag: "Flag taken away",
+  note: "Note",
+  pass_on: "Passing on",
+  take_back: "Taking back",
 };
 
 function wordsOfUndone(undone: api.Undone): string {

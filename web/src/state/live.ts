@@ -59,8 +59,7 @@ export async function enterCase(caseName: string, hearers: Hearers): Promise<voi
       if (state === "lost") {
         if (!wasLost) void checkSession();
         wasLost = true;
-      }
-      else if (wasLost) {
+      } else if (wasLost) {
         wasLost = false;
         // What happened meanwhile may be more than the server still has to tell.
         hearers.queue(undefined);

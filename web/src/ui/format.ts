@@ -26,6 +26,8 @@ export function pixels(width: number | null, height: number | null): string {
 /** Making a format is slow, and cards are drawn while a person scrolls: each is made once. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
+const rfc3339 = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2}))?$/;
+
 const styles = {
   day: { year: "numeric", month: "short", day: "numeric" },
   moment: { dateStyle: "medium", timeStyle: "medium" },
@@ -48,7 +50,8 @@ function formatFor(style: keyof typeof styles, timeZone: string | undefined): In
 }
 
 function formatted(text: string, style: keyof typeof styles, timeZone: string | undefined): string {
-  const date = new Date(text);
+  // Browsers read much as a time that is none; evidence is full of such, and shows as it stands.
+  const date = new Date(rfc3339.test(text) ? text : Number.NaN);
   return Number.isNaN(date.getTime()) ? text : formatFor(style, timeZone).format(date);
 }
 
@@ -79,7 +82,10 @@ export function short(id: string): string {
 /** Text from evidence with what would turn its reading made visible: direction marks and control
  * characters stand as their numbers. */
 export function plain(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (c) => {
-    return `⟨${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`;
-  });
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (c) => {
+      return `⟨${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`;
+    },
+  );
 }

@@ -16,7 +16,12 @@ export function late<P extends object>(load: () => Promise<{ default: ComponentT
         })
         .catch(() => setPage({ is: null, failed: true }));
     }, []);
-    if (page.failed) return <Empty icon="away" title="This page could not be read"><p>Reload when the server is there again.</p></Empty>;
+    if (page.failed)
+      return (
+        <Empty icon="away" title="This page could not be read">
+          <p>Reload when the server is there again.</p>
+        </Empty>
+      );
     return page.is === null ? <div class="page" aria-busy="true" /> : h(page.is, props as P & object);
   };
 }

@@ -51,11 +51,7 @@ export function Segmented<T extends string>(props: {
   );
 }
 
-export function Section(props: {
-  title: string;
-  aside?: ComponentChildren;
-  children: ComponentChildren;
-}) {
+export function Section(props: { title: string; aside?: ComponentChildren; children: ComponentChildren }) {
   return (
     <section class="section">
       <header>

@@ -3,9 +3,15 @@
 type Words = Readonly<Record<string, string>>;
 
 const classes: Words = {
-  resembles_known: "Looks like known", review: "For review", known_sample: "Known, sample",
-  beside_known: "Beside known", not_examined: "Not examined", partly_examined: "Partly examined",
-  unmatched: "No match", known: "Known", ordinary: "Ordinary",
+  resembles_known: "Looks like known",
+  review: "For review",
+  known_sample: "Known, sample",
+  beside_known: "Beside known",
+  not_examined: "Not examined",
+  partly_examined: "Partly examined",
+  unmatched: "No match",
+  known: "Known",
+  ordinary: "Ordinary",
 };
 
 const classMeanings: Words = {
@@ -21,31 +27,49 @@ const classMeanings: Words = {
 };
 
 const grades: Words = {
-  contradicted: "Contradicted", "verified-trusted": "Verified, signer trusted",
-  verified_trusted: "Verified, signer trusted", verified: "Verified", watermark: "Watermark",
-  declared: "Declared", weak: "Weak", fact: "Fact", none: "No origin evidence",
+  contradicted: "Contradicted",
+  "verified-trusted": "Verified, signer trusted",
+  verified_trusted: "Verified, signer trusted",
+  verified: "Verified",
+  watermark: "Watermark",
+  declared: "Declared",
+  weak: "Weak",
+  fact: "Fact",
+  none: "No origin evidence",
 };
 
 const states: Words = {
-  open: "To do", decided: "Decided", flagged: "Flagged", passed: "Passed on",
-  conflict: "In conflict", second_look: "Second look",
+  open: "To do",
+  decided: "Decided",
+  flagged: "Flagged",
+  passed: "Passed on",
+  conflict: "In conflict",
+  second_look: "Second look",
 };
 
 const facets: Words = {
-  state: "State", class: "Why it is here", list: "Hit in list", category: "Category",
-  grade: "Evidence of origin", type: "Type", source: "Source", folder: "Folder",
+  state: "State",
+  class: "Why it is here",
+  list: "Hit in list",
+  category: "Category",
+  grade: "Evidence of origin",
+  type: "Type",
+  source: "Source",
+  folder: "Folder",
 };
 
 const coverages: Words = { full: "In full", partial: "In part", none: "Not examined" };
 
 const errors: Words = {
-  truncated: "The file ends early.", malformed: "The bytes break a rule of their format.",
+  truncated: "The file ends early.",
+  malformed: "The bytes break a rule of their format.",
   unsupported: "A type or a variant that this version does not open.",
   limit_exceeded: "A limit of Safelight was reached first.",
   integrity_mismatch: "A checksum in the file does not fit it.",
   unreadable: "The medium or the system would not give the bytes.",
   encrypted: "A password is needed, or none of those given fits.",
-  changed: "The file changed while it was read.", timed_out: "The work took too long.",
+  changed: "The file changed while it was read.",
+  timed_out: "The work took too long.",
   worker_crashed: "The confined worker died on it.",
   not_found: "The file was gone when it should have been opened.",
 };
@@ -53,8 +77,13 @@ const errors: Words = {
 const styles: Words = { card: "Facts only", drawing: "Line drawing", blur: "Blurred grey", grey: "Grey" };
 
 const acts: Words = {
-  category: "Category", flag: "Flagged", unflag: "Flag taken away", note: "Note",
-  pass_on: "Passed on", take_back: "Taken back", settle: "Settled",
+  category: "Category",
+  flag: "Flagged",
+  unflag: "Flag taken away",
+  note: "Note",
+  pass_on: "Passed on",
+  take_back: "Taken back",
+  settle: "Settled",
 };
 
 const dispositions: Words = { known: "known", review: "to be looked at", ordinary: "ordinary" };
@@ -70,9 +99,18 @@ const refusals: Words = {
 };
 
 const tables = {
-  class: classes, classMeaning: classMeanings, grade: grades, state: states, facet: facets,
-  coverage: coverages, error: errors, style: styles, act: acts, rendition: renditions,
-  refusal: refusals, disposition: dispositions,
+  class: classes,
+  classMeaning: classMeanings,
+  grade: grades,
+  state: states,
+  facet: facets,
+  coverage: coverages,
+  error: errors,
+  style: styles,
+  act: acts,
+  rendition: renditions,
+  refusal: refusals,
+  disposition: dispositions,
 };
 
 export function words(table: keyof typeof tables, name: string): string {
