@@ -80,24 +80,31 @@ test("a million cards are opened, scrolled through and decided", async (t) => {
   await page.waitForFunction(() => document.querySelector(".card.focused .card-rank")?.textContent === "1");
 
   const keys = await page.evaluate(async () => {
-    const times = [];
+    const drawn = [];
+    const painted = [];
     for (let i = 0; i < 40; ++i) {
-      const card = document.querySelector(".card.focused");
-      const item = card.dataset.item;
+      const { item } = document.querySelector(".card.focused").dataset;
+      const isStamped = () => document.querySelector(`[data-item="${item}"] .stamp`) !== null;
       const begun = performance.now();
-      document
-        .querySelector(".grid")
-        .dispatchEvent(new KeyboardEvent("keydown", { key: "5", bubbles: true, cancelable: true }));
-      while (document.querySelector(`[data-item="${item}"] .stamp`) === null)
-        await new Promise((done) => setTimeout(done));
-      times.push(performance.now() - begun);
+      const key = new KeyboardEvent("keydown", { key: "5", bubbles: true, cancelable: true });
+      document.querySelector(".grid").dispatchEvent(key);
+      for (let turn = 0; turn < 20 && !isStamped(); ++turn) await Promise.resolve();
+      while (!isStamped()) await new Promise((done) => setTimeout(done));
+      drawn.push(performance.now() - begun);
+      // The frame that shows it is over when the next one begins.
+      await new Promise(requestAnimationFrame);
+      await new Promise(requestAnimationFrame);
+      painted.push(performance.now() - begun);
       await new Promise((done) => setTimeout(done, 60));
     }
-    return times.sort((x, y) => x - y);
+    const sorted = (times) => times.sort((x, y) => x - y);
+    return { drawn: sorted(drawn), painted: sorted(painted) };
   });
-  t.diagnostic(
-    `a key and its stamp on the card: p50 ${at(keys, 0.5).toFixed(1)} ms, p99 ${at(keys, 0.99).toFixed(1)} ms`,
-  );
+  for (const [name, times] of Object.entries(keys)) {
+    t.diagnostic(
+      `a key and its stamp ${name}: p50 ${at(times, 0.5).toFixed(1)} ms, p99 ${at(times, 0.99).toFixed(1)} ms`,
+    );
+  }
   const heap = await page.evaluate(() => performance.memory?.usedJSHeapSize ?? 0);
   t.diagnostic(`heap ${(heap / 1e6).toFixed(1)} MB`);
   assert.ok(await focusedItem(page));

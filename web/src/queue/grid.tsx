@@ -2,7 +2,7 @@ import { useSignalEffect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { actsRevision } from "../state/acts";
 import { others } from "../state/live";
-import { settings } from "../state/settings";
+import { coverStyle, settings } from "../state/settings";
 import { CardCell } from "./card";
 import { moveTo, need, cardAt, cardsRevision, focus, scrollTo, selected, total } from "./queue_state";
 import { ScrollSpace } from "./scroll_space";
@@ -13,7 +13,7 @@ const sizes = {
   medium: { width: 13, height: 15.6 },
   large: { width: 18, height: 19.5 },
 };
-const overRows = 2;
+const overRows = 1;
 
 export interface GridMoves {
   columns: number;
@@ -111,6 +111,8 @@ export function Grid({ onOpen, onHold, moves }: Props) {
     if (total.value > 0) need({ first: rows.first * columns, end: rows.end * columns });
   }, [rows.first, rows.end, columns, revision]);
 
+  // Facts ask for nothing, so their cards are drawn once.
+  const factsOnly = coverStyle.value === "card";
   const range = selected();
   const many = range.end - range.first > 1;
   const here = new Map<string, string>();
@@ -132,7 +134,7 @@ export function Grid({ onOpen, onHold, moves }: Props) {
           column={column}
           focused={place === focus.value}
           selected={place === focus.value || (many && place >= range.first && place < range.end)}
-          seen={row >= seen.first && row < seen.end}
+          seen={factsOnly || (row >= seen.first && row < seen.end)}
           others={card === undefined ? "" : (here.get(card.item) ?? "")}
           onPick={(at, extend) => moveTo(at, extend ? "extend" : undefined)}
           onOpen={onOpen}

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { answer } from "../keys/commands";
 import { revealWith } from "../keys/dispatch";
 import { Strip } from "../keys/strip";
@@ -222,9 +222,13 @@ export function QueuePage({ at }: { at: QueueRoute }) {
     window.addEventListener("pointercancel", stop, { once: true });
   };
 
+  // Keys draw the strip anew; what stands beside it follows its own signals.
+  const facets = useMemo(() => <Facets filter={at.filter} onChange={change} />, [at.case, text]);
+  const grid = useMemo(() => <Grid onOpen={open} onHold={hold} moves={moves} />, [at.case, text]);
+
   return (
     <div class={`queue${filtersOpen.value ? "" : " no-filters"}`}>
-      {filtersOpen.value && <Facets filter={at.filter} onChange={change} />}
+      {filtersOpen.value && facets}
       <main class="queue-main">
         <header class="queue-head">
           <h1>
@@ -246,9 +250,7 @@ export function QueuePage({ at }: { at: QueueRoute }) {
           </button>
         </header>
         <QueueBanners />
-        <Middle filter={at.filter}>
-          <Grid onOpen={open} onHold={hold} moves={moves} />
-        </Middle>
+        <Middle filter={at.filter}>{grid}</Middle>
         <Stage item={null} kind="over" />
       </main>
       <Strip cards={cards} />
