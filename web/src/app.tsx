@@ -23,7 +23,7 @@ import { TopBar } from "./session/top_bar";
 import { conflict } from "./state/acts";
 import { caseFailed, caseInfo, loadCase } from "./state/case";
 import { breakDue, breakUntil, enterCase, leaveCase } from "./state/live";
-import { overlay, toggleOverlay } from "./state/overlays";
+import { noteDraft, overlay, toggleOverlay } from "./state/overlays";
 import { go, route } from "./state/route";
 import { isOpen, logOut, session, startFailed, startSession } from "./state/session";
 import { loadSettings } from "./state/settings";
@@ -117,6 +117,7 @@ function forgetOther(): void {
   if (lastPerson !== "" && lastPerson !== now) {
     forgetQueue();
     forgetReveals();
+    noteDraft.value = "";
     exposure.value = null;
     caseInfo.value = null;
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { focusedItem, open, until } from "./browser.mjs";
 
 let world;
@@ -237,57 +237,34 @@ describe("a person at the queue", () => {
     await page.locator("dialog textarea").fill("A chart of rainfall.");
     await page.keyboard.press("Control+Enter");
     await page.waitForSelector(".history-text");
+    await page.keyboard.press("n");
+    await page.locator("dialog textarea").fill("Half a thought");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("x");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".reasons li");
+    await page.keyboard.press("n");
+    assert.equal(await page.locator("dialog textarea").inputValue(), "Half a thought");
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.waitForSelector("dialog", { state: "detached" });
     await page.keyboard.press("b");
     await page.waitForSelector(".card.focused");
     assert.equal(await focusedItem(page), item);
   });
-});
 
-describe("two people at once", () => {
-  let ana;
-  let ben;
-  beforeEach(async () => {
-    if (ana !== undefined) return;
-    world.stub.world.sessions.links.set("demo-ana", "ana");
-    ana = await world.person("demo-ana");
-    ben = await world.person("demo-ben");
-  });
-  after(async () => {
-    for (const one of [ana, ben]) {
-      assert.deepEqual(one.faults, []);
-      await one.context.close();
-    }
-  });
-
-  test("see each other’s decisions live", async () => {
-    await ana.page.keyboard.press("End");
-    await ben.page.keyboard.press("End");
-    await until(
-      async () =>
-        (await focusedItem(ana.page)) !== null &&
-        (await focusedItem(ana.page)) === (await focusedItem(ben.page)),
-      "the same card",
-    );
-    const item = await focusedItem(ben.page);
-    await ben.page.keyboard.press("2");
-    await until(async () => (await stamp(ana.page, item).count()) === 1, "Ben’s decision before Ana");
-    assert.match(await stamp(ana.page, item).innerText(), /Category 2/);
-  });
-
-  test("are shown a conflict, and neither is overwritten", async () => {
+  test("takes a report and a signed summary away", async () => {
     const { page } = ana;
-    await page.keyboard.press("Home");
-    const item = await focusedItem(page);
-    world.stub.world.acts.add({ kind: "category", items: [item], category: "2", whole_groups: false }, "Ben");
-    await page.keyboard.press("5");
-    await page.waitForSelector("dialog .conflicts");
-    assert.match(await page.locator("dialog").innerText(), /Ben chose Category 2/);
-    await page.getByRole("button", { name: "Keep both on record" }).click();
-    await until(
-      () =>
-        acts().filter((line) => line.items[0] === item && line.kind === "category" && !line.undone).length >=
-        2,
-      "both decisions on record",
-    );
+    await page.evaluate(() => {
+      location.hash = "#/demo/report";
+    });
+    for (const [name, file] of [
+      ["CSV", "safelight-demo.csv"],
+      ["Signed summary", "safelight-demo-summary.json"],
+    ]) {
+      const download = page.waitForEvent("download");
+      await page.locator(".report", { hasText: name }).click();
+      assert.equal((await download).suggestedFilename(), file);
+    }
+    assert.match(await page.locator(".made").innerText(), /5f5f5f/);
   });
 });

@@ -1,18 +1,22 @@
 import { useState } from "preact/hooks";
 import type { Card } from "../api/queue";
 import { flag, note } from "../queue/decide";
-import { closeOverlay } from "../state/overlays";
+import { closeOverlay, noteDraft } from "../state/overlays";
 import { Dialog } from "../ui/dialog";
 import { counted } from "../ui/format";
 
 function NoteForm({ cards }: { cards: readonly Card[] }) {
-  const [text, setText] = useState("");
+  const text = noteDraft.value;
   const isEmpty = text.trim() === "";
+  const close = (): void => {
+    noteDraft.value = "";
+    closeOverlay();
+  };
   const save = (event: Event): void => {
     event.preventDefault();
     if (isEmpty) return;
     note(text.trim(), cards);
-    closeOverlay();
+    close();
   };
   return (
     <form onSubmit={save}>
@@ -24,7 +28,9 @@ function NoteForm({ cards }: { cards: readonly Card[] }) {
           maxLength={4000}
           value={text}
           autofocus
-          onInput={(event) => setText(event.currentTarget.value)}
+          onInput={(event) => {
+            noteDraft.value = event.currentTarget.value;
+          }}
           onKeyDown={(event) => {
             if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save(event);
           }}
@@ -32,7 +38,7 @@ function NoteForm({ cards }: { cards: readonly Card[] }) {
       </label>
       <p class="hint">Notes go into the report. They are not part of the evidence.</p>
       <div class="dialog-foot">
-        <button type="button" class="button" onClick={closeOverlay}>
+        <button type="button" class="button" onClick={close}>
           Cancel
         </button>
         <button type="submit" class="button primary" disabled={isEmpty}>

@@ -109,6 +109,7 @@ export class CardCell extends Component<Props> {
       >
         <div
           class="card-cover"
+          onContextMenu={(event) => event.preventDefault()}
           onPointerDown={(event) => {
             if (event.button === 0) onHold(place);
           }}

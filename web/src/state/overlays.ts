@@ -11,6 +11,9 @@ export type Overlay =
   | { is: "interlude"; number: number };
 
 export const overlay = signal<Overlay>({ is: "none" });
+/** A note that is being written; it outlives the blank screen. */
+export const noteDraft = signal("");
+
 export function closeOverlay(): void {
   overlay.value = { is: "none" };
 }
