@@ -4,19 +4,20 @@
 #include "safelight/casefile/internal/place.h"
 #include "safelight/casefile/internal/row_text.h"
 #include "safelight/casefile/internal/schema.h"
-#include "safelight/casefile/internal/sqlite.h"
+#include "safelight/database/statement.h"
+#include "safelight/database/transaction.h"
 
 namespace safelight::casefile {
 namespace {
 
 constexpr int kFirstVersionWithActs = 3;
 
-ItemId item_of(const Statement& row, int column) {
+ItemId item_of(const database::Statement& row, int column) {
   return {digest_from_row<Sha256>(row.blob(column))};
 }
 
 /// The columns id, time_ns, kind, value, text, of_act, person from column 0 on.
-StoredAct act_of(const Statement& row) {
+StoredAct act_of(const database::Statement& row) {
   StoredAct out;
   out.number = static_cast<uint64_t>(row.integer(0));
   out.time_ns = row.integer(1);
@@ -29,7 +30,7 @@ StoredAct act_of(const Statement& row) {
 }
 
 /// The columns item_id, person, rendition, began_ns, shown_ms, reason from column 0 on.
-Exposure exposure_of(const Statement& row) {
+Exposure exposure_of(const database::Statement& row) {
   return {item_of(row, 0),
           std::string(row.text(1)),
           std::string(row.text(2)),
@@ -42,13 +43,14 @@ Exposure exposure_of(const Statement& row) {
 
 class ActReader::State {
  public:
-  State(Connection connection, const std::string& file) : connection_(std::move(connection)) {
-    ReadTransaction transaction(connection_);
+  State(database::Connection connection, const std::string& file)
+      : connection_(std::move(connection)) {
+    database::ReadTransaction transaction(connection_);
     has_acts_ = require_schema(connection_, file) >= kFirstVersionWithActs;
   }
 
   [[nodiscard]] bool has_acts() const { return has_acts_; }
-  Connection& connection() { return connection_; }
+  database::Connection& connection() { return connection_; }
 
   std::vector<ItemId> items_of(uint64_t act) {
     if (!items_of_) {
@@ -63,9 +65,9 @@ class ActReader::State {
   }
 
  private:
-  Connection connection_;
+  database::Connection connection_;
   bool has_acts_ = false;
-  std::optional<Statement> items_of_;
+  std::optional<database::Statement> items_of_;
 };
 
 ActReader ActReader::open(const std::filesystem::path& directory) {
@@ -81,10 +83,11 @@ ActReader::~ActReader() = default;
 void ActReader::for_each_act(uint64_t after,
                              const std::function<void(const StoredAct&)>& use) const {
   if (!state_->has_acts()) return;
-  ReadTransaction transaction(state_->connection());
-  Statement row(state_->connection(),
-                "SELECT id, time_ns, kind, value, text, of_act, person FROM acts WHERE id > ? "
-                "ORDER BY id");
+  database::ReadTransaction transaction(state_->connection());
+  database::Statement row(
+      state_->connection(),
+      "SELECT id, time_ns, kind, value, text, of_act, person FROM acts WHERE id > ? "
+      "ORDER BY id");
   row.bind(0, static_cast<int64_t>(after));
   while (row.step()) {
     StoredAct act = act_of(row);
@@ -96,12 +99,12 @@ void ActReader::for_each_act(uint64_t after,
 std::vector<StoredAct> ActReader::acts_of(const ItemId& item) const {
   std::vector<StoredAct> out;
   if (!state_->has_acts()) return out;
-  ReadTransaction transaction(state_->connection());
-  Statement row(state_->connection(),
-                "WITH named(id) AS (SELECT act_row FROM act_items WHERE item_row = "
-                "(SELECT min(id) FROM items WHERE item_id = ?)) "
-                "SELECT id, time_ns, kind, value, text, of_act, person FROM acts "
-                "WHERE id IN named OR of_act IN named ORDER BY id");
+  database::ReadTransaction transaction(state_->connection());
+  database::Statement row(state_->connection(),
+                          "WITH named(id) AS (SELECT act_row FROM act_items WHERE item_row = "
+                          "(SELECT min(id) FROM items WHERE item_id = ?)) "
+                          "SELECT id, time_ns, kind, value, text, of_act, person FROM acts "
+                          "WHERE id IN named OR of_act IN named ORDER BY id");
   row.bind_blob(0, std::as_bytes(std::span(item.value.bytes)));
   while (row.step()) {
     StoredAct act = act_of(row);
@@ -113,21 +116,23 @@ std::vector<StoredAct> ActReader::acts_of(const ItemId& item) const {
 
 void ActReader::for_each_exposure(const std::function<void(const Exposure&)>& use) const {
   if (!state_->has_acts()) return;
-  ReadTransaction transaction(state_->connection());
-  Statement row(state_->connection(),
-                "SELECT i.item_id, e.person, e.rendition, e.began_ns, e.shown_ms, e.reason "
-                "FROM exposures e JOIN items i ON i.id = e.item_row ORDER BY e.id");
+  database::ReadTransaction transaction(state_->connection());
+  database::Statement row(
+      state_->connection(),
+      "SELECT i.item_id, e.person, e.rendition, e.began_ns, e.shown_ms, e.reason "
+      "FROM exposures e JOIN items i ON i.id = e.item_row ORDER BY e.id");
   while (row.step()) use(exposure_of(row));
 }
 
 std::vector<Exposure> ActReader::exposures_of(const ItemId& item) const {
   std::vector<Exposure> out;
   if (!state_->has_acts()) return out;
-  ReadTransaction transaction(state_->connection());
-  Statement row(state_->connection(),
-                "SELECT i.item_id, e.person, e.rendition, e.began_ns, e.shown_ms, e.reason "
-                "FROM exposures e JOIN items i ON i.id = e.item_row WHERE e.item_row = "
-                "(SELECT min(id) FROM items WHERE item_id = ?) ORDER BY e.id");
+  database::ReadTransaction transaction(state_->connection());
+  database::Statement row(
+      state_->connection(),
+      "SELECT i.item_id, e.person, e.rendition, e.began_ns, e.shown_ms, e.reason "
+      "FROM exposures e JOIN items i ON i.id = e.item_row WHERE e.item_row = "
+      "(SELECT min(id) FROM items WHERE item_id = ?) ORDER BY e.id");
   row.bind_blob(0, std::as_bytes(std::span(item.value.bytes)));
   while (row.step()) out.push_back(exposure_of(row));
   return out;
@@ -135,10 +140,10 @@ std::vector<Exposure> ActReader::exposures_of(const ItemId& item) const {
 
 std::optional<Setting> ActReader::setting(std::string_view name) const {
   if (!state_->has_acts()) return std::nullopt;
-  ReadTransaction transaction(state_->connection());
-  Statement row(state_->connection(),
-                "SELECT name, value, person, time_ns FROM settings WHERE name = ? "
-                "ORDER BY id DESC LIMIT 1");
+  database::ReadTransaction transaction(state_->connection());
+  database::Statement row(state_->connection(),
+                          "SELECT name, value, person, time_ns FROM settings WHERE name = ? "
+                          "ORDER BY id DESC LIMIT 1");
   row.bind_text(0, name);
   if (!row.step()) return std::nullopt;
   return Setting{std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2)),

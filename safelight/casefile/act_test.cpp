@@ -9,10 +9,10 @@
 #include "safelight/casefile/act_reader.h"
 #include "safelight/casefile/act_writer.h"
 #include "safelight/casefile/internal/sample_case.h"
-#include "safelight/casefile/internal/sqlite.h"
 #include "safelight/casefile/reader.h"
 #include "safelight/casefile/verify.h"
 #include "safelight/casefile/writer.h"
+#include "safelight/database/connection.h"
 
 namespace safelight::casefile {
 namespace {
@@ -159,8 +159,8 @@ TEST_F(Acts, ARecordOfAnotherThatDoesNotFitStopsTheWriter) {
   {
     Writer run = Writer::open(directory_, clock_, log_);
     run.note("x", {});
-    Connection connection =
-        Connection::open((directory_ / "case.db").string(), Connection::Access::write);
+    database::Connection connection = database::Connection::open(
+        "case", (directory_ / "case.db").string(), database::Connection::Access::write);
     connection.execute(
         "UPDATE audit SET record = zeroblob(40) WHERE sequence = (SELECT max(sequence) FROM "
         "audit)");

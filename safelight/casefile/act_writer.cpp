@@ -7,6 +7,7 @@
 #include "safelight/casefile/internal/committer.h"
 #include "safelight/casefile/internal/place.h"
 #include "safelight/casefile/internal/row_text.h"
+#include "safelight/database/place.h"
 
 namespace safelight::casefile {
 
@@ -95,15 +96,15 @@ class ActWriter::State {
 
   Descriptor lock_;
   Committer committer_;
-  std::optional<Statement> find_first_row_;
+  std::optional<database::Statement> find_first_row_;
 };
 
 ActWriter ActWriter::open(const std::filesystem::path& directory, const Clock& clock,
                           LogSink& log) {
-  require_local(directory, log);
+  database::require_local(directory, kWhat, log);
   require_case(directory);
   Descriptor lock = take_lock(directory, kReviewLockName, "reviewed");
-  tighten_modes(directory);
+  database::tighten_modes(directory / kDatabaseName);
   return ActWriter(std::make_unique<State>(directory, std::move(lock), clock));
 }
 

@@ -9,7 +9,8 @@
 #include "safelight/casefile/internal/place.h"
 #include "safelight/casefile/internal/row_text.h"
 #include "safelight/casefile/internal/schema.h"
-#include "safelight/casefile/internal/sqlite.h"
+#include "safelight/database/statement.h"
+#include "safelight/database/transaction.h"
 
 namespace safelight::casefile {
 namespace {
@@ -83,7 +84,8 @@ struct HitFacts {
 /// Reads table after table, each once and in the order of its rows.
 class Cards {
  public:
-  Cards(Connection& connection, int version) : connection_(connection), version_(version) {}
+  Cards(database::Connection& connection, int version)
+      : connection_(connection), version_(version) {}
 
   void read(const std::function<void(const Card&)>& use) {
     read_examinations();
@@ -96,9 +98,10 @@ class Cards {
 
  private:
   void read_examinations() {
-    Statement row(connection_,
-                  "SELECT content_id, id, format, width, height, coverage FROM examinations "
-                  "ORDER BY id");
+    database::Statement row(
+        connection_,
+        "SELECT content_id, id, format, width, height, coverage FROM examinations "
+        "ORDER BY id");
     while (row.step()) {
       ContentFacts& facts = at_row(contents_, row.integer(0));
       facts = {row.integer(1),
@@ -112,23 +115,24 @@ class Cards {
   }
 
   void read_grades() {
-    Statement row(connection_,
-                  "SELECT examination_id, grade FROM content_findings WHERE grade <> 'fact'");
+    database::Statement row(
+        connection_, "SELECT examination_id, grade FROM content_findings WHERE grade <> 'fact'");
     while (row.step()) {
       ContentFacts& facts = at_row(contents_, at_row(content_of_, row.integer(0)));
       if (facts.examination == row.integer(0)) facts.grades |= bit_of(row.text(1));
     }
-    Statement of_item(connection_,
-                      "SELECT item_row, grade FROM item_findings WHERE grade <> 'fact'");
+    database::Statement of_item(connection_,
+                                "SELECT item_row, grade FROM item_findings WHERE grade <> 'fact'");
     while (of_item.step()) item_grades_[of_item.integer(0)] |= bit_of(of_item.text(1));
   }
 
   void read_hits() {
     // A hit is named by list, entry, kind and mode: a later row replaces or withdraws it.
-    Statement row(connection_,
-                  "SELECT h.content_id, u.name, h.category, h.disposition, h.state, h.entry_id, "
-                  "h.kind, h.mode FROM hits h JOIN list_uses u ON u.id = h.list_use_id "
-                  "ORDER BY h.id");
+    database::Statement row(
+        connection_,
+        "SELECT h.content_id, u.name, h.category, h.disposition, h.state, h.entry_id, "
+        "h.kind, h.mode FROM hits h JOIN list_uses u ON u.id = h.list_use_id "
+        "ORDER BY h.id");
     std::unordered_map<int64_t, std::vector<std::pair<std::string, HitFacts>>> named;
     while (row.step()) {
       std::string name;
@@ -152,8 +156,8 @@ class Cards {
   void read_reviews() {
     // Places are given to all items together: what was not stored to its end gives none.
     if (connection_.integer("SELECT count(*) FROM triages") == 0) return;
-    Statement row(connection_,
-                  "SELECT item_row, class, sort_key, shown_with_row FROM reviews ORDER BY id");
+    database::Statement row(
+        connection_, "SELECT item_row, class, sort_key, shown_with_row FROM reviews ORDER BY id");
     while (row.step()) {
       ReviewFacts& facts = at_row(reviews_, row.integer(0));
       const auto key = row.blob(2);
@@ -166,7 +170,7 @@ class Cards {
 
   /// Items that were recorded more than once, which few are.
   void read_revised() {
-    Statement row(
+    database::Statement row(
         connection_,
         "SELECT item_id, min(id), max(id) FROM items GROUP BY item_id HAVING count(*) > 1");
     while (row.step()) {
@@ -175,9 +179,10 @@ class Cards {
   }
 
   void give_items(const std::function<void(const Card&)>& use) {
-    Statement row(connection_,
-                  "SELECT id, item_id, kind, origin, display_path, content_id, size_bytes, "
-                  "modified_ns, coverage FROM items ORDER BY id");
+    database::Statement row(
+        connection_,
+        "SELECT id, item_id, kind, origin, display_path, content_id, size_bytes, "
+        "modified_ns, coverage FROM items ORDER BY id");
     std::vector<CardHit> hits;
     while (row.step()) {
       Card card;
@@ -200,7 +205,7 @@ class Cards {
     }
   }
 
-  void add_content(const Statement& row, Card& card, std::vector<CardHit>& hits) {
+  void add_content(const database::Statement& row, Card& card, std::vector<CardHit>& hits) {
     const auto of_item = item_grades_.find(row.integer(0));
     if (of_item != item_grades_.end()) card.grades = of_item->second;
     if (row.is_null(5)) return;
@@ -231,7 +236,7 @@ class Cards {
     card.shown_with = facts.shown_with;
   }
 
-  Connection& connection_;
+  database::Connection& connection_;
   const int version_;
   Texts texts_;
   std::vector<ContentFacts> contents_;  ///< By row.
@@ -246,8 +251,8 @@ class Cards {
 
 void for_each_card(const std::filesystem::path& directory,
                    const std::function<void(const Card&)>& use) {
-  Connection connection = open_for_reading(directory);
-  ReadTransaction transaction(connection);
+  database::Connection connection = open_for_reading(directory);
+  database::ReadTransaction transaction(connection);
   const int version = require_schema(connection, (directory / kDatabaseName).string());
   Cards(connection, version).read(use);
 }

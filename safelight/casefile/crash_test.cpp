@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "safelight/base/fault.h"
-#include "safelight/casefile/internal/place.h"
 #include "safelight/casefile/internal/sample_case.h"
 #include "safelight/casefile/reader.h"
 #include "safelight/casefile/verify.h"
@@ -167,16 +166,6 @@ TEST(WriterLock, GoesWithTheProcessThatHeldIt) {
   const sample::TickingClock clock;
   sample::KeepingLog log;
   EXPECT_NO_THROW(Writer::open(directory, clock, log));
-}
-
-TEST(FileSystem, NetworkOnesAreToldFromLocalOnesAndFuse) {
-  EXPECT_EQ(file_system_kind(0xef53), FileSystemKind::local);      // ext4
-  EXPECT_EQ(file_system_kind(0x01021994), FileSystemKind::local);  // tmpfs
-  EXPECT_EQ(file_system_kind(0x6969), FileSystemKind::network);
-  EXPECT_EQ(file_system_kind(0xff534d42), FileSystemKind::network);
-  EXPECT_EQ(file_system_kind(0xfe534d42), FileSystemKind::network);
-  EXPECT_EQ(file_system_kind(0x01021997), FileSystemKind::network);
-  EXPECT_EQ(file_system_kind(0x65735546), FileSystemKind::fuse);
 }
 
 }  // namespace

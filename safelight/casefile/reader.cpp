@@ -9,9 +9,15 @@
 #include "safelight/casefile/internal/place.h"
 #include "safelight/casefile/internal/row_text.h"
 #include "safelight/casefile/internal/schema.h"
-#include "safelight/casefile/internal/sqlite.h"
+#include "safelight/database/statement.h"
+#include "safelight/database/transaction.h"
 
 namespace safelight::casefile {
+
+using database::Connection;
+using database::ReadTransaction;
+using database::Statement;
+
 namespace {
 
 std::span<const std::byte> bytes_of(const Sha256& digest) {

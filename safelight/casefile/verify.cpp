@@ -9,9 +9,16 @@
 #include "safelight/casefile/internal/place.h"
 #include "safelight/casefile/internal/row_inserter.h"
 #include "safelight/casefile/internal/schema.h"
+#include "safelight/database/transaction.h"
 #include "safelight/digest/sha256_stream.h"
 
 namespace safelight::casefile {
+
+using database::Connection;
+using database::ReadTransaction;
+using database::Statement;
+using database::ValueType;
+
 namespace {
 
 /// One table read from its first row to its last, while the audit log says what stands there.
@@ -66,16 +73,16 @@ class TableCursor {
 
   void append_value(int column) {
     switch (rows_.type(column)) {
-      case SQLITE_NULL:
+      case ValueType::null:
         append_null(encoded_);
         break;
-      case SQLITE_INTEGER:
+      case ValueType::integer:
         append_integer(encoded_, rows_.integer(column));
         break;
-      case SQLITE_TEXT:
+      case ValueType::text:
         append_text(encoded_, rows_.text(column));
         break;
-      case SQLITE_BLOB:
+      case ValueType::blob:
         append_blob(encoded_, rows_.blob(column));
         break;
       default:

@@ -3,13 +3,13 @@
 #include <array>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include "safelight/base/fault.h"
 #include "safelight/casefile/act_writer.h"
 #include "safelight/casefile/internal/place.h"
 #include "safelight/casefile/internal/sample_case.h"
 #include "safelight/casefile/internal/schema.h"
-#include "safelight/casefile/internal/sqlite.h"
 #include "safelight/casefile/reader.h"
 
 namespace safelight::casefile {

@@ -10,8 +10,14 @@
 #include "safelight/casefile/internal/committer.h"
 #include "safelight/casefile/internal/place.h"
 #include "safelight/casefile/internal/row_text.h"
+#include "safelight/database/place.h"
+#include "safelight/database/statement.h"
 
 namespace safelight::casefile {
+
+using database::Connection;
+using database::Statement;
+
 namespace {
 
 /// Stands for no row: rows are numbered from 1.
@@ -465,20 +471,20 @@ class Writer::State {
 Writer Writer::create(const std::filesystem::path& directory, const std::string& case_id,
                       const CaseInfo& info, const Clock& clock, LogSink& log) {
   prepare_directory(directory);
-  require_local(directory, log);
+  database::require_local(directory, kWhat, log);
   Descriptor lock = take_lock(directory, kWriterLockName, "written to");
-  prepare_database(directory / kDatabaseName);
+  database::prepare_database(directory / kDatabaseName, kWhat);
   auto state = std::make_unique<State>(directory, std::move(lock), clock);
   state->create(case_id, info);
-  sync_directory(directory);
+  database::sync_directory(directory, kWhat);
   return Writer(std::move(state));
 }
 
 Writer Writer::open(const std::filesystem::path& directory, const Clock& clock, LogSink& log) {
-  require_local(directory, log);
+  database::require_local(directory, kWhat, log);
   require_case(directory);
   Descriptor lock = take_lock(directory, kWriterLockName, "written to");
-  tighten_modes(directory);
+  database::tighten_modes(directory / kDatabaseName);
   auto state = std::make_unique<State>(directory, std::move(lock), clock);
   state->open();
   return Writer(std::move(state));

@@ -3,6 +3,7 @@
 #include "safelight/audit/verify.h"
 #include "safelight/base/fault.h"
 #include "safelight/casefile/internal/place.h"
+#include "safelight/database/transaction.h"
 
 namespace safelight::casefile {
 namespace {
@@ -17,7 +18,7 @@ namespace {
 Committer::Committer(const std::filesystem::path& directory, const Clock& clock)
     : file_((directory / kDatabaseName).string()),
       clock_(clock),
-      connection_(Connection::open(file_, Connection::Access::write)) {}
+      connection_(database::Connection::open(kWhat, file_, database::Connection::Access::write)) {}
 
 void Committer::begin_schema() {
   if (connection_.integer("SELECT count(*) FROM sqlite_schema") != 0) {
@@ -34,7 +35,7 @@ void Committer::open() {
     migrate();
   } else {
     prepare();
-    ReadTransaction transaction(connection_);
+    database::ReadTransaction transaction(connection_);
     follow_others();
   }
 }
@@ -85,14 +86,10 @@ void Committer::add_record(int64_t now_ns, std::string kind, Details details) {
 }
 
 void Committer::roll_back() {
-  // SQLite has rolled back by itself after some errors; then this one says so, and no more.
-  sqlite3_exec(connection_.database(), "ROLLBACK", nullptr, nullptr, nullptr);
+  connection_.roll_back();
   for (RowInserter& inserter : inserters_) inserter.roll_back();
 }
 
-void Committer::checkpoint() {
-  sqlite3_wal_checkpoint_v2(connection_.database(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
-                            nullptr);
-}
+void Committer::checkpoint() { connection_.checkpoint(); }
 
 }  // namespace safelight::casefile

@@ -13,7 +13,8 @@
 #include "safelight/casefile/internal/commit_body.h"
 #include "safelight/casefile/internal/row_inserter.h"
 #include "safelight/casefile/internal/schema.h"
-#include "safelight/casefile/internal/sqlite.h"
+#include "safelight/database/connection.h"
+#include "safelight/database/statement.h"
 
 namespace safelight::casefile {
 
@@ -57,7 +58,7 @@ class Committer {
   RowInserter& inserter(Table table) { return inserters_[static_cast<size_t>(table)]; }
 
   [[nodiscard]] const Clock& clock() const { return clock_; }
-  Connection& connection() { return connection_; }
+  database::Connection& connection() { return connection_; }
   /// As of the last commit of this process.
   [[nodiscard]] audit::TreeHead head() const { return chain_.head(); }
 
@@ -93,11 +94,11 @@ class Committer {
 
   const std::string file_;
   const Clock& clock_;
-  Connection connection_;
+  database::Connection connection_;
   audit::Chain chain_;
   std::vector<RowInserter> inserters_;
-  std::optional<Statement> add_record_;
-  std::optional<Statement> later_records_;
+  std::optional<database::Statement> add_record_;
+  std::optional<database::Statement> later_records_;
 };
 
 }  // namespace safelight::casefile

@@ -7,7 +7,7 @@
 
 namespace safelight::casefile {
 
-Connection open_for_reading(const std::filesystem::path& directory) {
+database::Connection open_for_reading(const std::filesystem::path& directory) {
   const auto file = directory / kDatabaseName;
   std::error_code status;
   if (!std::filesystem::is_regular_file(file, status)) {
@@ -18,8 +18,10 @@ Connection open_for_reading(const std::filesystem::path& directory) {
   const auto log = std::filesystem::file_size(file.string() + "-wal", status);
   const bool closed = status || log == 0;
   const bool read_only = access(directory.c_str(), W_OK) != 0;
-  return Connection::open(file.string(), closed && read_only ? Connection::Access::read_immutable
-                                                             : Connection::Access::read);
+  return database::Connection::open(kWhat, file.string(),
+                                    closed && read_only
+                                        ? database::Connection::Access::read_immutable
+                                        : database::Connection::Access::read);
 }
 
 }  // namespace safelight::casefile

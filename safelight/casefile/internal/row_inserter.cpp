@@ -46,7 +46,7 @@ void append_blob(std::vector<std::byte>& out, std::span<const std::byte> blob) {
   append_sized(out, ValueTag::blob, blob);
 }
 
-RowInserter::RowInserter(Connection& connection, const TableSpec& table)
+RowInserter::RowInserter(database::Connection& connection, const TableSpec& table)
     : statement_(connection, insert_statement(table)),
       parameters_(
           static_cast<int>(std::count(table.columns.begin(), table.columns.end(), ',') + 1)),

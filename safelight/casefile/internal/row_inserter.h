@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "safelight/casefile/internal/schema.h"
-#include "safelight/casefile/internal/sqlite.h"
+#include "safelight/database/statement.h"
 #include "safelight/digest/sha256_stream.h"
 
 namespace safelight::casefile {
@@ -30,7 +30,7 @@ struct RowRange {
 /// in the order of the table's columns, after id and commit_seq.
 class RowInserter {
  public:
-  RowInserter(Connection& connection, const TableSpec& table);
+  RowInserter(database::Connection& connection, const TableSpec& table);
 
   /// The number of the next row.
   [[nodiscard]] int64_t next_id() const { return next_id_; }
@@ -55,7 +55,7 @@ class RowInserter {
   void roll_back();
 
  private:
-  Statement statement_;
+  database::Statement statement_;
   int parameters_;
   int64_t next_id_;
   int64_t first_in_commit_;

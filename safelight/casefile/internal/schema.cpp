@@ -2,11 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
+#include <utility>
 
 #include "safelight/base/fault.h"
+#include "safelight/database/schema.h"
+#include "safelight/database/statement.h"
 
 namespace safelight::casefile {
+
+using database::Connection;
+
 namespace {
 
 constexpr std::string_view kCreateAudit =
@@ -186,7 +191,7 @@ void create_schema(Connection& connection, int from) {
 }
 
 std::string schema_difference(Connection& connection) {
-  std::map<std::string, std::string, std::less<>> expected;
+  database::Schema expected;
   const int64_t version = version_of(connection);
   if (version < 1 || version > kSchemaVersion) return "it is of no version that is known here";
   expected.emplace("audit", kCreateAudit);
@@ -197,16 +202,7 @@ std::string schema_difference(Connection& connection) {
        std::span(kIndexes).first(kIndexesOfVersion[static_cast<size_t>(version)])) {
     expected.emplace(index.name, index.create);
   }
-  Statement statement(connection, "SELECT name, sql FROM sqlite_schema");
-  while (statement.step()) {
-    const std::string name(statement.text(0));
-    const auto found = expected.find(name);
-    if (found == expected.end()) return "there is a table, index or view \"" + name + "\" too many";
-    if (found->second != statement.text(1))
-      return "\"" + name + "\" is not defined as it should be";
-    expected.erase(found);
-  }
-  return expected.empty() ? "" : "\"" + expected.begin()->first + "\" is missing";
+  return database::schema_difference(connection, std::move(expected));
 }
 
 int require_schema(Connection& connection, const std::string& file) {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "safelight/casefile/internal/sqlite.h"
+#include "safelight/database/connection.h"
 
 namespace safelight::casefile {
 
@@ -56,14 +56,14 @@ std::span<const TableSpec> tables_of(int version);
 
 /// Makes the tables and indexes that a case of version `from` lacks, all of them for 0, and sets
 /// its version, within a transaction of the caller's.
-void create_schema(Connection& connection, int from);
+void create_schema(database::Connection& connection, int from);
 
 /// "" if the database has the schema of its version, table by table and index by index, and nothing
 /// else; otherwise one sentence that says what differs.
-std::string schema_difference(Connection& connection);
+std::string schema_difference(database::Connection& connection);
 
 /// The version of the case. Throws Fault unless this is a complete, well-formed case of a version
 /// that we know.
-int require_schema(Connection& connection, const std::string& file);
+int require_schema(database::Connection& connection, const std::string& file);
 
 }  // namespace safelight::casefile
