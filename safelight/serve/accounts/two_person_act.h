@@ -1,0 +1,95 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "safelight/base/clock.h"
+#include "safelight/base/result.h"
+#include "safelight/serve/accounts/account_store.h"
+#include "safelight/serve/accounts/person.h"
+
+namespace safelight::serve {
+
+/// What nobody does alone.
+enum class ActKind : uint8_t { list_change, threshold_change, export_originals, purge };
+inline constexpr size_t kActKinds = 4;
+
+std::string_view to_text(ActKind kind);
+/// Errors: malformed, rule "accounts.act-kind".
+Result<ActKind> act_kind_from_text(std::string_view text);
+/// What both persons must be allowed.
+Permission permission_of(ActKind kind);
+
+struct ActId {
+  int64_t value = 0;
+  friend auto operator<=>(ActId, ActId) = default;
+};
+
+enum class ActState : uint8_t {
+  pending,
+  approved,  ///< By another person; not executed yet.
+  executed,
+  withdrawn,  ///< By who asked, or refused by another.
+};
+
+struct Act {
+  ActId id;
+  ActKind kind = ActKind::list_change;
+  std::string parameters;  ///< Canonical text, the caller's: what exactly is to be done.
+  ActState state = ActState::pending;
+  PersonId requested_by;
+  int64_t requested_ns = 0;
+  int64_t expires_ns = 0;              ///< From then on it is neither approved nor executed.
+  std::optional<PersonId> settled_by;  ///< Who approved or withdrew it.
+  std::optional<int64_t> settled_ns;
+  std::optional<int64_t> executed_ns;
+};
+
+enum class ActOutcome : uint8_t {
+  done,
+  not_found,
+  not_permitted,  ///< The person is disabled or may not do such an act.
+  same_person,    ///< Who asked does not approve.
+  wrong_state,    ///< Not pending, or not approved, any more or yet.
+  expired,
+  too_long,  ///< Parameters over kMaxActParametersBytes, or no UTF-8.
+  too_many,  ///< kMaxPendingActs wait.
+};
+
+struct ActAnswer {
+  ActOutcome outcome = ActOutcome::not_found;
+  std::optional<Act> act;  ///< Of done: as it is now.
+};
+
+inline constexpr size_t kMaxActParametersBytes = 65536;
+inline constexpr int64_t kMaxPendingActs = 1000;
+
+/// Acts that two persons agree on. What an act says never changes, so that what was approved is
+/// what was asked for. Safe from many threads. Throws Fault where the store fails.
+class TwoPersonActs {
+ public:
+  TwoPersonActs(AccountStore& store, const Clock& clock) : store_(store), clock_(clock) {}
+
+  [[nodiscard]] ActAnswer request(PersonId by, ActKind kind, std::string_view parameters,
+                                  int64_t valid_ns);
+  [[nodiscard]] ActAnswer approve(ActId id, PersonId by);
+  /// By who asked, or by another who might have approved.
+  [[nodiscard]] ActAnswer withdraw(ActId id, PersonId by);
+  /// Marks an approved act as executed and gives it, once: the caller does it then. Both persons
+  /// must still be allowed. If the caller fails, the act is asked for anew.
+  [[nodiscard]] ActAnswer take(ActId id);
+
+  [[nodiscard]] std::optional<Act> find(ActId id) const;
+  /// Those that are pending or approved and not expired, by id.
+  [[nodiscard]] std::vector<Act> open() const;
+
+ private:
+  AccountStore& store_;
+  const Clock& clock_;
+};
+
+}  // namespace safelight::serve

@@ -1,0 +1,150 @@
+#include "safelight/serve/accounts/two_person_act.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "safelight/base/fault.h"
+#include "safelight/serve/accounts/accounts_for_test.h"
+#include "safelight/serve/accounts/internal/store_state.h"
+#include "safelight/serve/accounts/people.h"
+
+namespace safelight::serve {
+namespace {
+
+using testing::kMinuteNs;
+
+class TwoPersonActTest : public ::testing::Test {
+ protected:
+  PersonId add(std::string_view login, Role role) {
+    return people_.add_without_password({login, login, role}).value();
+  }
+  ActId request() {
+    const ActAnswer answer = acts_.request(ann_, ActKind::purge, "item 7", 60 * kMinuteNs);
+    EXPECT_EQ(answer.outcome, ActOutcome::done);
+    return answer.act->id;
+  }
+  ActOutcome approve(ActId id, PersonId by) { return acts_.approve(id, by).outcome; }
+  ActOutcome take(ActId id) { return acts_.take(id).outcome; }
+
+  AccountStore store_ = AccountStore::in_memory();
+  testing::SetClock clock_;
+  testing::SeededRandom random_;
+  PasswordHasher hasher_{testing::kTestCost, 1};
+  People people_{store_, clock_, random_, hasher_};
+  TwoPersonActs acts_{store_, clock_};
+  PersonId ann_ = add("ann", Role::lead);
+  PersonId bob_ = add("bob", Role::lead);
+  PersonId cat_ = add("cat", Role::reviewer);
+};
+
+TEST_F(TwoPersonActTest, IsExecutedOnceAfterAnotherApproved) {
+  const ActId id = request();
+  EXPECT_EQ(take(id), ActOutcome::wrong_state);
+  ASSERT_EQ(approve(id, bob_), ActOutcome::done);
+  const ActAnswer taken = acts_.take(id);
+  ASSERT_EQ(taken.outcome, ActOutcome::done);
+  EXPECT_EQ(taken.act->kind, ActKind::purge);
+  EXPECT_EQ(taken.act->parameters, "item 7");
+  EXPECT_EQ(taken.act->requested_by, ann_);
+  EXPECT_EQ(taken.act->settled_by, bob_);
+  EXPECT_EQ(taken.act->executed_ns, clock_.now_ns());
+  EXPECT_EQ(take(id), ActOutcome::wrong_state);
+  EXPECT_EQ(approve(id, bob_), ActOutcome::wrong_state);
+  EXPECT_EQ(acts_.find(id)->state, ActState::executed);
+}
+
+TEST_F(TwoPersonActTest, IsNotApprovedByWhoAsked) {
+  EXPECT_EQ(approve(request(), ann_), ActOutcome::same_person);
+}
+
+TEST_F(TwoPersonActTest, IsAskedForAndApprovedOnlyByWhoMayDoIt) {
+  EXPECT_EQ(acts_.request(cat_, ActKind::purge, "", kMinuteNs).outcome, ActOutcome::not_permitted);
+  EXPECT_EQ(acts_.request(PersonId{99}, ActKind::purge, "", kMinuteNs).outcome,
+            ActOutcome::not_permitted);
+  EXPECT_EQ(acts_.request(ann_, ActKind::list_change, "", kMinuteNs).outcome,
+            ActOutcome::not_permitted);
+  EXPECT_EQ(approve(request(), cat_), ActOutcome::not_permitted);
+  ASSERT_TRUE(people_.set_state(bob_, PersonState::disabled));
+  EXPECT_EQ(approve(request(), bob_), ActOutcome::not_permitted);
+}
+
+TEST_F(TwoPersonActTest, IsNotExecutedOnceEitherMayNotDoItAnyMore) {
+  const ActId one = request();
+  ASSERT_EQ(approve(one, bob_), ActOutcome::done);
+  ASSERT_TRUE(people_.set_role(bob_, Role::reviewer));
+  EXPECT_EQ(take(one), ActOutcome::not_permitted);
+  ASSERT_TRUE(people_.set_role(bob_, Role::lead));
+  ASSERT_TRUE(people_.set_state(ann_, PersonState::disabled));
+  EXPECT_EQ(take(one), ActOutcome::not_permitted);
+}
+
+TEST_F(TwoPersonActTest, Expires) {
+  const ActId pending = request();
+  const ActId approved = request();
+  ASSERT_EQ(approve(approved, bob_), ActOutcome::done);
+  EXPECT_EQ(acts_.open().size(), 2u);
+  clock_.advance(60 * kMinuteNs);
+  EXPECT_EQ(approve(pending, bob_), ActOutcome::expired);
+  EXPECT_EQ(take(approved), ActOutcome::expired);
+  EXPECT_TRUE(acts_.open().empty());
+}
+
+TEST_F(TwoPersonActTest, IsExpiredWhereTheClockWasSetBack) {
+  const ActId id = request();
+  clock_.advance(-1);
+  EXPECT_EQ(approve(id, bob_), ActOutcome::expired);
+}
+
+TEST_F(TwoPersonActTest, IsWithdrawnByWhoAskedOrRefusedByAnother) {
+  const ActId one = request();
+  EXPECT_EQ(acts_.withdraw(one, cat_).outcome, ActOutcome::not_permitted);
+  EXPECT_EQ(acts_.withdraw(one, ann_).outcome, ActOutcome::done);
+  EXPECT_EQ(approve(one, bob_), ActOutcome::wrong_state);
+  const ActId two = request();
+  ASSERT_EQ(approve(two, bob_), ActOutcome::done);
+  EXPECT_EQ(acts_.withdraw(two, bob_).outcome, ActOutcome::done);
+  EXPECT_EQ(take(two), ActOutcome::wrong_state);
+  EXPECT_EQ(acts_.withdraw(two, ann_).outcome, ActOutcome::wrong_state);
+}
+
+TEST_F(TwoPersonActTest, IsBounded) {
+  EXPECT_EQ(acts_.request(ann_, ActKind::purge, std::string(65537, 'x'), kMinuteNs).outcome,
+            ActOutcome::too_long);
+  EXPECT_EQ(acts_.request(ann_, ActKind::purge, "\xff", kMinuteNs).outcome, ActOutcome::too_long);
+  for (int i = 0; i < kMaxPendingActs; ++i) request();
+  EXPECT_EQ(acts_.request(ann_, ActKind::purge, "", kMinuteNs).outcome, ActOutcome::too_many);
+  EXPECT_EQ(acts_.request(ann_, ActKind::purge, "", INT64_MAX).outcome, ActOutcome::too_many);
+  clock_.advance(60 * kMinuteNs);
+  EXPECT_EQ(acts_.request(ann_, ActKind::purge, "", INT64_MAX).outcome, ActOutcome::done);
+}
+
+TEST_F(TwoPersonActTest, IsNotFoundWhereThereIsNone) {
+  EXPECT_EQ(approve(ActId{9}, bob_), ActOutcome::not_found);
+  EXPECT_EQ(take(ActId{9}), ActOutcome::not_found);
+  EXPECT_EQ(acts_.withdraw(ActId{9}, bob_).outcome, ActOutcome::not_found);
+  EXPECT_FALSE(acts_.find(ActId{9}));
+}
+
+TEST_F(TwoPersonActTest, IsRefusedWhereTheStoreSaysThatOnePersonDidBoth) {
+  const ActId id = request();
+  store_.state().connection().execute(
+      "UPDATE acts SET state = 'approved', settled_by = requested_by, settled_ns = 1");
+  EXPECT_THROW(take(id), Fault);
+  store_.state().connection().execute("UPDATE acts SET settled_by = NULL");
+  EXPECT_THROW(take(id), Fault);
+}
+
+TEST_F(TwoPersonActTest, NeedsOfBothWhatItsKindSays) {
+  EXPECT_EQ(permission_of(ActKind::list_change), Permission::manage_lists);
+  EXPECT_EQ(permission_of(ActKind::threshold_change), Permission::set_policy);
+  EXPECT_EQ(permission_of(ActKind::export_originals), Permission::export_originals);
+  EXPECT_EQ(permission_of(ActKind::purge), Permission::purge);
+  for (size_t i = 0; i < kActKinds; ++i) {
+    const auto kind = static_cast<ActKind>(i);
+    EXPECT_EQ(act_kind_from_text(to_text(kind)).value(), kind);
+  }
+  EXPECT_FALSE(act_kind_from_text("anything"));
+}
+
+}  // namespace
+}  // namespace safelight::serve
