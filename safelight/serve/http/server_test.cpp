@@ -322,6 +322,13 @@ TEST_F(ServingTest, AConnectionEndsAfterARefusalThatLeavesABody) {
   EXPECT_TRUE(client.is_closed());
 }
 
+TEST_F(ServingTest, AConnectionEndsAfterAnotherVersion) {
+  auto client = connect();
+  client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+  EXPECT_EQ(client.receive().status, 505);
+  EXPECT_TRUE(client.is_closed());
+}
+
 TEST_F(ServingTest, AConnectionEndsWhenTheClientSaysSo) {
   auto client = connect();
   client.get("/asset.js", "Connection: close\r\n");

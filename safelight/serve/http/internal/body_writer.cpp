@@ -13,6 +13,10 @@ BodyShare::Grown BodyShare::grow(uint64_t bytes) {
   return Grown::granted;
 }
 
+void BodyWriter::reserve(uint64_t size_bytes) {
+  if (size_bytes <= max_memory_bytes_) small_.reserve(static_cast<size_t>(size_bytes));
+}
+
 void BodyWriter::append(std::span<const std::byte> bytes) {
   size_bytes_ += bytes.size();
   if (!file_ && size_bytes_ > max_memory_bytes_) {

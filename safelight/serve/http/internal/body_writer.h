@@ -43,6 +43,8 @@ class BodyWriter {
  public:
   explicit BodyWriter(uint64_t max_memory_bytes) : max_memory_bytes_(max_memory_bytes) {}
 
+  /// Makes room for a body that is said to have this size; none beyond what may lie in memory.
+  void reserve(uint64_t size_bytes);
   /// Throws Fault if there is no memory file to be had.
   void append(std::span<const std::byte> bytes);
   [[nodiscard]] uint64_t size_bytes() const { return size_bytes_; }

@@ -113,7 +113,8 @@ Task<Connection::Next> Connection::serve_one() {
   exchange.is_head = head->method == Method::head;
   auto admitted = admit(*head);
   ++requests_;
-  const bool may_go_on = !head->is_last && requests_ < limits_.max_requests_per_connection;
+  const bool may_go_on =
+      head->is_http_1_1 && !head->is_last && requests_ < limits_.max_requests_per_connection;
   if (auto* refusal = std::get_if<Response>(&admitted)) {
     // The next request begins where a body would have to be skipped: rather begin anew.
     if (may_go_on && !head->has_body()) exchange.persistence = Persistence::keep_alive;
@@ -212,6 +213,7 @@ Task<std::optional<Response>> Connection::read_body(const Exchange& exchange,
                                                     BodyWriter& body, BodyShare& share) {
   const auto too_large = [this] { return refuse(Status::content_too_large, "http.body-bytes"); };
   if (head.content_length > max_bytes) co_return too_large();
+  body.reserve(head.content_length);
   if (head.headers.find("expect") && received().empty()) {
     uint64_t sent = 0;
     if (co_await send(exchange, bytes_of(kContinue), sent) != Outcome::done) {
