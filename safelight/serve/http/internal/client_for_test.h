@@ -1,9 +1,11 @@
 #pragma once
 
 #include <arpa/inet.h>
+#include <cctype>
+#include <cerrno>
 #include <filesystem>
-#include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <optional>
 #include <poll.h>
 #include <string>
@@ -14,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "safelight/base/fault.h"
 #include "safelight/bytes/file.h"
 #include "safelight/serve/http/internal/tls_context.h"
 #include "safelight/serve/http/named_texts.h"
@@ -34,7 +37,8 @@ struct Answer {
   }
 };
 
-/// A client that does what a test says and nothing else. Blocks, but not for ever.
+/// A client that does what a test says and nothing else. Blocks, but not for ever: throws Fault
+/// then.
 class TestClient {
  public:
   static TestClient tcp(uint16_t port) {
@@ -89,8 +93,9 @@ class TestClient {
     for (size_t begin = head.find("\r\n") + 2; begin + 2 < head.size();) {
       const size_t end = head.find("\r\n", begin);
       const size_t colon = head.find(": ", begin);
-      answer.headers.push_back(
-          {head.substr(begin, colon - begin), head.substr(colon + 2, end - colon - 2)});
+      std::string name = head.substr(begin, colon - begin);
+      for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+      answer.headers.push_back({std::move(name), head.substr(colon + 2, end - colon - 2)});
       begin = end + 2;
     }
     const std::string length = answer.header("content-length");
@@ -124,15 +129,20 @@ class TestClient {
       : descriptor_(::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     ::setsockopt(descriptor_.get(), SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
     ::setsockopt(descriptor_.get(), SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
-    EXPECT_EQ(::connect(descriptor_.get(), address, size), 0);
+    const int on = 1;
+    if (family == AF_INET) {
+      ::setsockopt(descriptor_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    }
+    if (::connect(descriptor_.get(), address, size) != 0) {
+      throw Fault::from_errno("cannot connect", errno);
+    }
   }
 
   bool fill() {
     char bytes[16 << 10];
     const auto count = tls_ ? SSL_read(tls_.get(), bytes, sizeof bytes)
                             : ::recv(descriptor_.get(), bytes, sizeof bytes, 0);
-    const bool is_late = count < 0 && !tls_ && errno == EAGAIN;
-    EXPECT_FALSE(is_late) << "nothing came for too long";
+    if (count < 0 && !tls_ && errno == EAGAIN) throw Fault("nothing came for too long");
     if (count <= 0) return false;
     buffer_.append(bytes, static_cast<size_t>(count));
     return true;
