@@ -16,7 +16,6 @@ namespace safelight::casefile {
 namespace {
 
 constexpr int kFirstVersionWithReviews = 2;
-constexpr uint64_t kMaxRows = uint64_t{1} << 32;
 
 /// The bit of Card::grades.
 uint8_t bit_of(std::string_view grade) {
@@ -42,13 +41,14 @@ class Texts {
   std::unordered_map<std::string_view, uint16_t> numbers_;
 };
 
-/// The place of a row's number in a vector that grows with the table.
+/// Of a vector by row, the place of one. Rows are numbered from 1 without gaps, so that none is
+/// beyond their number but in a damaged case.
 template <typename T>
 T& at_row(std::vector<T>& rows, int64_t row) {
-  if (row < 1 || static_cast<uint64_t>(row) > kMaxRows) throw_damaged("a row of no possible id");
-  const auto place = static_cast<size_t>(row);
-  if (place >= rows.size()) rows.resize(place + 1);
-  return rows[place];
+  if (row < 1 || static_cast<uint64_t>(row) >= rows.size()) {
+    throw_damaged("a row of no possible id");
+  }
+  return rows[static_cast<size_t>(row)];
 }
 
 /// What the latest examination says of a content.
@@ -97,7 +97,14 @@ class Cards {
   }
 
  private:
+  /// One more than a table has rows: for a vector by row.
+  size_t rows_of(const std::string& table) {
+    return static_cast<size_t>(connection_.integer("SELECT count(*) + 1 FROM " + table));
+  }
+
   void read_examinations() {
+    contents_.resize(rows_of("contents"));
+    content_of_.resize(rows_of("examinations"));
     database::Statement row(
         connection_,
         "SELECT content_id, id, format, width, height, coverage FROM examinations "
@@ -156,6 +163,7 @@ class Cards {
   void read_reviews() {
     // Places are given to all items together: what was not stored to its end gives none.
     if (connection_.integer("SELECT count(*) FROM triages") == 0) return;
+    reviews_.resize(rows_of("items"));
     database::Statement row(
         connection_, "SELECT item_row, class, sort_key, shown_with_row FROM reviews ORDER BY id");
     while (row.step()) {
@@ -228,8 +236,8 @@ class Cards {
   }
 
   void add_review(Card& card) {
-    if (static_cast<size_t>(card.row) >= reviews_.size()) return;
-    const ReviewFacts& facts = reviews_[static_cast<size_t>(card.row)];
+    if (reviews_.empty()) return;
+    const ReviewFacts& facts = at_row(reviews_, card.row);
     if (!facts.is_there) return;
     card.rank_class = texts_.text(facts.rank_class);
     card.key = facts.key;

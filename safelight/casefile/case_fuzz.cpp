@@ -5,6 +5,7 @@
 #include "safelight/base/fault.h"
 #include "safelight/casefile/act_reader.h"
 #include "safelight/casefile/canonical_export.h"
+#include "safelight/casefile/card_reader.h"
 #include "safelight/casefile/internal/sample_case.h"
 #include "safelight/casefile/reader.h"
 #include "safelight/casefile/verify.h"
@@ -34,6 +35,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     reader.for_each_review([](const ItemReview&) {});
     reader.for_each_item([](const StoredItem&) {});
     export_canonical(reader, [](std::string_view) {});
+    for_each_card(directory, [](const Card&) {});
     const ActReader acts = ActReader::open(directory);
     acts.for_each_act(0, [](const StoredAct&) {});
     acts.for_each_exposure([](const Exposure&) {});
