@@ -16,7 +16,13 @@ ItemId item_of(const database::Statement& row, int column) {
   return {digest_from_row<Sha256>(row.blob(column))};
 }
 
-/// The columns id, time_ns, kind, value, text, of_act, person from column 0 on.
+constexpr std::string_view kSelectActs =
+    "SELECT id, time_ns, kind, value, text, of_act, person FROM acts ";
+constexpr std::string_view kSelectExposures =
+    "SELECT i.item_id, e.person, e.rendition, e.began_ns, e.shown_ms, e.reason FROM exposures e "
+    "JOIN items i ON i.id = e.item_row ";
+
+/// The columns of kSelectActs.
 StoredAct act_of(const database::Statement& row) {
   StoredAct out;
   out.number = static_cast<uint64_t>(row.integer(0));
@@ -29,7 +35,7 @@ StoredAct act_of(const database::Statement& row) {
   return out;
 }
 
-/// The columns item_id, person, rendition, began_ns, shown_ms, reason from column 0 on.
+/// The columns of kSelectExposures.
 Exposure exposure_of(const database::Statement& row) {
   return {item_of(row, 0),
           std::string(row.text(1)),
@@ -84,10 +90,8 @@ void ActReader::for_each_act(uint64_t after,
                              const std::function<void(const StoredAct&)>& use) const {
   if (!state_->has_acts()) return;
   database::ReadTransaction transaction(state_->connection());
-  database::Statement row(
-      state_->connection(),
-      "SELECT id, time_ns, kind, value, text, of_act, person FROM acts WHERE id > ? "
-      "ORDER BY id");
+  database::Statement row(state_->connection(),
+                          std::string(kSelectActs) + "WHERE id > ? ORDER BY id");
   row.bind(0, static_cast<int64_t>(after));
   while (row.step()) {
     StoredAct act = act_of(row);
@@ -100,11 +104,11 @@ std::vector<StoredAct> ActReader::acts_of(const ItemId& item) const {
   std::vector<StoredAct> out;
   if (!state_->has_acts()) return out;
   database::ReadTransaction transaction(state_->connection());
-  database::Statement row(state_->connection(),
-                          "WITH named(id) AS (SELECT act_row FROM act_items WHERE item_row = "
-                          "(SELECT min(id) FROM items WHERE item_id = ?)) "
-                          "SELECT id, time_ns, kind, value, text, of_act, person FROM acts "
-                          "WHERE id IN named OR of_act IN named ORDER BY id");
+  database::Statement row(
+      state_->connection(),
+      std::string("WITH named(id) AS (SELECT act_row FROM act_items WHERE item_row = "
+                  "(SELECT min(id) FROM items WHERE item_id = ?)) ") +
+          std::string(kSelectActs) + "WHERE id IN named OR of_act IN named ORDER BY id");
   row.bind_blob(0, std::as_bytes(std::span(item.value.bytes)));
   while (row.step()) {
     StoredAct act = act_of(row);
@@ -117,10 +121,7 @@ std::vector<StoredAct> ActReader::acts_of(const ItemId& item) const {
 void ActReader::for_each_exposure(const std::function<void(const Exposure&)>& use) const {
   if (!state_->has_acts()) return;
   database::ReadTransaction transaction(state_->connection());
-  database::Statement row(
-      state_->connection(),
-      "SELECT i.item_id, e.person, e.rendition, e.began_ns, e.shown_ms, e.reason "
-      "FROM exposures e JOIN items i ON i.id = e.item_row ORDER BY e.id");
+  database::Statement row(state_->connection(), std::string(kSelectExposures) + "ORDER BY e.id");
   while (row.step()) use(exposure_of(row));
 }
 
@@ -128,11 +129,10 @@ std::vector<Exposure> ActReader::exposures_of(const ItemId& item) const {
   std::vector<Exposure> out;
   if (!state_->has_acts()) return out;
   database::ReadTransaction transaction(state_->connection());
-  database::Statement row(
-      state_->connection(),
-      "SELECT i.item_id, e.person, e.rendition, e.began_ns, e.shown_ms, e.reason "
-      "FROM exposures e JOIN items i ON i.id = e.item_row WHERE e.item_row = "
-      "(SELECT min(id) FROM items WHERE item_id = ?) ORDER BY e.id");
+  database::Statement row(state_->connection(),
+                          std::string(kSelectExposures) +
+                              "WHERE e.item_row = "
+                              "(SELECT min(id) FROM items WHERE item_id = ?) ORDER BY e.id");
   row.bind_blob(0, std::as_bytes(std::span(item.value.bytes)));
   while (row.step()) out.push_back(exposure_of(row));
   return out;

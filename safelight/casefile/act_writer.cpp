@@ -16,7 +16,6 @@ class ActWriter::State {
   State(const std::filesystem::path& directory, Descriptor lock, const Clock& clock)
       : lock_(std::move(lock)), committer_(directory, clock) {
     committer_.open();
-    find_first_row_.emplace(committer_.connection(), "SELECT min(id) FROM items WHERE item_id = ?");
   }
 
   uint64_t act(const Act& act, std::span<const ItemId> items) {
@@ -40,7 +39,10 @@ class ActWriter::State {
               .integer(act.of_act ? std::optional(static_cast<int64_t>(*act.of_act)) : std::nullopt)
               .insert();
           for (const ItemId& item : items) {
-            committer_.row(Table::act_items).integer(next).integer(first_row(item)).insert();
+            committer_.row(Table::act_items)
+                .integer(next)
+                .integer(committer_.first_row(item))
+                .insert();
           }
         });
     return static_cast<uint64_t>(next);
@@ -54,7 +56,7 @@ class ActWriter::State {
                        {"shown_ms", std::to_string(exposure.shown_ms)}},
                       [&] {
                         committer_.row(Table::exposures)
-                            .integer(first_row(exposure.item))
+                            .integer(committer_.first_row(exposure.item))
                             .text(clean_text(exposure.person))
                             .text(clean_text(exposure.rendition))
                             .integer(exposure.began_ns)
@@ -85,18 +87,8 @@ class ActWriter::State {
   [[nodiscard]] audit::TreeHead head() const { return committer_.head(); }
 
  private:
-  int64_t first_row(const ItemId& item) {
-    find_first_row_->bind_blob(0, std::as_bytes(std::span(item.value.bytes)));
-    const bool found = find_first_row_->step() && !find_first_row_->is_null(0);
-    const int64_t id = found ? find_first_row_->integer(0) : 0;
-    find_first_row_->reset();
-    if (!found) throw std::invalid_argument("case: an act names an item that is not in it");
-    return id;
-  }
-
   Descriptor lock_;
   Committer committer_;
-  std::optional<database::Statement> find_first_row_;
 };
 
 ActWriter ActWriter::open(const std::filesystem::path& directory, const Clock& clock,

@@ -24,25 +24,41 @@ std::string export_of(const std::filesystem::path& directory) {
   return out;
 }
 
-/// testdata/compat/case_vN is a case as version N wrote it, with what it then exported and its
-/// head.
-TEST(CaseOfVersion1, IsReadVerifiedAndGoneOnWith) {
-  const std::filesystem::path stored = "testdata/compat/case_v1";
-  const sample::Folder folder;
-  const auto directory = folder / "case";
-  std::filesystem::create_directory(directory);
-  std::filesystem::copy_file(stored / "case.db", directory / "case.db");
+/// A copy of testdata/compat/case_vN: a case as version N wrote it, with what it then exported and
+/// its head.
+class StoredCase {
+ public:
+  explicit StoredCase(int version) : stored_("testdata/compat/case_v" + std::to_string(version)) {
+    std::filesystem::create_directory(directory_);
+    std::filesystem::copy_file(stored_ / "case.db", directory_ / "case.db");
+  }
 
-  std::string head_text = read_file(stored / "head.txt");
-  ASSERT_FALSE(head_text.empty());
-  head_text.pop_back();
-  const auto head = audit::parse_tree_head(head_text);
-  ASSERT_TRUE(head);
-  const Verification verification = verify_case(directory, *head);
+  [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
+  [[nodiscard]] std::string canonical() const { return read_file(stored_ / "canonical.jsonl"); }
+  [[nodiscard]] audit::TreeHead head() const {
+    std::string text = read_file(stored_ / "head.txt");
+    EXPECT_FALSE(text.empty());
+    if (!text.empty()) text.pop_back();
+    const auto head = audit::parse_tree_head(text);
+    EXPECT_TRUE(head);
+    return head ? *head : audit::TreeHead{};
+  }
+
+ private:
+  const std::filesystem::path stored_;
+  const sample::Folder folder_;
+  const std::filesystem::path directory_ = folder_ / "case";
+};
+
+TEST(CaseOfVersion1, IsReadVerifiedAndGoneOnWith) {
+  const StoredCase stored(1);
+  const auto& directory = stored.directory();
+  const audit::TreeHead head = stored.head();
+  const Verification verification = verify_case(directory, head);
   EXPECT_FALSE(verification.mismatch) << verification.mismatch->what;
-  EXPECT_EQ(verification.head, *head);
+  EXPECT_EQ(verification.head, head);
   EXPECT_EQ(verification.resumptions, 1u);
-  EXPECT_EQ(export_of(directory), read_file(stored / "canonical.jsonl"));
+  EXPECT_EQ(export_of(directory), stored.canonical());
 
   // Nothing of triage is in it.
   EXPECT_FALSE(Reader::open(directory).triage_state());
@@ -50,9 +66,9 @@ TEST(CaseOfVersion1, IsReadVerifiedAndGoneOnWith) {
 
   const sample::TickingClock clock;
   sample::KeepingLog log;
-  const uint64_t records = head->size;
+  const uint64_t records = head.size;
   Writer writer = Writer::open(directory, clock, log);
-  EXPECT_EQ(export_of(directory), read_file(stored / "canonical.jsonl"));
+  EXPECT_EQ(export_of(directory), stored.canonical());
   std::string migrated;
   Reader::open(directory).for_each_record([&](const audit::Record& record) {
     if (record.sequence == records) migrated = record.kind + " " + record.body;
@@ -64,25 +80,18 @@ TEST(CaseOfVersion1, IsReadVerifiedAndGoneOnWith) {
   writer.commit({{}, {}, {hit}});
   writer.commit(TriageBatch{
       {}, {}, {{sample::item(20, 10).id, {"review", "k", {}, {}}}}, TriageState{1, {}}});
-  EXPECT_FALSE(verify_case(directory, *head).mismatch);
+  EXPECT_FALSE(verify_case(directory, head).mismatch);
   EXPECT_EQ(Reader::open(directory).summary().items.items, 20u);
   EXPECT_TRUE(Reader::open(directory).triage_state());
   EXPECT_EQ(writer.head().size, records + 4);
 }
 
 TEST(CaseOfVersion2, IsReadVerifiedAndGoneOnWith) {
-  const std::filesystem::path stored = "testdata/compat/case_v2";
-  const sample::Folder folder;
-  const auto directory = folder / "case";
-  std::filesystem::create_directory(directory);
-  std::filesystem::copy_file(stored / "case.db", directory / "case.db");
-  std::string head_text = read_file(stored / "head.txt");
-  ASSERT_FALSE(head_text.empty());
-  head_text.pop_back();
-  const auto head = audit::parse_tree_head(head_text);
-  ASSERT_TRUE(head);
-  EXPECT_FALSE(verify_case(directory, *head).mismatch);
-  EXPECT_EQ(export_of(directory), read_file(stored / "canonical.jsonl"));
+  const StoredCase stored(2);
+  const auto& directory = stored.directory();
+  const audit::TreeHead head = stored.head();
+  EXPECT_FALSE(verify_case(directory, head).mismatch);
+  EXPECT_EQ(export_of(directory), stored.canonical());
 
   const Reader reader = Reader::open(directory);
   const auto state = reader.triage_state();
@@ -108,22 +117,15 @@ TEST(CaseOfVersion2, IsReadVerifiedAndGoneOnWith) {
   const sample::TickingClock clock;
   sample::KeepingLog log;
   Writer::open(directory, clock, log).commit(sample::batch(20, 10));
-  EXPECT_FALSE(verify_case(directory, *head).mismatch);
+  EXPECT_FALSE(verify_case(directory, head).mismatch);
 }
 
 TEST(CaseOfVersion3, ItsActsAreReadAndGoneOnWith) {
-  const std::filesystem::path stored = "testdata/compat/case_v3";
-  const sample::Folder folder;
-  const auto directory = folder / "case";
-  std::filesystem::create_directory(directory);
-  std::filesystem::copy_file(stored / "case.db", directory / "case.db");
-  std::string head_text = read_file(stored / "head.txt");
-  ASSERT_FALSE(head_text.empty());
-  head_text.pop_back();
-  const auto head = audit::parse_tree_head(head_text);
-  ASSERT_TRUE(head);
-  EXPECT_FALSE(verify_case(directory, *head).mismatch);
-  EXPECT_EQ(export_of(directory), read_file(stored / "canonical.jsonl"));
+  const StoredCase stored(3);
+  const auto& directory = stored.directory();
+  const audit::TreeHead head = stored.head();
+  EXPECT_FALSE(verify_case(directory, head).mismatch);
+  EXPECT_EQ(export_of(directory), stored.canonical());
 
   const ActReader reader = ActReader::open(directory);
   std::vector<StoredAct> acts;
@@ -141,14 +143,12 @@ TEST(CaseOfVersion3, ItsActsAreReadAndGoneOnWith) {
   const sample::TickingClock clock;
   sample::KeepingLog log;
   EXPECT_EQ(ActWriter::open(directory, clock, log).act({ActKind::redo, "ada", "", "", 1}, {}), 4u);
-  EXPECT_FALSE(verify_case(directory, *head).mismatch);
+  EXPECT_FALSE(verify_case(directory, head).mismatch);
 }
 
 TEST(CaseOfVersion2, IsReviewedOnceItIsBroughtToThisVersion) {
-  const sample::Folder folder;
-  const auto directory = folder / "case";
-  std::filesystem::create_directory(directory);
-  std::filesystem::copy_file("testdata/compat/case_v2/case.db", directory / "case.db");
+  const StoredCase stored(2);
+  const auto& directory = stored.directory();
   EXPECT_FALSE(ActReader::open(directory).setting("scheme"));
   EXPECT_TRUE(ActReader::open(directory).acts_of(sample::item(0, 0).id).empty());
   const sample::TickingClock clock;
@@ -160,10 +160,8 @@ TEST(CaseOfVersion2, IsReviewedOnceItIsBroughtToThisVersion) {
 }
 
 TEST(CaseOfVersion1, IsBroughtToThisVersionOnce) {
-  const sample::Folder folder;
-  const auto directory = folder / "case";
-  std::filesystem::create_directory(directory);
-  std::filesystem::copy_file("testdata/compat/case_v1/case.db", directory / "case.db");
+  const StoredCase stored(1);
+  const auto& directory = stored.directory();
   const sample::TickingClock clock;
   sample::KeepingLog log;
   const auto head = Writer::open(directory, clock, log).head();

@@ -199,7 +199,6 @@ class Writer::State {
     find_item_.emplace(connection(),
                        "SELECT revision, content_id, state FROM items WHERE item_id = ? "
                        "ORDER BY id DESC LIMIT 1");
-    find_first_row_.emplace(connection(), "SELECT min(id) FROM items WHERE item_id = ?");
   }
 
   Connection& connection() { return committer_.connection(); }
@@ -408,22 +407,13 @@ class Writer::State {
         .insert();
   }
 
-  /// The row by which triage names an item: its first, which stays while revisions come.
-  int64_t first_row(const ItemId& item) {
-    find_first_row_->bind_blob(0, bytes_of(item.value));
-    const bool found = find_first_row_->step() && !find_first_row_->is_null(0);
-    const int64_t id = found ? find_first_row_->integer(0) : 0;
-    find_first_row_->reset();
-    if (!found) refuse("triage names an item that is not in it");
-    return id;
-  }
   std::optional<int64_t> first_row(const std::optional<ItemId>& item) {
-    return item ? std::optional(first_row(*item)) : std::nullopt;
+    return item ? std::optional(committer_.first_row(*item)) : std::nullopt;
   }
 
   void add_group(const StoredGroup& group) {
-    const int64_t centre = first_row(group.centre);
-    const int64_t shown = first_row(group.shown);
+    const int64_t centre = committer_.first_row(group.centre);
+    const int64_t shown = committer_.first_row(group.shown);
     row(Table::item_groups)
         .text(to_text(group.kind))
         .text(to_text(group.mode))
@@ -434,7 +424,7 @@ class Writer::State {
   }
 
   void add_member(const StoredMember& member) {
-    const int64_t item = first_row(member.item);
+    const int64_t item = committer_.first_row(member.item);
     const auto centre = first_row(member.centre);
     row(Table::group_members)
         .integer(item)
@@ -446,7 +436,7 @@ class Writer::State {
   }
 
   void add_review(const ItemReview& one) {
-    const int64_t item = first_row(one.item);
+    const int64_t item = committer_.first_row(one.item);
     const auto shown_with = first_row(one.review.shown_with);
     row(Table::reviews)
         .integer(item)
@@ -461,7 +451,6 @@ class Writer::State {
   Committer committer_;
   std::optional<Statement> find_content_;
   std::optional<Statement> find_item_;
-  std::optional<Statement> find_first_row_;
   Sha256Stream hasher_;
   std::map<std::pair<std::string, std::string>, int64_t> list_uses_;  ///< By name and version.
   std::unordered_map<Sha256, int64_t> content_ids_;  ///< Of the batch being committed.

@@ -1,5 +1,8 @@
 #include "safelight/casefile/internal/committer.h"
 
+#include <span>
+#include <stdexcept>
+
 #include "safelight/audit/verify.h"
 #include "safelight/base/fault.h"
 #include "safelight/casefile/internal/place.h"
@@ -61,6 +64,16 @@ void Committer::prepare() {
   add_record_.emplace(connection_, "INSERT INTO audit VALUES(?, ?)");
   later_records_.emplace(connection_,
                          "SELECT record FROM audit WHERE sequence >= ? ORDER BY sequence");
+  find_first_row_.emplace(connection_, "SELECT min(id) FROM items WHERE item_id = ?");
+}
+
+int64_t Committer::first_row(const ItemId& item) {
+  find_first_row_->bind_blob(0, std::as_bytes(std::span(item.value.bytes)));
+  const bool found = find_first_row_->step() && !find_first_row_->is_null(0);
+  const int64_t id = found ? find_first_row_->integer(0) : 0;
+  find_first_row_->reset();
+  if (!found) throw std::invalid_argument("case: a row names an item that is not in it");
+  return id;
 }
 
 void Committer::follow_others() {

@@ -15,6 +15,7 @@
 #include "safelight/casefile/internal/schema.h"
 #include "safelight/database/connection.h"
 #include "safelight/database/statement.h"
+#include "safelight/evidence/origin.h"
 
 namespace safelight::casefile {
 
@@ -56,6 +57,10 @@ class Committer {
     return inserter(table).begin(static_cast<int64_t>(chain_.next_sequence()));
   }
   RowInserter& inserter(Table table) { return inserters_[static_cast<size_t>(table)]; }
+
+  /// The row by which rows about an item name it: its first, which stays while revisions come.
+  /// Throws std::invalid_argument for an item that is not in the case.
+  int64_t first_row(const ItemId& item);
 
   [[nodiscard]] const Clock& clock() const { return clock_; }
   database::Connection& connection() { return connection_; }
@@ -99,6 +104,7 @@ class Committer {
   std::vector<RowInserter> inserters_;
   std::optional<database::Statement> add_record_;
   std::optional<database::Statement> later_records_;
+  std::optional<database::Statement> find_first_row_;
 };
 
 }  // namespace safelight::casefile
