@@ -2,14 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "safelight/base/replaced_for_test.h"
+
 namespace safelight {
 namespace {
-
-std::string with(std::string text, const std::string& from, const std::string& to) {
-  const size_t at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return text.replace(at, from.size(), to);
-}
 
 TEST(ReviewPolicy, IsReadAsItWasWritten) {
   ReviewPolicy policy;
@@ -38,7 +34,7 @@ TEST(ReviewPolicy, EveryTruncationAndEveryBrokenMemberIsAnError) {
         std::pair{"\"break_minutes\":10", "\"break_minutes\":1.5"},
         std::pair{"\"second_look\":false", "\"second_look\":null"},
         std::pair{"\"second_look\":false", "\"second_look\":false,\"more\":1"}}) {
-    const auto read = policy_from_json(with(whole, from, to));
+    const auto read = policy_from_json(replaced(whole, from, to));
     ASSERT_FALSE(read) << to;
     EXPECT_EQ(read.error(), expected);
   }

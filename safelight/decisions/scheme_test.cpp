@@ -2,14 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "safelight/base/replaced_for_test.h"
+
 namespace safelight {
 namespace {
-
-std::string with(std::string text, const std::string& from, const std::string& to) {
-  const size_t at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return text.replace(at, from.size(), to);
-}
 
 TEST(Scheme, IsReadAsItWasWritten) {
   const Scheme scheme = default_scheme();
@@ -32,14 +28,15 @@ TEST(Scheme, WhatBreaksARuleIsRefused) {
   const Error json{ErrorCode::malformed, "scheme.json"};
   const Error category{ErrorCode::malformed, "scheme.category"};
   EXPECT_EQ(scheme_from_json("[]").error(), json);
-  EXPECT_EQ(scheme_from_json(with(whole, "\"name\"", "\"nom\"")).error(), json);
-  EXPECT_EQ(scheme_from_json(with(whole, "\"grave\":true", "\"grave\":1")).error(), json);
-  EXPECT_EQ(scheme_from_json(with(whole, "\"grave\":true", "\"grave\":true,\"x\":1")).error(),
+  EXPECT_EQ(scheme_from_json(replaced(whole, "\"name\"", "\"nom\"")).error(), json);
+  EXPECT_EQ(scheme_from_json(replaced(whole, "\"grave\":true", "\"grave\":1")).error(), json);
+  EXPECT_EQ(scheme_from_json(replaced(whole, "\"grave\":true", "\"grave\":true,\"x\":1")).error(),
             json);
-  EXPECT_EQ(scheme_from_json(with(whole, "\"code\":\"2\"", "\"code\":\"1\"")).error(), category);
-  EXPECT_EQ(scheme_from_json(with(whole, "\"key\":\"2\"", "\"key\":\"1\"")).error(), category);
-  EXPECT_EQ(scheme_from_json(with(whole, "\"code\":\"2\"", "\"code\":\"\"")).error(), category);
-  EXPECT_EQ(scheme_from_json(with(whole, "\"red\"", "\"url(x)\"")).error(), category);
+  EXPECT_EQ(scheme_from_json(replaced(whole, "\"code\":\"2\"", "\"code\":\"1\"")).error(),
+            category);
+  EXPECT_EQ(scheme_from_json(replaced(whole, "\"key\":\"2\"", "\"key\":\"1\"")).error(), category);
+  EXPECT_EQ(scheme_from_json(replaced(whole, "\"code\":\"2\"", "\"code\":\"\"")).error(), category);
+  EXPECT_EQ(scheme_from_json(replaced(whole, "\"red\"", "\"url(x)\"")).error(), category);
   EXPECT_EQ(scheme_from_json(R"({"name":"x","categories":[]})").error(), category);
   EXPECT_EQ(scheme_from_json(R"({"name":"x","categories":[3]})").error(), json);
 }

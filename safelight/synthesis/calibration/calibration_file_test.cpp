@@ -5,6 +5,7 @@
 #include <limits>
 #include <string_view>
 
+#include "safelight/base/replaced_for_test.h"
 #include "safelight/synthesis/calibration/calibration_for_test.h"
 
 namespace safelight::synthesis {
@@ -15,13 +16,6 @@ Result<Calibration> read(std::string_view text) {
 }
 
 std::string written() { return write_calibration(calibration_for_test()); }
-
-/// `text` with the first `from` replaced.
-std::string with(std::string text, std::string_view from, std::string_view to) {
-  const size_t at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return text.replace(at, from.size(), to);
-}
 
 TEST(CalibrationFile, WhatWasWrittenIsReadAgain) {
   Calibration calibration = calibration_for_test();
@@ -72,20 +66,20 @@ TEST(CalibrationFile, AFileCutShortAtAnyLengthIsTruncated) {
 TEST(CalibrationFile, WhatIsNoJsonIsRefusedAtItsByte) {
   const std::string whole = written();
   const size_t at = whole.find("\"made\"");
-  EXPECT_EQ(read(with(whole, "\"made\":", "\"made\";")).error(),
+  EXPECT_EQ(read(replaced(whole, "\"made\":", "\"made\";")).error(),
             Error::at(ErrorCode::malformed, "calibration.json", at + 6));
   EXPECT_EQ(read(whole + "x\n").error(),
             Error::at(ErrorCode::malformed, "calibration.json", whole.size()));
   EXPECT_EQ(read("NaN\n").error(), Error::at(ErrorCode::malformed, "calibration.json", 0));
-  EXPECT_EQ(read(with(whole, "0.720000", "1e999")).error(),
+  EXPECT_EQ(read(replaced(whole, "0.720000", "1e999")).error(),
             (Error{ErrorCode::malformed, "calibration.json"}));
-  EXPECT_EQ(read(with(whole, "lab-2026", "lab-\xff")).error().rule, "calibration.json");
+  EXPECT_EQ(read(replaced(whole, "lab-2026", "lab-\xff")).error().rule, "calibration.json");
 }
 
 TEST(CalibrationFile, AVersionThatIsNotKnownIsUnsupported) {
-  EXPECT_EQ(read(with(written(), "\"version\": 1", "\"version\": 3")).error(),
+  EXPECT_EQ(read(replaced(written(), "\"version\": 1", "\"version\": 3")).error(),
             (Error{ErrorCode::unsupported, "calibration.version"}));
-  EXPECT_EQ(read(with(written(), "safelight calibration", "safelight manifest")).error(),
+  EXPECT_EQ(read(replaced(written(), "safelight calibration", "safelight manifest")).error(),
             (Error{ErrorCode::malformed, "calibration.format"}));
 }
 
@@ -110,8 +104,9 @@ TEST(CalibrationFile, EveryMemberMustBeThereOnceAndNoOther) {
   }
   EXPECT_EQ(members, 13u + 3 + 6 + 2 + 3 + 3 + 2 + 3 + 2 * 6 + 2 * 14);
   const Error expected{ErrorCode::malformed, "calibration.members"};
-  EXPECT_EQ(read(with(whole, "\"made\"", "\"more\": 1, \"made\"")).error(), expected);
-  EXPECT_EQ(read(with(whole, "\"made\"", "\"made\": \"2026-11-29\", \"made\"")).error(), expected);
+  EXPECT_EQ(read(replaced(whole, "\"made\"", "\"more\": 1, \"made\"")).error(), expected);
+  EXPECT_EQ(read(replaced(whole, "\"made\"", "\"made\": \"2026-11-29\", \"made\"")).error(),
+            expected);
   EXPECT_EQ(read("[]\n").error(), expected);
 }
 
@@ -167,7 +162,7 @@ TEST(CalibrationFile, EachValueOutOfRangeOrOfAnotherTypeIsRefused) {
       {"[\"jpeg_40\"]", "\"jpeg_40\"", "calibration.filled-from"},
       {"[\"jpeg_40\"]", "[4]", "calibration.name"}};
   for (const Broken& one : cases) {
-    const auto broken = read(with(whole, one.from, one.to));
+    const auto broken = read(replaced(whole, one.from, one.to));
     ASSERT_FALSE(broken) << one.to;
     EXPECT_EQ(broken.error(), (Error{ErrorCode::malformed, one.rule})) << one.from << one.to;
   }
@@ -175,8 +170,9 @@ TEST(CalibrationFile, EachValueOutOfRangeOrOfAnotherTypeIsRefused) {
 
 TEST(CalibrationFile, BoundsReachAsFarAsTheMisledClassSupports) {
   // Of 49 camera and 60 generated pictures.
-  EXPECT_TRUE(read(with(written(), "\"lower_bound\": -0.900000", "\"lower_bound\": -1.708970")));
-  EXPECT_TRUE(read(with(written(), "\"upper_bound\": 1.100000", "\"upper_bound\": 1.795330")));
+  EXPECT_TRUE(
+      read(replaced(written(), "\"lower_bound\": -0.900000", "\"lower_bound\": -1.708970")));
+  EXPECT_TRUE(read(replaced(written(), "\"upper_bound\": 1.100000", "\"upper_bound\": 1.795330")));
 }
 
 TEST(CalibrationFile, AFusionHasItsMembersAndAVersionOfItsOwn) {
@@ -207,12 +203,12 @@ TEST(CalibrationFile, AFusionThatIsNotTheOneOfItsDigestIsRefused) {
       {"\"fusion\": {", "\"fusions\": {", "calibration.members"},
       {"\"version\": 2", "\"version\": 1", "calibration.members"}};
   for (const Broken& one : cases) {
-    const auto broken = read(with(whole, one.from, one.to));
+    const auto broken = read(replaced(whole, one.from, one.to));
     ASSERT_FALSE(broken) << one.to;
     EXPECT_EQ(broken.error(), (Error{ErrorCode::malformed, one.rule})) << one.from << one.to;
   }
-  EXPECT_FALSE(
-      read(with(write_calibration(calibration_for_test()), "\"version\": 1", "\"version\": 2")));
+  EXPECT_FALSE(read(
+      replaced(write_calibration(calibration_for_test()), "\"version\": 1", "\"version\": 2")));
   Calibration lone = fused_calibration_for_test();
   lone.fusion->members.resize(1);
   lone.detector = lone.fusion->identity();

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "safelight/base/replaced_for_test.h"
+
 namespace safelight::synthesis {
 namespace {
 
@@ -16,12 +18,6 @@ CueModel model() {
   model.intercept = -0.25;
   model.terms = {{"native.peak_2", 0.5, 2, -0.125}, {"colour.clipping", -6, 1e-3, 0}};
   return model;
-}
-
-std::string replaced(std::string text, std::string_view from, std::string_view to) {
-  const size_t at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return text.replace(at, from.size(), to);
 }
 
 void expect_error(const std::string& text, ErrorCode code, std::string_view rule,
