@@ -100,8 +100,10 @@ void calibrate(const Arguments& arguments, Session& session) {
     }
   }
   if (fusion && !fusion->pays()) {
-    std::printf("%s: not written, because it serves no better than its best member\n",
-                fusion->fusion.identity().name.c_str());
+    std::printf(
+        "%s: not written, because it does not cost less than each of them alone, or reads one of "
+        "them against itself\n",
+        fusion->fusion.identity().name.c_str());
   }
   if (written == 0) {
     throw UsageError(
