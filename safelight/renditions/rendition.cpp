@@ -15,8 +15,7 @@ namespace {
 using renditions_internal::LumaPlane;
 
 /// The deviation of the blur as a part of the shorter side. Half of the contrast is then left of
-/// what repeats 4.7 times across the picture and an eighth of what does so 8 times; to recognise a
-/// face takes 8 to 16 cycles across the face alone (Costen, Parker and Craw, 1996).
+/// what repeats 4.7 times across the picture and an eighth of what does so 8 times.
 constexpr double kBlurOfShortSide = 0.04;
 /// The same as a part of the longer side, for strips: a line of text fills all of one's height.
 constexpr double kBlurOfLongSide = 0.025;
