@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "safelight/base/fault.h"
+#include "safelight/base/time_text.h"
 #include "safelight/evidence/origin.h"
 
 namespace safelight::app {
@@ -171,7 +172,7 @@ CompileReport build_list(ListStore& store, const std::string& name,
   }
   std::vector<ListInput> inputs;
   for (size_t i = 0; i < files.size(); ++i) inputs.push_back({sources[i], names[i]});
-  auto report = store.build(name, inputs, options, iso_time(session.clock.now_ns()));
+  auto report = store.build(name, inputs, options, utc_text(session.clock.now_ns()));
   if (!report) throw list_problem(files.size() == 1 ? files[0] : name, report.error());
   return *std::move(report);
 }

@@ -5,6 +5,7 @@
 #include "apps/safelight/commands.h"
 #include "apps/safelight/list_arguments.h"
 
+#include "safelight/base/time_text.h"
 #include "safelight/lists/list_log.h"
 #include "safelight/lists/recall.h"
 #include "safelight/seal/seal_key.h"
@@ -27,7 +28,7 @@ void check_name(const std::string& name) {
 /// Merges what a change has left in small pieces. The change itself is done.
 void merge_small(ListStore& store, const std::string& name, const Session& session) {
   std::fflush(stdout);
-  const auto reports = store.merge_small(name, iso_time(session.clock.now_ns()));
+  const auto reports = store.merge_small(name, utc_text(session.clock.now_ns()));
   if (!reports) throw list_problem(name, reports.error());
   for (const MergeReport& report : *reports) {
     std::printf("Merged %u segments into %u\n", report.segments_before, report.segments_after);
@@ -97,7 +98,7 @@ void add_add(CLI::App& command, Session& session) {
     const FileSource file = open_list_file(arguments->file);
     const std::string name = std::filesystem::path(arguments->file).filename().string();
     const auto report = store.add(arguments->name, {file, name}, arguments->import(),
-                                  iso_time(session.clock.now_ns()));
+                                  utc_text(session.clock.now_ns()));
     if (!report) throw list_problem(arguments->name, report.error());
     print(describe(report->import));
     std::printf("Added %llu entries; the list held %llu already, and %llu repeat an earlier one\n",
@@ -120,7 +121,7 @@ void add_remove(CLI::App& command, Session& session) {
       throw UsageError("list remove takes a FILE or --entry");
     }
     ListStore store = open_list_store(session, session.list_store);
-    const std::string when = iso_time(session.clock.now_ns());
+    const std::string when = utc_text(session.clock.now_ns());
     const auto removed = [&] {
       if (arguments->file.empty()) {
         return store.remove_entries(arguments->name, arguments->entry_ids, when);
@@ -146,7 +147,7 @@ void add_merge(CLI::App& command, Session& session) {
   merge->add_option("name", *name)->required();
   merge->callback([name, &session] {
     ListStore store = open_list_store(session, session.list_store);
-    const auto report = store.merge(*name, iso_time(session.clock.now_ns()));
+    const auto report = store.merge(*name, utc_text(session.clock.now_ns()));
     if (!report) throw list_problem(*name, report.error());
     std::printf("Merged %u segments into %u\n", report->segments_before, report->segments_after);
     print(describe(load(store, *name)));
@@ -214,7 +215,7 @@ void add_drop(CLI::App& command, Session& session) {
   drop->add_option("name", *name)->required();
   drop->callback([name, &session] {
     ListStore store = open_list_store(session, session.list_store);
-    if (const auto dropped = store.drop(*name, iso_time(session.clock.now_ns())); !dropped) {
+    if (const auto dropped = store.drop(*name, utc_text(session.clock.now_ns())); !dropped) {
       throw UsageError("list " + *name + ": " + to_sentence(dropped.error()));
     }
   });

@@ -13,6 +13,7 @@
 #include "apps/safelight/summary_output.h"
 #include "apps/safelight/trust_arguments.h"
 
+#include "safelight/base/time_text.h"
 #include "safelight/scan/rematch.h"
 #include "safelight/scan/scanner.h"
 
@@ -66,7 +67,7 @@ casefile::RunStart run_start(const Arguments& arguments, const scan::ListMatchin
   start.options.emplace_back("orientations", matching.orientations_text());
   start.options.emplace_back("pdq", arguments.modes);
   start.options.emplace_back("origin", to_text(asked(arguments).origin));
-  start.options.emplace_back("clock", iso_time(credentials.clock_s() * 1'000'000'000));
+  start.options.emplace_back("clock", utc_text(credentials.clock_s() * 1'000'000'000));
   for (const std::string& trusted : describe(credentials))
     start.options.emplace_back("trust", trusted);
   if (examiner.estimates) {

@@ -1,9 +1,7 @@
 #include "apps/safelight/session.h"
 
-#include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <fstream>
 #include <sstream>
 #include <unistd.h>
@@ -82,15 +80,6 @@ std::string to_sentence(const Error& error) {
     text += " after about " + std::to_string(error.offset_bytes) + " bytes";
   }
   return text;
-}
-
-std::string iso_time(int64_t ns) {
-  const std::time_t seconds = ns / 1'000'000'000;
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  std::array<char, 32> buffer{};
-  const size_t length = std::strftime(buffer.data(), buffer.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return {buffer.data(), length};
 }
 
 }  // namespace safelight::app

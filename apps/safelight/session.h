@@ -63,7 +63,4 @@ std::vector<std::string> read_passwords(const std::filesystem::path& file);
 /// "truncated (png.crc) at byte 77".
 std::string to_sentence(const Error& error);
 
-/// The time as ISO 8601 in UTC, to the second.
-std::string iso_time(int64_t ns);
-
 }  // namespace safelight::app

@@ -9,6 +9,8 @@
 
 #include "apps/safelight/examine_path.h"
 
+#include "safelight/base/time_text.h"
+
 namespace safelight::app {
 namespace {
 
@@ -41,7 +43,7 @@ void add_file(scan::CredentialCheck& check, scan::TrustRole role, const std::str
     throw UsageError("too many trust files: there may be " + std::to_string(scan::kMaxTrustFiles));
   // Publishers date their lists on their sites and not in the files; the file's own time is what
   // there is.
-  const std::string date = "file of " + iso_time(file.state().modified_ns).substr(0, 10);
+  const std::string date = "file of " + utc_text(file.state().modified_ns).substr(0, 10);
   check.add({role, escape_name(resolved.filename().string()), date}, *bytes);
 }
 

@@ -30,6 +30,8 @@ class JsonWriter {
   JsonWriter& string(std::string_view text);
   JsonWriter& boolean(bool value) { return raw(value ? "true" : "false"); }
   JsonWriter& null() { return raw("null"); }
+  /// A value that is JSON already.
+  JsonWriter& embed(std::string_view json) { return raw(json); }
   JsonWriter& number(std::integral auto value) { return raw(std::to_string(value)); }
   /// To 9 significant digits (significant_text()); null for NaN and infinity, which JSON lacks.
   JsonWriter& number(double value);

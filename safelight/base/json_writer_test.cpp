@@ -48,6 +48,12 @@ TEST(JsonWriter, NestsAndSeparates) {
   EXPECT_EQ(out, R"({"a":1,"b":"x","c":[18446744073709551615,-5,null,true,{},[]],"d":null})");
 }
 
+TEST(JsonWriter, EmbedsWhatIsJsonAlready) {
+  std::string out;
+  JsonWriter(out).begin_array().embed("{\"a\":1}").embed("[]").end_array();
+  EXPECT_EQ(out, R"([{"a":1},[]])");
+}
+
 TEST(JsonWriter, NumbersWithAFractionAreRoundedAndWhatIsNoneIsNull) {
   std::string out;
   JsonWriter json(out);

@@ -3,8 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "safelight/base/json_object.h"
 #include "safelight/base/json_writer.h"
-#include "safelight/decisions/internal/json_object.h"
 
 namespace safelight {
 namespace {
@@ -22,6 +22,10 @@ bool at_most(const std::optional<uint32_t>& own, const std::optional<uint32_t>& 
   return !floor || (own && *own <= *floor);
 }
 
+uint32_t number(JsonObject& object, const char* name, uint32_t max) {
+  return static_cast<uint32_t>(object.number(name, max));
+}
+
 void write_limit(JsonWriter& json, std::string_view name, const std::optional<uint32_t>& limit) {
   json.key(name);
   if (limit) {
@@ -31,14 +35,12 @@ void write_limit(JsonWriter& json, std::string_view name, const std::optional<ui
   }
 }
 
-Result<ExposureBudget> budget_from_json(const nlohmann::json& json) {
-  JsonObject object(json, "policy.json");
+ExposureBudget budget_from_json(JsonObject object) {
   ExposureBudget out;
   out.reveals_a_day = object.number_or_null("reveals_a_day", kMost);
   out.seconds_a_day = object.number_or_null("seconds_a_day", kDaySeconds);
-  out.break_every_minutes = object.number("break_every_minutes", kDayMinutes);
-  out.break_minutes = object.number("break_minutes", kDayMinutes);
-  SAFELIGHT_CHECK(object.finish());
+  out.break_every_minutes = number(object, "break_every_minutes", kDayMinutes);
+  out.break_minutes = number(object, "break_minutes", kDayMinutes);
   return out;
 }
 
@@ -89,15 +91,14 @@ Result<ReviewPolicy> policy_from_json(std::string_view text) {
   ReviewPolicy out;
   out.second_look = object.boolean("second_look");
   out.known_needs_reason = object.boolean("known_needs_reason");
-  out.reveal_max_seconds = object.number("reveal_max_seconds", kDaySeconds);
-  out.cover_after_idle_seconds = object.number("cover_after_idle_seconds", kDaySeconds);
-  const auto budget = object.object("budget");
+  out.reveal_max_seconds = number(object, "reveal_max_seconds", kDaySeconds);
+  out.cover_after_idle_seconds = number(object, "cover_after_idle_seconds", kDaySeconds);
+  out.budget = budget_from_json(object.object("budget"));
   const auto floor = cover_from_text(object.text("floor", kMaxCoverBytes));
-  out.interleave_every = object.number("interleave_every", kMost);
+  out.interleave_every = number(object, "interleave_every", kMost);
   if (!floor || out.reveal_max_seconds == 0 || out.cover_after_idle_seconds == 0) object.fail();
   SAFELIGHT_CHECK(object.finish());
   out.floor = *floor;
-  SAFELIGHT_TRY(out.budget, budget_from_json(budget));
   return out;
 }
 

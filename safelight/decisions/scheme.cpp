@@ -4,8 +4,8 @@
 #include <array>
 #include <set>
 
+#include "safelight/base/json_object.h"
 #include "safelight/base/json_writer.h"
-#include "safelight/decisions/internal/json_object.h"
 
 namespace safelight {
 namespace {
@@ -18,8 +18,7 @@ constexpr size_t kMaxHintBytes = 2000;
 constexpr std::array<std::string_view, 7> kColours = {"red",  "orange", "yellow", "green",
                                                       "blue", "violet", "grey"};
 
-Result<Category> category_from_json(const nlohmann::json& json) {
-  JsonObject object(json, "scheme.json");
+Category category_from_json(JsonObject& object) {
   Category out;
   out.code = object.text("code", kMaxCodeBytes);
   out.key = object.text("key", kMaxKeyBytes);
@@ -28,7 +27,6 @@ Result<Category> category_from_json(const nlohmann::json& json) {
   out.colour = object.text("colour", kMaxNameBytes);
   out.is_grave = object.boolean("grave");
   out.second_look = object.boolean("second_look");
-  SAFELIGHT_CHECK(object.finish());
   return out;
 }
 
@@ -89,12 +87,11 @@ Result<Scheme> scheme_from_json(std::string_view text) {
   SAFELIGHT_TRY(JsonObject object, JsonObject::parse(text, "scheme.json"));
   Scheme out;
   out.name = object.text("name", kMaxNameBytes);
-  const auto categories = object.array("categories", kMaxCategories);
-  SAFELIGHT_CHECK(object.finish());
-  for (const auto& json : categories) {
-    SAFELIGHT_TRY(Category category, category_from_json(json));
-    out.categories.push_back(std::move(category));
+  for (JsonObject& category : object.objects("categories", kMaxCategories)) {
+    out.categories.push_back(category_from_json(category));
+    SAFELIGHT_CHECK(category.finish());
   }
+  SAFELIGHT_CHECK(object.finish());
   if (!keeps_the_rules(out.categories)) return Error{ErrorCode::malformed, "scheme.category"};
   return out;
 }
