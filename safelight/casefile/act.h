@@ -52,8 +52,8 @@ struct Exposure {
   std::string person;
   std::string rendition;  ///< "grey", "colour", "original" ...
   int64_t began_ns = 0;
-  uint32_t shown_ms = 0;
-  std::string reason;  ///< "" where none was asked for.
+  uint32_t shown_ms = 0;  ///< 0 too where it is not known: the server was killed meanwhile.
+  std::string reason;     ///< "" where none was asked for.
   friend bool operator==(const Exposure&, const Exposure&) = default;
 };
 

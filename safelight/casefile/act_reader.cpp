@@ -19,8 +19,12 @@ ItemId item_of(const database::Statement& row, int column) {
 constexpr std::string_view kSelectActs =
     "SELECT id, time_ns, kind, value, text, of_act, person FROM acts ";
 constexpr std::string_view kSelectExposures =
-    "SELECT i.item_id, e.person, e.rendition, e.began_ns, e.shown_ms, e.reason FROM exposures e "
-    "JOIN items i ON i.id = e.item_row ";
+    "SELECT i.item_id, e.person, e.rendition, e.began_ns, e.shown_ms, e.reason, max(e.id) AS "
+    "latest "
+    "FROM exposures e JOIN items i ON i.id = e.item_row ";
+/// Of the rows of one exposure SQLite takes the columns from that with the highest id.
+constexpr std::string_view kLatestOfEach =
+    "GROUP BY e.item_row, e.person, e.began_ns ORDER BY latest";
 
 /// The columns of kSelectActs.
 StoredAct act_of(const database::Statement& row) {
@@ -100,6 +104,17 @@ void ActReader::for_each_act(uint64_t after,
   }
 }
 
+std::optional<StoredAct> ActReader::find_act(uint64_t number) const {
+  if (!state_->has_acts()) return std::nullopt;
+  database::ReadTransaction transaction(state_->connection());
+  database::Statement row(state_->connection(), std::string(kSelectActs) + "WHERE id = ?");
+  row.bind(0, static_cast<int64_t>(number));
+  if (!row.step()) return std::nullopt;
+  StoredAct act = act_of(row);
+  act.items = state_->items_of(act.number);
+  return act;
+}
+
 std::vector<StoredAct> ActReader::acts_of(const ItemId& item) const {
   std::vector<StoredAct> out;
   if (!state_->has_acts()) return out;
@@ -121,7 +136,8 @@ std::vector<StoredAct> ActReader::acts_of(const ItemId& item) const {
 void ActReader::for_each_exposure(const std::function<void(const Exposure&)>& use) const {
   if (!state_->has_acts()) return;
   database::ReadTransaction transaction(state_->connection());
-  database::Statement row(state_->connection(), std::string(kSelectExposures) + "ORDER BY e.id");
+  database::Statement row(state_->connection(),
+                          std::string(kSelectExposures) + std::string(kLatestOfEach));
   while (row.step()) use(exposure_of(row));
 }
 
@@ -132,7 +148,8 @@ std::vector<Exposure> ActReader::exposures_of(const ItemId& item) const {
   database::Statement row(state_->connection(),
                           std::string(kSelectExposures) +
                               "WHERE e.item_row = "
-                              "(SELECT min(id) FROM items WHERE item_id = ?) ORDER BY e.id");
+                              "(SELECT min(id) FROM items WHERE item_id = ?) " +
+                              std::string(kLatestOfEach));
   row.bind_blob(0, std::as_bytes(std::span(item.value.bytes)));
   while (row.step()) out.push_back(exposure_of(row));
   return out;

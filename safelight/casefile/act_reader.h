@@ -25,10 +25,12 @@ class ActReader {
 
   /// The acts with a higher number than `after`, in their order. `use` may call other members.
   void for_each_act(uint64_t after, const std::function<void(const StoredAct&)>& use) const;
+  [[nodiscard]] std::optional<StoredAct> find_act(uint64_t number) const;
   /// Those that name the item, and what undid or redid them, in their order.
   [[nodiscard]] std::vector<StoredAct> acts_of(const ItemId& item) const;
 
-  /// All exposures, oldest first. `use` may call other members.
+  /// All exposures, each as it was last recorded, the latest recorded last. `use` may call other
+  /// members.
   void for_each_exposure(const std::function<void(const Exposure&)>& use) const;
   [[nodiscard]] std::vector<Exposure> exposures_of(const ItemId& item) const;
 

@@ -60,9 +60,27 @@ TEST_F(Acts, AreReadAsTheyWereWritten) {
   EXPECT_EQ(all[1].act, note);
   EXPECT_EQ(all[2].act, undo);
   EXPECT_EQ(acts(2), std::vector{all[2]});
+  EXPECT_EQ(reader().find_act(2), all[1]);
+  EXPECT_EQ(reader().find_act(4), std::nullopt);
   EXPECT_EQ(reader().acts_of(item(5)), all);
   EXPECT_EQ(reader().acts_of(item(3)), (std::vector{all[0], all[2]})) << "with what undid it";
   EXPECT_THAT(reader().acts_of(item(4)), IsEmpty());
+  expect_verifies();
+}
+
+TEST_F(Acts, AnExposureIsRecordedAgainWhenItIsOver) {
+  ActWriter out = writer();
+  const Exposure begun = {item(2), "ada", "grey", 5'000'000'000, 0, "check"};
+  const Exposure other = {item(2), "bo", "grey", 5'000'000'000, 0, ""};
+  out.expose(begun);
+  out.expose(other);
+  Exposure over = begun;
+  over.shown_ms = 1200;
+  out.expose(over);
+  std::vector<Exposure> all;
+  reader().for_each_exposure([&](const Exposure& exposure) { all.push_back(exposure); });
+  EXPECT_EQ(all, (std::vector{other, over}));
+  EXPECT_EQ(reader().exposures_of(item(2)), (std::vector{other, over}));
   expect_verifies();
 }
 

@@ -35,7 +35,9 @@ class ActWriter {
   /// an item that is not in the case, or an act that is of no earlier one.
   uint64_t act(const Act& act, std::span<const ItemId> items);
 
-  /// Throws std::invalid_argument likewise.
+  /// Records an exposure, or replaces what was recorded of the same item, person and beginning: it
+  /// is recorded before the picture is shown, and again when it is known for how long. Throws
+  /// std::invalid_argument likewise.
   void expose(const Exposure& exposure);
 
   /// Replaces the setting of that name. `person` is who asks for it.

@@ -102,14 +102,16 @@ ItemRow item_of(const Statement& row) {
 
 class Reader::State {
  public:
-  State(Connection connection, const std::string& file) : connection_(std::move(connection)) {
+  State(Connection connection, std::filesystem::path directory)
+      : directory_(std::move(directory)), connection_(std::move(connection)) {
     ReadTransaction transaction(connection_);
-    has_triage_ = require_schema(connection_, file) >= 2;
+    has_triage_ = require_schema(connection_, (directory_ / kDatabaseName).string()) >= 2;
   }
 
   /// Whether the case has the tables of version 2.
   [[nodiscard]] bool has_triage() const { return has_triage_; }
   Connection& connection() { return connection_; }
+  [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
 
   /// Of a table's last row: ids and commits rise together. 0 without a row.
   int64_t last_commit(std::string_view table) {
@@ -316,6 +318,7 @@ class Reader::State {
     return *slot;
   }
 
+  std::filesystem::path directory_;
   Connection connection_;
   bool has_triage_ = false;
   std::optional<Statement> find_content_;
@@ -333,8 +336,7 @@ class Reader::State {
 };
 
 Reader Reader::open(const std::filesystem::path& directory) {
-  return Reader(
-      std::make_unique<State>(open_for_reading(directory), (directory / kDatabaseName).string()));
+  return Reader(std::make_unique<State>(open_for_reading(directory), directory));
 }
 
 Reader::Reader(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -402,6 +404,13 @@ std::vector<Run> Reader::runs() const {
     run->outcome = row.text(7);
   }
   return out;
+}
+
+std::optional<Run> Reader::running() const {
+  auto all = runs();
+  if (all.empty() || all.back().ended_ns) return std::nullopt;
+  if (!is_locked(state_->directory(), kWriterLockName)) return std::nullopt;
+  return std::move(all.back());
 }
 
 std::vector<ListUse> Reader::list_uses() const {

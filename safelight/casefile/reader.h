@@ -64,6 +64,8 @@ class Reader {
   [[nodiscard]] CaseDescription description() const;
   [[nodiscard]] std::vector<Source> sources() const;
   [[nodiscard]] std::vector<Run> runs() const;
+  /// The latest run, if it has not ended and somebody writes to the case now.
+  [[nodiscard]] std::optional<Run> running() const;
   /// Every list use on record, oldest first; the last of a name is the one in force.
   [[nodiscard]] std::vector<ListUse> list_uses() const;
 

@@ -201,6 +201,22 @@ TEST_F(WriterTest, ARunAfterOneThatNeverEndedResumesIt) {
   EXPECT_EQ(verification.resumptions, 1u);
 }
 
+TEST_F(WriterTest, ARunIsRunningWhileSomebodyWritesAndItHasNotEnded) {
+  {
+    Writer writer = make();
+    EXPECT_FALSE(Reader::open(directory_).running());
+    writer.begin_run({"scan", {}, "0.1.0"});
+    const auto running = Reader::open(directory_).running();
+    ASSERT_TRUE(running);
+    EXPECT_EQ(running->number, 1u);
+  }
+  EXPECT_FALSE(Reader::open(directory_).running()) << "it was killed";
+  Writer writer = open();
+  writer.begin_run({"scan", {}, "0.1.0"});
+  writer.end_run("done");
+  EXPECT_FALSE(Reader::open(directory_).running());
+}
+
 TEST_F(WriterTest, AChangeOfTheCaseDataIsOnRecord) {
   Writer writer = make();
   CaseInfo info = sample::info();

@@ -39,6 +39,12 @@ Descriptor take_lock(const std::filesystem::path& directory, std::string_view na
   return lock;
 }
 
+bool is_locked(const std::filesystem::path& directory, std::string_view name) {
+  const auto path = directory / name;
+  const Descriptor lock(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  return lock.is_open() && flock(lock.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
 void prepare_directory(const std::filesystem::path& directory) {
   std::error_code status;
   const auto parent = std::filesystem::absolute(directory).parent_path();

@@ -22,6 +22,9 @@ void require_case(const std::filesystem::path& directory);
 Descriptor take_lock(const std::filesystem::path& directory, std::string_view name,
                      std::string_view used);
 
+/// Whether somebody has that lock. Another who tries to take it in the same instant is refused.
+bool is_locked(const std::filesystem::path& directory, std::string_view name);
+
 /// Makes `directory` with mode 0700 whatever the umask, or takes an empty one over. Throws Fault if
 /// something stands there that is not a case that was never completed.
 void prepare_directory(const std::filesystem::path& directory);
