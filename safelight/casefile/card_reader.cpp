@@ -41,6 +41,22 @@ class Texts {
   std::unordered_map<std::string_view, uint16_t> numbers_;
 };
 
+/// Card::name_at of the path that shows `origin`: counted from behind, as its text is made of the
+/// steps one by one.
+size_t name_at(const Origin& origin, std::string_view path) {
+  size_t length = 0;
+  for (auto step = origin.steps.rbegin(); step != origin.steps.rend(); ++step) {
+    if (step->kind == StepKind::embedded_picture) {
+      length += 1 + escape_name(step->name).size();
+      continue;
+    }
+    const size_t slash = step->name.rfind('/');
+    length += escape_name(std::string_view(step->name).substr(slash + 1)).size();
+    break;
+  }
+  return path.size() - std::min(length, path.size());
+}
+
 /// Of a vector by row, the place of one. Rows are numbered from 1 without gaps, so that none is
 /// beyond their number but in a damaged case.
 template <typename T>
@@ -204,6 +220,7 @@ class Cards {
       const auto origin = require_row(decode_origin(row.blob(3)), "an origin that cannot be read");
       card.source = origin.source_id;
       card.path = row.text(4);
+      card.name_at = name_at(origin, card.path);
       if (!row.is_null(6)) card.size_bytes = static_cast<uint64_t>(row.integer(6));
       if (!row.is_null(7)) card.modified_ns = row.integer(7);
       card.coverage = coverage_from_text(row.text(8));

@@ -26,7 +26,10 @@ struct Card {
   ItemId item;
   int64_t row = 0;  ///< What other cards call it by; stays while revisions come.
   ItemKind kind = ItemKind::file;
-  std::string_view path;    ///< As it is shown.
+  std::string_view path;  ///< As it is shown.
+  /// Where in `path` the last name begins, what stands in a picture file going with the file's.
+  /// What is before it is the folder, with the mark that parts them.
+  size_t name_at = 0;
   std::string_view source;  ///< "S1" ...
   std::optional<uint64_t> size_bytes;
   std::optional<int64_t> modified_ns;  ///< On the clock that wrote it.

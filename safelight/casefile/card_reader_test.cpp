@@ -168,6 +168,38 @@ TEST_F(Cards, SayWhatTheItemsSay) {
   EXPECT_EQ(cards.at(item(7).value).shown_with, item(2));
 }
 
+TEST_F(Cards, SayWhereTheLastNameBegins) {
+  Writer writer = Writer::open(directory_, clock_, log_);
+  const auto entry = [](const char* path) {
+    return Origin{"S1", {{StepKind::directory_entry, 0, 0, path}}};
+  };
+  const OriginStep member = {StepKind::archive_member, 0, 0, "inner/b\xff.jpg"};
+  const OriginStep at_top = {StepKind::archive_member, 1, 0, "b!.jpg"};
+  const OriginStep frame = {StepKind::embedded_picture, 2, 0, "frame 2"};
+  Batch batch;
+  for (const Origin& origin :
+       {entry("top.jpg"), entry("a!/b/c.jpg"), entry("a/c.heic").child(frame),
+        entry("a/c.zip").child(member), entry("a/c.zip").child(at_top).child(frame)}) {
+    Item item;
+    item.origin = origin;
+    item.id = sample::id_of(origin);
+    batch.items.push_back(item);
+  }
+  writer.commit(batch);
+  std::set<std::pair<std::string, std::string>> parts;
+  for_each_card(directory_, [&](const Card& card) {
+    parts.emplace(card.path.substr(0, card.name_at), card.path.substr(card.name_at));
+  });
+  for (const auto& part :
+       std::vector<std::pair<std::string, std::string>>{{"", "top.jpg"},
+                                                        {"a!/b/", "c.jpg"},
+                                                        {"a/", "c.heic#frame 2"},
+                                                        {"a/c.zip!inner/", "b\\xff.jpg"},
+                                                        {"a/c.zip!", "b!.jpg#frame 2"}}) {
+    EXPECT_TRUE(parts.contains(part)) << part.first << " " << part.second;
+  }
+}
+
 TEST_F(Cards, OfACaseOfVersion1HaveNoPlace) {
   const auto old = folder_ / "old";
   std::filesystem::create_directory(old);

@@ -437,6 +437,16 @@ std::optional<StoredItem> Reader::find_item(const ItemId& id) const {
   return state_->find_item(id);
 }
 
+std::optional<StoredReview> Reader::find_review(const ItemId& id) const {
+  ReadTransaction transaction(state_->connection());
+  // As with items: what triage did not store to its end is no order.
+  if (!triage_state()) return std::nullopt;
+  Statement row(state_->connection(), "SELECT min(id) FROM items WHERE item_id = ?");
+  row.bind_blob(0, bytes_of(id.value));
+  if (!row.step() || row.is_null(0)) return std::nullopt;
+  return state_->load_review(row.integer(0));
+}
+
 std::vector<ItemId> Reader::items_of(const ContentKey& key) const {
   ReadTransaction transaction(state_->connection());
   std::vector<ItemId> out;
@@ -483,6 +493,12 @@ void Reader::for_each_content(const std::function<void(const StoredContent&)>& u
   ReadTransaction transaction(state_->connection());
   Statement row(state_->connection(), "SELECT id FROM contents ORDER BY id");
   while (row.step()) use(state_->load_content(row.integer(0)));
+}
+
+uint64_t Reader::version() const {
+  ReadTransaction transaction(state_->connection());
+  return static_cast<uint64_t>(
+      state_->connection().integer("SELECT coalesce(max(sequence), 0) FROM audit"));
 }
 
 uint64_t Reader::evidence_version() const {

@@ -73,6 +73,8 @@ class Reader {
   [[nodiscard]] std::optional<StoredContent> find_content(const ContentKey& key) const;
   /// The latest revision of an item, with its findings; `content` of the result is left empty.
   [[nodiscard]] std::optional<StoredItem> find_item(const ItemId& id) const;
+  /// The place of an item in the order of review, as triage last stored it.
+  [[nodiscard]] std::optional<StoredReview> find_review(const ItemId& id) const;
   /// The items whose latest revision holds this content, in ItemId order.
   [[nodiscard]] std::vector<ItemId> items_of(const ContentKey& key) const;
 
@@ -85,6 +87,8 @@ class Reader {
 
   [[nodiscard]] Summary summary() const;
 
+  /// Sequence number of the last commit: rises with whatever is written to the case.
+  [[nodiscard]] uint64_t version() const;
   /// Sequence number of the last commit that said something of the evidence: of items, contents,
   /// examinations or hits. What triage stores does not change it.
   [[nodiscard]] uint64_t evidence_version() const;

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "safelight/base/fault.h"
 #include "safelight/casefile/internal/row_text.h"
@@ -85,7 +86,27 @@ TEST_F(Review, TheLastThatWasStoredOfAnItemComesWithItAlsoAfterARevision) {
     } else {
       EXPECT_FALSE(stored.review);
     }
+    EXPECT_EQ(reader().find_review(stored.item.id), stored.review);
   });
+  EXPECT_FALSE(reader().find_review({sample::digest_of("no item")}));
+}
+
+TEST_F(Review, OfAnOrderThatWasNeverStoredWholeThereIsNone) {
+  writer_->commit(TriageBatch{{}, {}, {{item(5), {"unmatched", "a", {}, {}}}}, {}});
+  EXPECT_FALSE(reader().find_review(item(5)));
+}
+
+TEST_F(Review, TheVersionOfTheCaseRisesWithWhateverIsWritten) {
+  uint64_t before = reader().version();
+  const auto rises = [&] {
+    const uint64_t now = reader().version();
+    return now > std::exchange(before, now);
+  };
+  EXPECT_FALSE(rises());
+  writer_->commit(TriageBatch{{}, {}, {{item(5), {"unmatched", "a", {}, {}}}}, TriageState{}});
+  EXPECT_TRUE(rises());
+  writer_->note("report.written", {});
+  EXPECT_TRUE(rises());
 }
 
 TEST_F(Review, TheVersionOfTheEvidenceChangesWithWhatIsFoundAndNotWithTriage) {
