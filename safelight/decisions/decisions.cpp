@@ -88,11 +88,13 @@ ItemDecision Decisions::of(const ItemId& item) const {
     if (acts_[act].stands) standing.push_back(act);
   }
   std::set<std::string> flags;
+  std::string settled_as;
   for (auto at = standing.rbegin(); at != standing.rend(); ++at) {
     const KeptAct& act = acts_[*at];
     switch (act.kind) {
       case ActKind::settle:
         out.opinions.clear();
+        settled_as = texts_[act.value];
         [[fallthrough]];
       case ActKind::category:
         std::erase_if(out.opinions,
@@ -124,6 +126,8 @@ ItemDecision Decisions::of(const ItemId& item) const {
   }
   out.flags.assign(flags.begin(), flags.end());
   out.is_conflict = out.agreeing() != out.opinions.size();
+  out.is_settled =
+      !out.is_conflict && out.decided() != nullptr && out.decided()->category == settled_as;
   return out;
 }
 

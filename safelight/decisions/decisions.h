@@ -26,6 +26,8 @@ struct ItemDecision {
   std::vector<Opinion> opinions;  ///< One a person, the latest last.
   /// Whether two persons said different things, and nobody has settled it since.
   bool is_conflict = false;
+  /// Whether somebody settled it, and nobody has said otherwise since.
+  bool is_settled = false;
   bool is_passed_on = false;
   std::vector<std::string> flags;  ///< Sorted.
   uint32_t notes = 0;

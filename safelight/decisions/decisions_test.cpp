@@ -70,8 +70,13 @@ TEST(Decisions, TwoWhoDifferAreAConflictUntilTheyAgreeOrItIsSettled) {
   room.act({ActKind::settle, "lead", "1", "", {}}, {item(2)});
   EXPECT_FALSE(room.decisions().of(item(2)).is_conflict);
   EXPECT_EQ(room.decided(2), "1");
+  EXPECT_TRUE(room.decisions().of(item(2)).is_settled);
+  EXPECT_FALSE(room.decisions().of(item(1)).is_settled);
+  room.category("bo", "1", {item(2)});
+  EXPECT_TRUE(room.decisions().of(item(2)).is_settled) << "said the same after it was settled";
   room.category("bo", "2", {item(2)});
   EXPECT_TRUE(room.decisions().of(item(2)).is_conflict) << "said after it was settled";
+  EXPECT_FALSE(room.decisions().of(item(2)).is_settled);
 }
 
 TEST(Decisions, UndoingHasNoEndAndGoesBackInOrder) {
