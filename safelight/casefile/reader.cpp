@@ -510,6 +510,16 @@ uint64_t Reader::evidence_version() const {
   return static_cast<uint64_t>(version);
 }
 
+uint64_t Reader::review_version() const {
+  ReadTransaction transaction(state_->connection());
+  uint64_t version = evidence_version();
+  if (!state_->has_triage()) return version;
+  for (const std::string_view table : {"reviews", "triages"}) {
+    version = std::max(version, static_cast<uint64_t>(state_->last_commit(table)));
+  }
+  return version;
+}
+
 std::optional<TriageState> Reader::triage_state() const {
   if (!state_->has_triage()) return std::nullopt;
   ReadTransaction transaction(state_->connection());

@@ -92,6 +92,8 @@ class Reader {
   /// Sequence number of the last commit that said something of the evidence: of items, contents,
   /// examinations or hits. What triage stores does not change it.
   [[nodiscard]] uint64_t evidence_version() const;
+  /// Likewise of the evidence or the order of review: what cards are made of.
+  [[nodiscard]] uint64_t review_version() const;
   /// Of what case and with which options groups and order were last stored as a whole.
   [[nodiscard]] std::optional<TriageState> triage_state() const;
   /// What triage stored, oldest first: a later one replaces an earlier one of the same group or

@@ -111,13 +111,19 @@ TEST_F(Review, TheVersionOfTheCaseRisesWithWhateverIsWritten) {
 
 TEST_F(Review, TheVersionOfTheEvidenceChangesWithWhatIsFoundAndNotWithTriage) {
   const uint64_t before = reader().evidence_version();
+  EXPECT_EQ(reader().review_version(), before);
   writer_->commit(TriageBatch{{}, {}, {{item(5), {"unmatched", "a", {}, {}}}}, TriageState{}});
   writer_->note("report.written", {});
   writer_->begin_run({"scan", {}, "0"});
   EXPECT_EQ(reader().evidence_version(), before);
+  const uint64_t of_order = reader().review_version();
+  EXPECT_GT(of_order, before);
+  writer_->note("report.written", {});
+  EXPECT_EQ(reader().review_version(), of_order);
   writer_->commit({{}, {}, {sample::hit(4, HitState::withdrawn)}});
   const uint64_t after_hit = reader().evidence_version();
   EXPECT_GT(after_hit, before);
+  EXPECT_EQ(reader().review_version(), after_hit);
   writer_->commit(sample::batch(20, 2));
   EXPECT_GT(reader().evidence_version(), after_hit);
 }
