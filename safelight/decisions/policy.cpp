@@ -3,7 +3,7 @@
 #include <array>
 #include <utility>
 
-#include "safelight/base/json_object.h"
+#include "safelight/base/json/json_object.h"
 #include "safelight/base/json_writer.h"
 
 namespace safelight {

@@ -4,7 +4,7 @@
 #include <array>
 #include <set>
 
-#include "safelight/base/json_object.h"
+#include "safelight/base/json/json_object.h"
 #include "safelight/base/json_writer.h"
 
 namespace safelight {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <initializer_list>
 
-#include "safelight/base/json_object.h"
+#include "safelight/base/json/json_object.h"
 #include "safelight/base/json_writer.h"
 
 namespace safelight::serve {

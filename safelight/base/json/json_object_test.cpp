@@ -1,4 +1,4 @@
-#include "safelight/base/json_object.h"
+#include "safelight/base/json/json_object.h"
 
 #include <gtest/gtest.h>
 
