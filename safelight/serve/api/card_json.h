@@ -1,0 +1,30 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "safelight/base/json_writer.h"
+#include "safelight/serve/api/route_table.h"
+#include "safelight/serve/queue/card_facts.h"
+
+namespace safelight::serve {
+
+/// Errors: malformed, "item.id".
+Result<ItemId> item_from_text(std::string_view text);
+
+/// Writes cards as a caller may see them.
+class CardWriter {
+ public:
+  explicit CardWriter(const Call& call) : call_(call) {}
+
+  void write(JsonWriter& json, const CardFacts& card) const;
+  /// The name by which a person is shown.
+  const std::string& name_of(const std::string& login) const;
+
+ private:
+  const Call& call_;
+  mutable std::map<std::string, std::string> names_;  ///< Those that were looked up.
+};
+
+}  // namespace safelight::serve

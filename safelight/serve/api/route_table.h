@@ -1,0 +1,61 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "safelight/serve/api/caller.h"
+#include "safelight/serve/api/services.h"
+#include "safelight/serve/http/router.h"
+
+namespace safelight::serve {
+
+/// A request whose caller was admitted.
+struct Call {
+  Request& request;
+  const Caller& caller;
+  Services& services;
+};
+
+/// A route of the API and what is said of it in /openapi.json.
+struct ApiRoute {
+  Method method = Method::get;
+  std::string_view pattern;
+  Access access;
+  std::string_view id;       ///< Names the operation: "getQueue".
+  std::string_view summary;  ///< One line.
+  /// The schemas of what is asked and answered: names in openapi/schemas.json, or "" for nothing.
+  /// An answer may be a media type instead: "image/*".
+  std::string_view asks;
+  std::string_view answers;
+  std::function<Response(Call&)> handle;
+  enum class Load : uint8_t {
+    light,
+    long_body,  ///< May name thousands of items.
+    picture,    ///< Keeps a worker busy: few at a time.
+    heavy,      ///< Reads a whole case: one or two at a time.
+  };
+  Load load = Load::light;
+};
+
+/// All routes of the API, each declared once.
+class RouteTable {
+ public:
+  void add(ApiRoute route) { routes_.push_back(std::move(route)); }
+  [[nodiscard]] const std::vector<ApiRoute>& routes() const { return routes_; }
+
+  /// Puts them into `router`, each behind admit(). The table and `services` outlive it.
+  void add_to(Router& router, Services& services) const;
+
+  /// The description of the API, OpenAPI 3.1.
+  [[nodiscard]] std::string openapi(std::string_view version) const;
+
+ private:
+  std::vector<ApiRoute> routes_;
+};
+
+/// The routes of the review app.
+RouteTable review_routes();
+
+}  // namespace safelight::serve

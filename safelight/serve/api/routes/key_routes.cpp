@@ -1,0 +1,96 @@
+#include <charconv>
+
+#include "safelight/base/time_text.h"
+#include "safelight/serve/api/answers.h"
+#include "safelight/serve/api/routes/route_groups.h"
+
+namespace safelight::serve {
+namespace {
+
+constexpr size_t kMaxTextBytes = 1'024;
+constexpr uint64_t kMaxDays = 3'660;
+constexpr int64_t kDayNs = 86'400'000'000'000;
+
+void write_time(JsonWriter& json, std::string_view name, std::optional<int64_t> ns) {
+  json.key(name);
+  ns ? json.string(utc_text(*ns)) : json.null();
+}
+
+void write_key(JsonWriter& json, const ApiKey& key) {
+  json.begin_object().field("id", key.id.value).field("name", key.name);
+  json.field("tenant", key.tenant).key("scopes").begin_array();
+  for (size_t i = 0; i < kScopes; ++i) {
+    const auto scope = static_cast<Scope>(i);
+    if (key.scopes.holds(scope)) json.string(to_text(scope));
+  }
+  json.end_array().field("created", utc_text(key.created_ns));
+  write_time(json, "expires", key.expires_ns);
+  write_time(json, "last_used", key.last_used_ns);
+  write_time(json, "revoked", key.revoked_ns);
+  json.end_object();
+}
+
+Response list_keys(Call& call) {
+  return json_answer([&](JsonWriter& json) {
+    json.begin_object().key("keys").begin_array();
+    for (const ApiKey& key : call.services.keys.all()) write_key(json, key);
+    json.end_array().end_object();
+  });
+}
+
+Response add_key(Call& call) {
+  auto body = body_of(call);
+  if (!body) return Response::problem(body.error());
+  const std::string name = body->text("name", kMaxTextBytes);
+  const std::string tenant = body->text("tenant", kMaxTextBytes);
+  Scopes scopes;
+  std::string scope_names;
+  for (const std::string& text : body->texts("scopes", kScopes, kMaxTextBytes)) {
+    const auto scope = scope_from_text(text);
+    if (!scope) return Response::problem(scope.error());
+    scopes = *Scopes::from_bits(scopes.bits() | Scopes{*scope}.bits());
+    scope_names += (scope_names.empty() ? "" : " ") + text;
+  }
+  std::optional<int64_t> expires_ns;
+  if (body->has("days")) {
+    const auto days = static_cast<int64_t>(body->number("days", kMaxDays));
+    expires_ns = call.services.clock.now_ns() + days * kDayNs;
+  }
+  if (const auto whole = body->finish(); !whole) return Response::problem(whole.error());
+  call.services.record.add("key.add", actor_of(call),
+                           {{"name", name}, {"tenant", tenant}, {"scopes", scope_names}});
+  const auto issued = call.services.keys.add({name, tenant, scopes, expires_ns});
+  if (!issued) return Response::problem(issued.error());
+  return json_answer(
+      [&](JsonWriter& json) {
+        json.begin_object().field("id", issued->id.value);
+        json.field("key", issued->text.view()).end_object();
+      },
+      Status::created);
+}
+
+Response revoke_key(Call& call) {
+  const std::string_view text = call.request.parameter("key");
+  ApiKeyId id;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), id.value);
+  if (failed != std::errc() || end != text.data() + text.size()) {
+    return Response::problem(Status::not_found, "no-such-key", "There is no such key.");
+  }
+  call.services.record.add("key.revoke", actor_of(call), {{"key", std::string(text)}});
+  const auto done = call.services.keys.revoke(id);
+  return done ? Response::empty() : Response::problem(done.error());
+}
+
+}  // namespace
+
+void add_key_routes(RouteTable& table) {
+  constexpr auto kManage = Access::to(Permission::manage_keys);
+  table.add({Method::get, "/v1/keys", kManage, "listKeys", "The keys of programs", "", "Keys",
+             list_keys});
+  table.add({Method::post, "/v1/keys", kManage, "addKey", "Make a key; it is shown this once",
+             "NewKey", "IssuedKey", add_key});
+  table.add(
+      {Method::del, "/v1/keys/{key}", kManage, "revokeKey", "Revoke a key", "", "", revoke_key});
+}
+
+}  // namespace safelight::serve

@@ -1,0 +1,130 @@
+#include <algorithm>
+#include <charconv>
+
+#include "safelight/serve/api/answers.h"
+#include "safelight/serve/api/card_json.h"
+#include "safelight/serve/api/routes/route_groups.h"
+
+namespace safelight::serve {
+namespace {
+
+constexpr uint64_t kMaxPage = 500;
+constexpr uint64_t kUsualPage = 200;
+constexpr size_t kMaxSearchBytes = 256;
+
+/// What a query asks for, its own parameters taken out; what is left is the filter.
+struct QueueQuery {
+  QueueFilter filter;
+  uint64_t from = 0;
+  uint64_t count = kUsualPage;
+  std::optional<ItemId> item;
+};
+
+std::optional<uint64_t> number_of(std::string_view text) {
+  uint64_t out = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (failed != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return out;
+}
+
+Result<QueueQuery> read_query(const Request& request) {
+  QueueQuery out;
+  for (const NamedText& part : request.query.entries()) {
+    if (part.name == "from" || part.name == "count") {
+      const auto number = number_of(part.value);
+      if (!number) return Error{ErrorCode::malformed, "queue.number"};
+      (part.name == "from" ? out.from : out.count) = *number;
+    } else if (part.name == "item") {
+      SAFELIGHT_TRY(out.item, item_from_text(part.value));
+    } else {
+      SAFELIGHT_CHECK(out.filter.add(part.name, part.value));
+    }
+  }
+  out.count = std::min(out.count, kMaxPage);
+  return out;
+}
+
+Response get_queue(Call& call) {
+  ServedCase* served = find_case(call);
+  if (served == nullptr) return no_such_case();
+  const auto query = read_query(call.request);
+  if (!query) return Response::problem(query.error());
+  const QueuePage page = served->room->queue().page(query->filter, query->from, query->count);
+  const CardWriter cards(call);
+  return json_answer([&](JsonWriter& json) {
+    json.begin_object().field("version", page.version).field("total", page.total);
+    json.field("items_total", page.items_total).field("from", page.from);
+    json.key("cards").begin_array();
+    for (const CardFacts& card : page.cards) cards.write(json, card);
+    json.end_array().end_object();
+  });
+}
+
+Response get_counts(Call& call) {
+  ServedCase* served = find_case(call);
+  if (served == nullptr) return no_such_case();
+  const auto query = read_query(call.request);
+  if (!query) return Response::problem(query.error());
+  const QueueCounts counts = served->room->queue().counts(query->filter);
+  return json_answer([&](JsonWriter& json) {
+    json.begin_object().field("version", counts.version).key("by").begin_object();
+    for (size_t i = 0; i < kFacets; ++i) {
+      const auto facet = static_cast<Facet>(i);
+      json.key(to_text(facet)).begin_object();
+      const bool is_hidden = (facet == Facet::list && !call.caller.may(Permission::see_list)) ||
+                             (facet == Facet::folder && !call.caller.may(Permission::see_path));
+      for (const auto& [value, cards] : counts.by[i]) {
+        if (!is_hidden) json.field(value, cards);
+      }
+      json.end_object();
+    }
+    json.end_object().key("folders").begin_object();
+    for (const auto& [mark, folder] : counts.folders) {
+      if (call.caller.may(Permission::see_path)) json.field(mark, folder);
+    }
+    json.end_object().end_object();
+  });
+}
+
+Response get_place(Call& call) {
+  ServedCase* served = find_case(call);
+  if (served == nullptr) return no_such_case();
+  const auto query = read_query(call.request);
+  if (!query) return Response::problem(query.error());
+  const auto place =
+      query->item ? served->room->queue().place(query->filter, *query->item) : std::nullopt;
+  if (!place) {
+    return Response::problem(Status::not_found, "not-in-queue", "The item has no card here.");
+  }
+  return json_answer(
+      [&](JsonWriter& json) { json.begin_object().field("place", *place).end_object(); });
+}
+
+Response keep_search(Call& call) {
+  ServedCase* served = find_case(call);
+  if (served == nullptr) return no_such_case();
+  auto body = body_of(call);
+  if (!body) return Response::problem(body.error());
+  const std::string text = body->text("text", kMaxSearchBytes);
+  if (const auto whole = body->finish(); !whole) return Response::problem(whole.error());
+  const std::string mark = served->room->queue().keep_search(text);
+  return json_answer(
+      [&](JsonWriter& json) { json.begin_object().field("search", mark).end_object(); });
+}
+
+}  // namespace
+
+void add_queue_routes(RouteTable& table) {
+  constexpr auto kReview = Access::to(Permission::review);
+  table.add({Method::get, "/v1/cases/{case}/queue", kReview, "getQueue",
+             "Cards of the queue, in the order of review", "", "QueuePage", get_queue});
+  table.add({Method::get, "/v1/cases/{case}/queue/counts", kReview, "getCounts",
+             "How many cards each value of a filter would leave", "", "QueueCounts", get_counts});
+  table.add({Method::get, "/v1/cases/{case}/queue/place", kReview, "getPlace",
+             "Where the card of an item stands", "", "Place", get_place});
+  table.add({Method::post, "/v1/cases/{case}/searches", Access::to(Permission::see_path),
+             "keepSearch", "Keep words to look for, so that they stand in no address", "Search",
+             "KeptSearch", keep_search});
+}
+
+}  // namespace safelight::serve
