@@ -51,6 +51,9 @@ struct DecodeRequest {
   bool nearest = true;
   /// Takes every row of the picture, where it is not null.
   RowSink* rows = nullptr;
+  /// Where it is not 0, `rows` may get a smaller picture of the same aspect, whose longer side has
+  /// at least that many pixels: JPEG decodes one at less cost. Only without `nearest`.
+  uint32_t enough_side_pixels = 0;
   /// Takes the rows of a main picture that is stored without loss, where that is PNG, or WebP
   /// without animation; of any other not even begin() is called. Samples of 8 bits as stored
   /// (narrow_16_to_8() of 16): 4 channels where the file keeps transparency in any way, not
@@ -60,7 +63,8 @@ struct DecodeRequest {
 };
 
 struct Decoded {
-  PictureShape shape;  ///< Of the whole picture; 3 channels, or 1 for a grey one.
+  /// Of the whole picture, whatever `rows` got; 3 channels, or 1 for a grey one.
+  PictureShape shape;
   /// As NearestSink makes it, where it was asked for; in one channel where every pixel of the
   /// picture is grey, whatever its file stores, but for one stored in inks.
   Picture nearest;

@@ -43,9 +43,13 @@ Result<Decoded> decode_jpeg(std::span<const std::byte> file, const DecodeRequest
     // A library object is used up by an attempt at its coefficients.
     SAFELIGHT_TRY(library, JpegLibrary::open(file, request.limits));
   }
+  if (request.enough_side_pixels != 0 && !request.nearest)
+    library.reduce_to(request.enough_side_pixels);
   PictureOutput output(request);
   SAFELIGHT_TRY(const std::optional<Error> incomplete, library.decode_rows(output));
-  return std::move(output).finish(incomplete);
+  SAFELIGHT_TRY(Decoded decoded, std::move(output).finish(incomplete));
+  decoded.shape = library.frame().shape();
+  return decoded;
 }
 
 Result<LumaCoefficients> read_luma_coefficients(std::span<const std::byte> file,

@@ -22,7 +22,8 @@ Result<Layout> jpeg_layout(std::span<const std::byte> file, const Limits& limits
 /// default settings (accurate integer transform, triangle upsampling); a CMYK picture becomes red,
 /// green and blue as ImageMagick 6 converts it. Where only `request.nearest` is asked for, samples
 /// that it does not read are not computed, and memory stays proportional to the width for a
-/// baseline file.
+/// baseline file. Where a smaller picture is enough, it has a half, a quarter or an eighth of the
+/// width and height, rounded up, as libjpeg-turbo's scaled decode makes it.
 /// A picture that decodes in part is a value with `incomplete` set: missing samples are grey, or
 /// black from the row on where decoding had to stop.
 /// Errors: truncated, malformed; unsupported (12 bits, lossless, a colour model other than grey,

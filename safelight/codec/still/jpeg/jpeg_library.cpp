@@ -16,6 +16,8 @@ namespace safelight::codec {
 namespace {
 
 constexpr uint32_t kRowsPerChunk = 16;
+/// A block becomes one pixel. Between the powers of two the library has no vector instructions.
+constexpr uint32_t kMaxReduction = 8;
 
 struct Complaint {
   ErrorCode code = ErrorCode::malformed;
@@ -319,10 +321,19 @@ Result<JpegLibrary> JpegLibrary::open(std::span<const std::byte> file, const Lim
   return JpegLibrary(std::move(owned));
 }
 
+void JpegLibrary::reduce_to(uint32_t enough_side_pixels) {
+  const uint32_t longer = std::max(state_->frame.width, state_->frame.height);
+  uint32_t divisor = kMaxReduction;
+  while (divisor > 1 && (longer + divisor - 1) / divisor < enough_side_pixels) divisor /= 2;
+  state_->library.scale_num = 1;
+  state_->library.scale_denom = divisor;
+}
+
 Result<std::optional<Error>> JpegLibrary::decode_rows(PictureOutput& output) {
   State& state = *state_;
   if (!state.attempt([&state] { jpeg_start_decompress(&state.library); })) return state.failure();
-  const PictureShape shape = state.frame.shape();
+  const PictureShape shape = {state.library.output_width, state.library.output_height,
+                              state.frame.shape().channels};
   const bool cmyk = state.frame.colour == JpegColour::cmyk;
   std::vector<uint8_t> chunk(kRowsPerChunk * shape.row_bytes());
   const size_t decoded_row_bytes = cmyk ? size_t{4} * shape.width : shape.row_bytes();

@@ -75,6 +75,11 @@ class JpegLibrary {
 
   [[nodiscard]] const JpegFrame& frame() const;
 
+  /// Has decode_rows() make a picture of a half, a quarter or an eighth of the width and height,
+  /// the smallest whose longer side still has that many pixels: from low frequencies alone, which
+  /// is a mean over the pixels that each one stands for.
+  void reduce_to(uint32_t enough_side_pixels);
+
   /// Decodes the whole picture into `output`. Gives what is missing, if anything is; an error where
   /// not even one row could be decoded.
   Result<std::optional<Error>> decode_rows(PictureOutput& output);

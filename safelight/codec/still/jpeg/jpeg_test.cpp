@@ -63,6 +63,64 @@ TEST(Jpeg, GivesShapeRowsAndReductionOfAnOrdinaryPicture) {
   EXPECT_EQ(rows.picture().samples.size(), size_t{600} * 45 * 3);
 }
 
+TEST(Jpeg, MakesASmallerPictureWhereThatIsEnough) {
+  const EncodeOptions options{.width = 601, .height = 333};
+  const EncodeOptions grey{.width = 333, .height = 601, .channels = 1};
+  const EncodeOptions progressive{.width = 601, .height = 333, .progressive = true};
+  for (const EncodeOptions& each : {options, grey, progressive}) {
+    const auto file = test_jpeg(Content::natural, each, 1);
+    for (const auto& [enough, divisor] : {std::pair{1u, 8u},
+                                          {76u, 8u},
+                                          {77u, 4u},
+                                          {151u, 4u},
+                                          {152u, 2u},
+                                          {302u, 1u},
+                                          {9'999u, 1u}}) {
+      CheckedRows rows;
+      DecodeRequest request;
+      request.nearest = false;
+      request.rows = &rows;
+      request.enough_side_pixels = enough;
+      const auto decoded = decode_jpeg(file, request);
+      ASSERT_TRUE(decoded);
+      EXPECT_EQ(decoded->shape, (PictureShape{each.width, each.height, each.channels}));
+      PlainJpegReader plain(file);
+      plain.library().scale_denom = divisor;
+      WholePictureSink expected;
+      plain.decode(&expected);
+      EXPECT_EQ(rows.picture().shape, expected.picture.shape) << enough;
+      EXPECT_TRUE(rows.picture().samples == expected.picture.samples) << enough;
+    }
+  }
+}
+
+TEST(Jpeg, LeavesThePixelsThatAreHashedAsTheyAreWhereLessIsEnough) {
+  const auto file = test_jpeg(Content::natural, {.width = 600, .height = 45}, 1);
+  CheckedRows rows;
+  DecodeRequest request;
+  request.rows = &rows;
+  request.enough_side_pixels = 10;
+  const auto decoded = decode_jpeg(file, request);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(rows.picture().shape, decoded->shape);
+  EXPECT_TRUE(decoded->nearest.samples == plain_nearest(file).samples);
+}
+
+TEST(Jpeg, SaysWhatASmallerPictureOfACutFileLacks) {
+  const auto file = test_jpeg(Content::natural, {.width = 800, .height = 800}, 1);
+  CheckedRows rows;
+  DecodeRequest request;
+  request.nearest = false;
+  request.rows = &rows;
+  request.enough_side_pixels = 100;
+  const auto decoded = decode_jpeg(std::span(file).first(file.size() / 2), request);
+  ASSERT_TRUE(decoded);
+  ASSERT_TRUE(decoded->incomplete);
+  EXPECT_EQ(decoded->incomplete->code, ErrorCode::truncated);
+  EXPECT_EQ(rows.picture().shape, (PictureShape{100, 100, 3}));
+  EXPECT_EQ(rows.picture().samples.size(), 100u * 100 * 3);
+}
+
 TEST(Jpeg, KeepsThePixelsOfASmallPicture) {
   const auto file = test_jpeg(Content::natural, {.width = 512, .height = 33}, 1);
   const auto decoded = decode_jpeg(file, {});
