@@ -42,10 +42,8 @@ RenditionSize rendition_size(const RenditionSize& size, uint32_t max_side) {
 
 Picture render(const Picture& picture, uint8_t exif_orientation, RenditionStyle style,
                uint32_t max_side) {
-  const bool covered = style == RenditionStyle::drawing || style == RenditionStyle::blur;
   const RenditionSize size =
-      rendition_size({picture.shape.width, picture.shape.height},
-                     covered ? std::min(max_side, kMaxCoveredSide) : max_side);
+      rendition_size({picture.shape.width, picture.shape.height}, longest_side(style, max_side));
   const Picture small = renditions_internal::oriented(
       resample(picture, size.width, size.height, Kernel::bilinear), exif_orientation);
   switch (style) {
@@ -59,6 +57,15 @@ Picture render(const Picture& picture, uint8_t exif_orientation, RenditionStyle 
       break;
   }
   return small;
+}
+
+uint32_t longest_side(RenditionStyle style, uint32_t max_side) {
+  const bool covered = style == RenditionStyle::drawing || style == RenditionStyle::blur;
+  return covered ? std::min(max_side, kMaxCoveredSide) : max_side;
+}
+
+bool may_have_channels(RenditionStyle style, uint32_t channels) {
+  return channels == 1 || (channels == 3 && style == RenditionStyle::colour);
 }
 
 std::string_view to_text(RenditionStyle style) {

@@ -39,6 +39,12 @@ RenditionSize rendition_size(const RenditionSize& size, uint32_t max_side);
 Picture render(const Picture& picture, uint8_t exif_orientation, RenditionStyle style,
                uint32_t max_side);
 
+/// The longest side that a rendition within `max_side` may have in that style.
+uint32_t longest_side(RenditionStyle style, uint32_t max_side);
+
+/// The channels that it may have: 1, or 1 and 3.
+bool may_have_channels(RenditionStyle style, uint32_t channels);
+
 /// "drawing", "blur", "grey", "colour".
 std::string_view to_text(RenditionStyle style);
 
