@@ -118,6 +118,21 @@ TEST(Rendition, ADrawingHasLinesAtEdgesAndNoneElsewhereHoweverDark) {
   }
 }
 
+TEST(Rendition, ADrawingHasLinesBetweenColoursOfOneLightnessAndWhereContrastIsLow) {
+  using Colours = std::array<std::array<uint8_t, 3>, 2>;
+  for (const Colours& halves :
+       {Colours{{{180, 80, 80}, {60, 141, 85}}}, Colours{{{105, 105, 105}, {132, 132, 132}}}}) {
+    Picture picture = filled(192, 128, 3, 0);
+    for (size_t i = 0; i < picture.samples.size(); ++i)
+      picture.samples[i] = halves[i / 3 % 192 < 96 ? 0 : 1][i % 3];
+    const Picture shown = render(picture, 1, RenditionStyle::drawing, 192);
+    const auto row = shown.row(64);
+    EXPECT_LT(*std::min_element(row.begin() + 88, row.begin() + 104), 245) << int{halves[0][0]};
+    EXPECT_EQ(row[40], 255);
+    EXPECT_EQ(row[150], 255);
+  }
+}
+
 TEST(Rendition, CoveredOnesAreNeverLarge) {
   const Picture picture = filled(1000, 800, 1, 100);
   EXPECT_EQ(render(picture, 1, RenditionStyle::blur, 1000).shape.width, kMaxCoveredSide);

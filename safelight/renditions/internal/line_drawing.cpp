@@ -18,8 +18,9 @@ constexpr double kWider = 1.6;
 /// Luma added to what a difference is measured against, 6 % of its range: noise in the dark makes
 /// no lines.
 constexpr int32_t kFloor = 4'096;
-/// The difference that is still white (epsilon), and how steeply darker ones become lines (phi).
-constexpr double kWhiteFrom = -0.025;
+/// The difference that is still white (epsilon; at -0.025 a landscape in haze was nearly blank),
+/// and how steeply darker ones become lines (phi).
+constexpr double kWhiteFrom = -0.01;
 constexpr double kSteepness = 12;
 
 /// Steps of the curve to a relative difference of 1; below that all is black.
@@ -40,16 +41,20 @@ std::array<uint8_t, kSteps + 1> soft_threshold() {
 }  // namespace
 
 Picture line_drawing(const Picture& picture) {
-  const LumaPlane luma = luma_of(picture);
-  const LumaPlane fine = smoothed(luma, kSigma);
-  const LumaPlane wide = smoothed(luma, kWider * kSigma);
+  const PictureShape& shape = picture.shape;
   const auto curve = soft_threshold();
-  Picture out{{luma.width, luma.height, 1}, {}};
-  out.samples.reserve(luma.values.size());
-  for (size_t i = 0; i < luma.values.size(); ++i) {
-    const int32_t around = wide.values[i];
-    const int32_t darker = (around - fine.values[i]) * kSteps / (around + kFloor);
-    out.samples.push_back(curve[static_cast<size_t>(std::clamp(darker, 0, kSteps))]);
+  Picture out{{shape.width, shape.height, 1}, {}};
+  out.samples.assign(size_t{shape.width} * shape.height, curve[0]);
+  for (uint32_t channel = 0; channel < shape.channels; ++channel) {
+    const LumaPlane plane = channel_of(picture, channel);
+    const LumaPlane fine = smoothed(plane, kSigma);
+    const LumaPlane wide = smoothed(plane, kWider * kSigma);
+    for (size_t i = 0; i < out.samples.size(); ++i) {
+      const int32_t around = wide.values[i];
+      const int32_t darker = (around - fine.values[i]) * kSteps / (around + kFloor);
+      const uint8_t drawn = curve[static_cast<size_t>(std::clamp(darker, 0, kSteps))];
+      out.samples[i] = std::min(out.samples[i], drawn);
+    }
   }
   return out;
 }

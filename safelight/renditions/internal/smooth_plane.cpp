@@ -58,18 +58,23 @@ LumaPlane smoothed_and_transposed(const LumaPlane& plane, const std::vector<uint
 
 LumaPlane luma_of(const Picture& picture) {
   const PictureShape& shape = picture.shape;
+  if (shape.channels == 1) return channel_of(picture, 0);
+  assert(shape.channels == 3);
   LumaPlane plane{shape.width, shape.height, {}};
   plane.values.reserve(size_t{shape.width} * shape.height);
-  if (shape.channels == 1) {
-    for (const uint8_t sample : picture.samples)
-      plane.values.push_back(static_cast<uint16_t>(sample * 256));
-    return plane;
-  }
-  assert(shape.channels == 3);
   for (size_t i = 0; i < picture.samples.size(); i += 3) {
     const uint8_t* pixel = picture.samples.data() + i;
     plane.values.push_back(static_cast<uint16_t>(77 * pixel[0] + 150 * pixel[1] + 29 * pixel[2]));
   }
+  return plane;
+}
+
+LumaPlane channel_of(const Picture& picture, uint32_t channel) {
+  const PictureShape& shape = picture.shape;
+  LumaPlane plane{shape.width, shape.height, {}};
+  plane.values.reserve(size_t{shape.width} * shape.height);
+  for (size_t i = channel; i < picture.samples.size(); i += shape.channels)
+    plane.values.push_back(static_cast<uint16_t>(picture.samples[i] * 256));
   return plane;
 }
 

@@ -17,6 +17,9 @@ struct LumaPlane {
 /// The luma of ITU-R BT.601 of a picture of 1 or 3 channels.
 LumaPlane luma_of(const Picture& picture);
 
+/// One channel in the same steps.
+LumaPlane channel_of(const Picture& picture, uint32_t channel);
+
 /// Rounded to whole samples, in one channel.
 Picture to_picture(const LumaPlane& plane);
 
