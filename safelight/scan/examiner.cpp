@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "safelight/codec/still/webp/encode_webp.h"
 #include "safelight/scan/internal/member_file.h"
 #include "safelight/scan/internal/picture_job.h"
 #include "safelight/scan/picture_examination.h"
@@ -10,6 +11,9 @@ namespace safelight::scan {
 namespace {
 
 constexpr size_t kScratchBytes = 256 << 10;
+
+/// Lines show what a lossy file leaves out more than surfaces do.
+float webp_quality(RenditionStyle style) { return style == RenditionStyle::drawing ? 92 : 80; }
 
 constexpr Error kBadRecord{ErrorCode::worker_crashed, "worker.bad-record"};
 
@@ -93,6 +97,37 @@ class MemberAssembler final : public sandbox::ReplySink {
   bool ended_ = false;
 };
 
+/// Keeps the one member that was asked for.
+class OneMember final : public ArchiveMemberSink {
+ public:
+  explicit OneMember(uint64_t ordinal) : ordinal_(ordinal) {}
+
+  bool member(const ArchiveMember& member, std::optional<Content> content,
+              const std::optional<Error>& error) override {
+    if (member.ordinal != ordinal_ || result_) {
+      result_ = kBadRecord;
+      return false;
+    }
+    if (error) {
+      result_ = *error;
+    } else if (!content) {
+      result_ = Error{ErrorCode::not_found, "archive.member"};
+    } else if (!content->file) {
+      result_ = Error{ErrorCode::limit_exceeded, "max_member_bytes"};
+    } else {
+      result_ = MemberInMemory{std::move(*content->file), {content->digests, content->format}};
+    }
+    return true;
+  }
+
+  [[nodiscard]] bool has_come() const { return result_.has_value(); }
+  [[nodiscard]] Result<MemberInMemory> take() && { return *std::move(result_); }
+
+ private:
+  uint64_t ordinal_;
+  std::optional<Result<MemberInMemory>> result_;
+};
+
 }  // namespace
 
 struct Examiner::State {
@@ -107,6 +142,8 @@ Examiner::Examiner(ExaminerOptions options) : state_(std::make_unique<State>(std
 Examiner::Examiner(Examiner&&) noexcept = default;
 Examiner::~Examiner() = default;
 
+const Limits& Examiner::limits() const { return state_->workers.limits(); }
+
 Result<DigestedFile> Examiner::digest(const ByteSource& source) {
   DigestedFile digested;
   const auto sniff_head = [&](std::span<const std::byte> head) {
@@ -115,6 +152,23 @@ Result<DigestedFile> Examiner::digest(const ByteSource& source) {
   SAFELIGHT_TRY(digested.digests,
                 safelight::digest(state_->digester, source, state_->scratch, sniff_head));
   return digested;
+}
+
+Result<Rendition> Examiner::rendition(const FileSource& file, const PicturePlace& place,
+                                      const RenditionRequest& wanted) {
+  const auto handling = codec::handling_of(place.format);
+  if (handling != codec::Handling::still_worker && handling != codec::Handling::heif_worker)
+    return Error{ErrorCode::unsupported, "rendition.format"};
+  RenditionSink sink(wanted);
+  SAFELIGHT_CHECK(state_->workers.rendition(file, place, wanted, sink));
+  SAFELIGHT_CHECK(file.check_unchanged());
+  Rendition shown;
+  shown.media_type = codec::media_type(codec::Format::webp);
+  shown.width = sink.picture->shape.width;
+  shown.height = sink.picture->shape.height;
+  shown.incomplete = sink.incomplete;
+  SAFELIGHT_TRY(shown.file, codec::encode_webp(*sink.picture, webp_quality(wanted.style)));
+  return shown;
 }
 
 ExaminedContents Examiner::examine(const FileSource& file, const DigestedFile& digested,
@@ -161,7 +215,7 @@ casefile::ExaminedContent Examiner::expand(const FileSource& file, const Digeste
   }
   Digester member_digester;
   MemberAssembler assembler(member_digester, limits.max_member_bytes, sink);
-  const auto called = state_->workers.read_archive(file, depth, assembler);
+  const auto called = state_->workers.read_archive(file, depth, std::nullopt, assembler);
   std::optional<Error> error = assembler.incomplete();
   if (!called) {
     error = called.error();
@@ -169,6 +223,16 @@ casefile::ExaminedContent Examiner::expand(const FileSource& file, const Digeste
   }
   examined.examination = archive_examination(digested.format, asked, error, assembler.any_member());
   return examined;
+}
+
+Result<MemberInMemory> Examiner::archive_member(const FileSource& archive, uint64_t ordinal) {
+  OneMember one(ordinal);
+  Digester member_digester;
+  MemberAssembler assembler(member_digester, state_->workers.limits().max_member_bytes, one);
+  const auto called = state_->workers.read_archive(archive, 0, ordinal, assembler);
+  if (one.has_come()) return std::move(one).take();
+  if (!called) return called.error();
+  return assembler.incomplete().value_or(Error{ErrorCode::not_found, "archive.member"});
 }
 
 std::vector<std::pair<std::string, sandbox::Report>> Examiner::confinement() {

@@ -11,11 +11,14 @@ namespace {
 /// Sends what read_archive() yields, content gathered into pieces of the largest size.
 class SendingSink final : public MemberSink {
  public:
-  explicit SendingSink(sandbox::ReplyWriter& reply) : reply_(reply) {
+  SendingSink(sandbox::ReplyWriter& reply, std::optional<uint64_t> only_ordinal)
+      : reply_(reply), only_ordinal_(only_ordinal) {
     gathered_.reserve(kMaxPieceBytes);
   }
 
   MemberAction begin(const ArchiveMember& member) override {
+    if (only_ordinal_ && member.ordinal > *only_ordinal_) return MemberAction::stop;
+    if (!is_wanted(member)) return MemberAction::skip;
     send(MemberBegin{member});
     if (failure_) return MemberAction::stop;
     return member.kind == MemberKind::file ? MemberAction::read : MemberAction::skip;
@@ -31,7 +34,8 @@ class SendingSink final : public MemberSink {
     }
   }
 
-  void end(const ArchiveMember&, const Result<void>& result) override {
+  void end(const ArchiveMember& member, const Result<void>& result) override {
+    if (!is_wanted(member)) return;
     flush();
     send(MemberEnd{result ? std::nullopt : std::optional(result.error())});
   }
@@ -45,6 +49,10 @@ class SendingSink final : public MemberSink {
   [[nodiscard]] const std::optional<Error>& failure() const { return failure_; }
 
  private:
+  [[nodiscard]] bool is_wanted(const ArchiveMember& member) const {
+    return !only_ordinal_ || member.ordinal == *only_ordinal_;
+  }
+
   void flush() {
     if (gathered_.empty()) return;
     send(MemberPiece{gathered_});
@@ -52,6 +60,7 @@ class SendingSink final : public MemberSink {
   }
 
   sandbox::ReplyWriter& reply_;
+  std::optional<uint64_t> only_ordinal_;
   std::vector<std::byte> gathered_;
   std::optional<Error> failure_;
 };
@@ -64,10 +73,10 @@ Result<void> ArchiveHandler::handle(sandbox::IncomingRequest& request,
                                     sandbox::ReplyWriter& reply) {
   if (request.descriptors.size() != 1)
     return Error{ErrorCode::malformed, "archive-request.descriptors"};
-  SAFELIGHT_TRY(const auto options, decode_archive_options(request.message));
+  SAFELIGHT_TRY(const auto wanted, decode_archive_request(request.message));
   SAFELIGHT_TRY(const auto source, FileSource::from_descriptor(std::move(request.descriptors[0])));
-  SendingSink sink(reply);
-  SAFELIGHT_TRY(const auto summary, read_archive(source, options, sink));
+  SendingSink sink(reply, wanted.only_ordinal);
+  SAFELIGHT_TRY(const auto summary, read_archive(source, wanted.options, sink));
   sink.send(ArchiveEnd{summary.format, summary.incomplete});
   if (sink.failure()) return *sink.failure();
   return {};

@@ -5,7 +5,7 @@
 namespace safelight::scan {
 
 /// The archive worker's side of archive_message.h: reads the archive in the request's first
-/// descriptor and sends its members as they come.
+/// descriptor and sends its members, or the one that is wanted, as they come.
 class ArchiveHandler final : public sandbox::Handler {
  public:
   void prepare() override;

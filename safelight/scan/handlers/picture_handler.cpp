@@ -1,8 +1,11 @@
 #include "safelight/scan/handlers/picture_handler.h"
 
+#include <algorithm>
+
 #include "safelight/bytes/file.h"
 #include "safelight/picture/bitmap.h"
 #include "safelight/picture/whole_picture.h"
+#include "safelight/renditions/reducing_sink.h"
 #include "safelight/scan/handlers/metadata_evidence.h"
 #include "safelight/scan/handlers/send_evidence.h"
 
@@ -28,6 +31,20 @@ class BothSinks final : public RowSink {
   RowSink& first_;
   RowSink& second_;
 };
+
+/// How many pixels a side render() gets for each that it makes, where the picture has them: what
+/// is left to its filter, so that a reduction by means of squares does not show.
+constexpr uint32_t kSourcePixelsPerPixel = 2;
+
+/// How a still is to be turned. That of a file holds for its frames; a page has one of its own,
+/// which is not read, and an item is turned as it is decoded.
+uint8_t orientation_of(const codec::Layout& layout, const std::optional<uint32_t>& member) {
+  if (!member) return layout.exif_orientation;
+  const auto still = std::find_if(layout.members.begin(), layout.members.end(),
+                                  [&](const codec::Member& m) { return m.index == *member; });
+  const bool is_frame = still != layout.members.end() && still->kind == codec::Member::Kind::frame;
+  return is_frame ? layout.exif_orientation : uint8_t{1};
+}
 
 }  // namespace
 
@@ -74,6 +91,24 @@ Result<Picture> PictureExaminer::pixels(const PictureRequest& request,
                 codec_.decode(request.format, picture, std::nullopt, decode_request));
   if (decoded.incomplete) return *decoded.incomplete;
   return std::move(whole.picture);
+}
+
+Result<PictureExaminer::Shown> PictureExaminer::rendition(
+    const PictureRequest& request, std::span<const std::byte> picture) const {
+  const RenditionRequest& wanted = request.rendition;
+  const auto layout = codec_.layout(request.format, picture, request.limits);
+  const uint32_t enough_side = kSourcePixelsPerPixel * longest_side(wanted.style, wanted.max_side);
+  ReducingSink reduced(enough_side);
+  codec::DecodeRequest decode_request;
+  decode_request.limits = request.limits;
+  decode_request.nearest = false;
+  decode_request.rows = &reduced;
+  decode_request.enough_side_pixels = enough_side;
+  SAFELIGHT_TRY(const codec::Decoded decoded,
+                codec_.decode(request.format, picture, request.member, decode_request));
+  const uint8_t orientation = layout ? orientation_of(*layout, request.member) : 1;
+  return Shown{render(std::move(reduced).take(), orientation, wanted.style, wanted.max_side),
+               decoded.incomplete};
 }
 
 void PictureExaminer::decode_with_evidence(const PictureRequest& request,
@@ -167,6 +202,18 @@ Result<void> send_pixels(const Picture& picture, sandbox::ReplyWriter& reply) {
   return reply.record(encode(record), std::move(file));
 }
 
+Result<void> send_rendition(const PictureExaminer::Shown& shown, sandbox::ReplyWriter& reply) {
+  const Picture& picture = shown.picture;
+  SAFELIGHT_TRY(sandbox::OutputFile file, reply.open_file(picture.samples.size()));
+  std::copy_n(std::as_bytes(std::span(picture.samples)).begin(), picture.samples.size(),
+              file.bytes().begin());
+  PictureRecord record;
+  record.width = picture.shape.width;
+  record.height = picture.shape.height;
+  record.incomplete = shown.incomplete;
+  return reply.record(encode(record), std::move(file));
+}
+
 }  // namespace
 
 Result<void> PictureHandler::handle(sandbox::IncomingRequest& request,
@@ -179,6 +226,10 @@ Result<void> PictureHandler::handle(sandbox::IncomingRequest& request,
   if (wanted.purpose == Purpose::pixels) {
     SAFELIGHT_TRY(const Picture pixels, examiner_.pixels(wanted, picture));
     return send_pixels(pixels, reply);
+  }
+  if (wanted.purpose == Purpose::rendition) {
+    SAFELIGHT_TRY(const PictureExaminer::Shown shown, examiner_.rendition(wanted, picture));
+    return send_rendition(shown, reply);
   }
   for (const PictureRecord& record : examiner_.examine(wanted, picture)) {
     SAFELIGHT_CHECK(reply.record(encode(record)));

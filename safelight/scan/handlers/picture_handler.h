@@ -32,6 +32,15 @@ class PictureExaminer {
   [[nodiscard]] Result<Picture> pixels(const PictureRequest& request,
                                        std::span<const std::byte> picture) const;
 
+  /// What the request asks to be shown, and what it lacks, if anything.
+  struct Shown {
+    Picture picture;
+    std::optional<Error> incomplete;
+  };
+  /// That still as RenditionRequest says. Errors: those of decoding, where nothing was decoded.
+  [[nodiscard]] Result<Shown> rendition(const PictureRequest& request,
+                                        std::span<const std::byte> picture) const;
+
   /// A still that is a file of its own (a thumbnail) gets a record without fingerprints: the
   /// coordinator digests its bytes and asks again.
   std::vector<PictureRecord> examine(const PictureRequest& request,

@@ -1,5 +1,10 @@
 #include "safelight/scan/internal/evidence_sink.h"
 
+#include <algorithm>
+#include <cstring>
+
+#include "safelight/bytes/file.h"
+
 namespace safelight::scan {
 namespace {
 
@@ -51,6 +56,26 @@ Result<void> PixelsSink::record(std::span<const std::byte> bytes,
                                 std::optional<sandbox::MemoryFile> file) {
   if (!decode_picture_record(bytes) || !file || pixels) return kBadRecord;
   pixels = std::move(file);
+  return {};
+}
+
+Result<void> RenditionSink::record(std::span<const std::byte> bytes,
+                                   std::optional<sandbox::MemoryFile> file) {
+  const auto record = decode_picture_record(bytes);
+  if (!record || record->failure || !file || picture) return kBadRecord;
+  const uint32_t longest = longest_side(wanted_.style, wanted_.max_side);
+  if (std::min(record->width, record->height) == 0 ||
+      std::max(record->width, record->height) > longest)
+    return kBadRecord;
+  const uint64_t pixels = uint64_t{record->width} * record->height;
+  const auto channels = static_cast<uint32_t>(file->size_bytes() / pixels);
+  if (file->size_bytes() != pixels * channels || !may_have_channels(wanted_.style, channels))
+    return kBadRecord;
+  SAFELIGHT_TRY(const auto mapping, FileMapping::map(file->descriptor()));
+  picture.emplace(Picture{{record->width, record->height, channels}, {}});
+  picture->samples.resize(mapping.bytes().size());
+  std::memcpy(picture->samples.data(), mapping.bytes().data(), mapping.bytes().size());
+  incomplete = record->incomplete;
   return {};
 }
 

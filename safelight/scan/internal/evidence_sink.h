@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "safelight/picture/picture.h"
 #include "safelight/sandbox/worker.h"
 #include "safelight/scan/messages/picture_message.h"
 
@@ -48,6 +49,22 @@ class PixelsSink final : public sandbox::ReplySink {
                       std::optional<sandbox::MemoryFile> file) override;
 
   std::optional<sandbox::MemoryFile> pixels;
+};
+
+/// Of a picture worker that is asked for a rendition.
+class RenditionSink final : public sandbox::ReplySink {
+ public:
+  explicit RenditionSink(const RenditionRequest& wanted) : wanted_(wanted) {}
+
+  Result<void> record(std::span<const std::byte> bytes,
+                      std::optional<sandbox::MemoryFile> file) override;
+
+  /// Of the sizes that were asked for, whatever it shows.
+  std::optional<Picture> picture;
+  std::optional<Error> incomplete;  ///< Why part of the picture is missing, where it is.
+
+ private:
+  RenditionRequest wanted_;
 };
 
 /// Whether a process that decodes pictures may say this. That a signature fits is the provenance

@@ -48,6 +48,43 @@ TEST(PixelsSink, TakesOneRecordWithAFileAndNothingElse) {
   EXPECT_EQ(sink.record(still(), file()).error(), kBadRecord);
 }
 
+TEST(RenditionSink, TakesSamplesOfTheSizeThatWasAskedForAndNothingElse) {
+  const auto offer = [](RenditionStyle style, uint32_t width, uint32_t height, size_t file_bytes) {
+    PictureRecord record;
+    record.width = width;
+    record.height = height;
+    RenditionSink sink({style, 600});
+    return sink.record(encode(record), sandbox::MemoryFile::copy_of(
+                                           std::vector<std::byte>(file_bytes, std::byte{7})));
+  };
+  EXPECT_TRUE(offer(RenditionStyle::colour, 600, 2, 600 * 2 * 3));
+  EXPECT_TRUE(offer(RenditionStyle::colour, 600, 2, 600 * 2));
+  EXPECT_TRUE(offer(RenditionStyle::drawing, 512, 2, 512 * 2));
+  for (const auto& [style, width, height, file_bytes] :
+       {std::tuple{RenditionStyle::colour, 601u, 1u, 601u * 3},
+        {RenditionStyle::colour, 1u, 601u, 601u},
+        {RenditionStyle::drawing, 513u, 1u, 513u},
+        {RenditionStyle::colour, 0u, 1u, 0u},
+        {RenditionStyle::colour, 1u, 0u, 1u},
+        {RenditionStyle::colour, 2u, 2u, 8u},
+        {RenditionStyle::colour, 2u, 2u, 13u},
+        {RenditionStyle::colour, 2u, 2u, 11u},
+        {RenditionStyle::colour, 2u, 2u, 0u},
+        {RenditionStyle::grey, 2u, 2u, 12u}}) {
+    EXPECT_EQ(offer(style, width, height, file_bytes).error(), kBadRecord)
+        << width << 'x' << height << ' ' << file_bytes;
+  }
+  RenditionSink sink({RenditionStyle::grey, 9});
+  const auto file = [] { return sandbox::MemoryFile::copy_of(std::vector<std::byte>(1)); };
+  PictureRecord record;
+  record.width = 1;
+  record.height = 1;
+  EXPECT_EQ(sink.record(encode(record), std::nullopt).error(), kBadRecord);
+  EXPECT_EQ(sink.record(encode(PromptText{}), file()).error(), kBadRecord);
+  EXPECT_TRUE(sink.record(encode(record), file()));
+  EXPECT_EQ(sink.record(encode(record), file()).error(), kBadRecord);
+}
+
 TEST(PictureSink, RefusesEvidenceBeforeThePictureAndBehindAMember) {
   const auto evidence = encode(finding("generator_mark", Grade::declared));
   PictureSink early(3);

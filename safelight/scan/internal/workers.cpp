@@ -79,6 +79,26 @@ Result<FileSource> Workers::pixels(const FileSource& file, const Extent& extent,
   return FileSource::from_descriptor(std::move(*sink.pixels).release());
 }
 
+Result<void> Workers::rendition(const FileSource& file, const PicturePlace& place,
+                                const RenditionRequest& wanted, RenditionSink& sink) {
+  PictureRequest request;
+  request.format = place.format;
+  request.offset_bytes = place.extent.offset_bytes;
+  request.length_bytes = place.extent.length_bytes;
+  request.purpose = Purpose::rendition;
+  request.rendition = wanted;
+  request.member = place.member;
+  request.limits = limits();
+  const auto message = encode(request);
+  const int descriptor = file.descriptor();
+  SAFELIGHT_CHECK(
+      picture_worker(place.format)
+          .call({.message = message, .descriptors = std::span(&descriptor, 1), .sources = {}}, sink,
+                limits().item_timeout_ms));
+  if (!sink.picture) return Error{ErrorCode::worker_crashed, "worker.no-record"};
+  return {};
+}
+
 Result<synthesis::Assessments> Workers::assess(const FileSource& file, const Extent& extent,
                                                codec::Format format) {
   // The decoder of HEIF is not in the worker of the detectors.
@@ -117,11 +137,12 @@ Result<std::vector<Finding>> Workers::estimate(const FileSource& file, const Ext
 }
 
 Result<void> Workers::read_archive(const FileSource& file, uint32_t depth,
-                                   sandbox::ReplySink& sink) {
-  ArchiveOptions archive;
-  archive.limits = limits();
-  archive.passwords = options_.passwords;
-  const auto message = encode(archive);
+                                   std::optional<uint64_t> only_ordinal, sandbox::ReplySink& sink) {
+  ArchiveRequest request;
+  request.options.limits = limits();
+  request.options.passwords = options_.passwords;
+  request.only_ordinal = only_ordinal;
+  const auto message = encode(request);
   const int descriptor = file.descriptor();
   return archive_worker(depth).call(
       {.message = message, .descriptors = std::span(&descriptor, 1), .sources = {}}, sink,

@@ -12,12 +12,6 @@
 
 namespace safelight::scan {
 
-/// A part of a file.
-struct Extent {
-  uint64_t offset_bytes = 0;
-  uint64_t length_bytes = 0;
-};
-
 /// What is asked of the provenance worker.
 struct ProvenanceParts {
   bool metadata = false;
@@ -47,13 +41,19 @@ class Workers {
   /// sandbox::Worker::call().
   Result<FileSource> pixels(const FileSource& file, const Extent& extent, codec::Format format);
 
+  /// A picture as it is shown. Errors: those of decoding and of sandbox::Worker::call().
+  Result<void> rendition(const FileSource& file, const PicturePlace& place,
+                         const RenditionRequest& wanted, RenditionSink& sink);
+
   /// What detectors say of the picture there, as findings. Errors: those of Assessor::assess() for
   /// which another try may do better; a picture that no detector can look at is a finding.
   Result<std::vector<Finding>> estimate(const FileSource& file, const Extent& extent,
                                         codec::Format format);
 
   /// `depth` counts the archives around this one: an inner one is read while the outer one waits.
-  Result<void> read_archive(const FileSource& file, uint32_t depth, sandbox::ReplySink& sink);
+  /// `only_ordinal` names the one member that is wanted.
+  Result<void> read_archive(const FileSource& file, uint32_t depth,
+                            std::optional<uint64_t> only_ordinal, sandbox::ReplySink& sink);
 
   /// How each kind is confined on this machine; starts them all.
   std::vector<std::pair<std::string, sandbox::Report>> confinement();

@@ -9,7 +9,7 @@
 namespace safelight::scan {
 namespace {
 
-constexpr uint8_t kVersion = 1;
+constexpr uint8_t kVersion = 2;
 constexpr size_t kMaxNameBytes = 8'192;
 constexpr size_t kMaxPasswords = 10'000;
 
@@ -126,7 +126,8 @@ Result<ArchiveRecord> read_record(ByteReader& in) {
 
 }  // namespace
 
-std::vector<std::byte> encode(const ArchiveOptions& options) {
+std::vector<std::byte> encode(const ArchiveRequest& request) {
+  const ArchiveOptions& options = request.options;
   ByteWriter out;
   out.u8(kVersion);
   out.u64_le(options.limits.max_archive_members);
@@ -136,13 +137,16 @@ std::vector<std::byte> encode(const ArchiveOptions& options) {
   out.u64_le(options.free_expansion_bytes);
   out.u32_le(static_cast<uint32_t>(options.passwords.size()));
   for (const std::string& password : options.passwords) out.sized_text(password);
+  out.u8(request.only_ordinal ? 1 : 0);
+  if (request.only_ordinal) out.u64_le(*request.only_ordinal);
   return std::move(out).take();
 }
 
-Result<ArchiveOptions> decode_archive_options(std::span<const std::byte> bytes) {
+Result<ArchiveRequest> decode_archive_request(std::span<const std::byte> bytes) {
   ByteReader in(bytes);
   SAFELIGHT_CHECK(wire::read_version(in, kVersion, "archive-message.version"));
-  ArchiveOptions options;
+  ArchiveRequest request;
+  ArchiveOptions& options = request.options;
   // The coordinator cuts members itself, and digests what lies beyond the limit all the same.
   options.limits.max_member_bytes = UINT64_MAX;
   SAFELIGHT_TRY(options.limits.max_archive_members, in.u64_le());
@@ -157,8 +161,14 @@ Result<ArchiveOptions> decode_archive_options(std::span<const std::byte> bytes) 
     SAFELIGHT_TRY(auto password, wire::read_text(in, kMaxNameBytes, "archive-message.password"));
     options.passwords.push_back(std::move(password));
   }
+  const Error bad_presence = in.error(ErrorCode::malformed, "archive-message.only-ordinal");
+  SAFELIGHT_TRY(const auto one_wanted, in.u8());
+  if (one_wanted > 1) return bad_presence;
+  if (one_wanted == 1) {
+    SAFELIGHT_TRY(request.only_ordinal, in.u64_le());
+  }
   SAFELIGHT_CHECK(wire::read_end(in, "archive-message.trailing-bytes"));
-  return options;
+  return request;
 }
 
 std::vector<std::byte> encode(const ArchiveRecord& record) {

@@ -34,9 +34,15 @@ struct ArchiveEnd {
 };
 using ArchiveRecord = std::variant<MemberBegin, MemberPiece, MemberEnd, ArchiveEnd>;
 
-std::vector<std::byte> encode(const ArchiveOptions& options);
+struct ArchiveRequest {
+  ArchiveOptions options;
+  /// The one member that is wanted, by its ordinal: nothing is said of others. Nothing: all are.
+  std::optional<uint64_t> only_ordinal;
+};
+
+std::vector<std::byte> encode(const ArchiveRequest& request);
 /// Errors: truncated, malformed, unsupported (another version), limit_exceeded.
-Result<ArchiveOptions> decode_archive_options(std::span<const std::byte> bytes);
+Result<ArchiveRequest> decode_archive_request(std::span<const std::byte> bytes);
 
 std::vector<std::byte> encode(const ArchiveRecord& record);
 /// Errors: truncated, malformed, limit_exceeded.

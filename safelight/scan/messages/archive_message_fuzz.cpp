@@ -11,8 +11,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const auto again = decode_archive_record(encoded);
     if (!again || encode(*again) != encoded) std::abort();
   }
-  if (const auto options = decode_archive_options(bytes)) {
-    if (!decode_archive_options(encode(*options))) std::abort();
+  if (const auto request = decode_archive_request(bytes)) {
+    const auto encoded = encode(*request);
+    const auto again = decode_archive_request(encoded);
+    if (!again || encode(*again) != encoded) std::abort();
   }
   return 0;
 }

@@ -68,18 +68,30 @@ TEST(ArchiveRecord, AnUnknownKindIsRefused) {
             Error::at(ErrorCode::malformed, "archive-message.kind", 0));
 }
 
-TEST(ArchiveOptions, ReadBack) {
-  ArchiveOptions options;
-  options.limits.max_archive_members = 5;
-  options.passwords = {"one", "", "three"};
-  const auto bytes = encode(options);
-  const auto back = decode_archive_options(bytes);
-  ASSERT_TRUE(back);
-  EXPECT_EQ(back->passwords, options.passwords);
-  EXPECT_EQ(encode(*back), bytes);
-  for (size_t length = 0; length < bytes.size(); ++length) {
-    EXPECT_FALSE(decode_archive_options(std::span(bytes).first(length)));
+TEST(ArchiveRequest, ReadsBack) {
+  ArchiveRequest request;
+  request.options.limits.max_archive_members = 5;
+  request.options.passwords = {"one", "", "three"};
+  for (const auto& only : {std::optional<uint64_t>(), std::optional<uint64_t>(7)}) {
+    request.only_ordinal = only;
+    const auto bytes = encode(request);
+    const auto back = decode_archive_request(bytes);
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->options.passwords, request.options.passwords);
+    EXPECT_EQ(back->only_ordinal, only);
+    EXPECT_EQ(encode(*back), bytes);
+    for (size_t length = 0; length < bytes.size(); ++length) {
+      EXPECT_FALSE(decode_archive_request(std::span(bytes).first(length)));
+    }
   }
+}
+
+TEST(ArchiveRequest, SaysInOneWayThatAllMembersAreWanted) {
+  auto bytes = encode(ArchiveRequest{});
+  const size_t last = bytes.size() - 1;
+  bytes[last] = std::byte{2};
+  EXPECT_EQ(decode_archive_request(bytes).error(),
+            Error::at(ErrorCode::malformed, "archive-message.only-ordinal", last));
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 namespace safelight::scan {
 namespace {
 
-constexpr uint8_t kVersion = 3;
+constexpr uint8_t kVersion = 4;
 constexpr size_t kMaxTextBytes = 1024;
 constexpr size_t kMaxRemarks = 256;
 constexpr size_t kMaxModes = 2;
@@ -90,6 +90,24 @@ Result<codec::Remark> read_remark(ByteReader& in) {
   return remark;
 }
 
+Result<RenditionRequest> read_rendition(ByteReader& in) {
+  RenditionRequest rendition;
+  SAFELIGHT_TRY(rendition.style,
+                wire::read_enum(in, RenditionStyle::colour, "picture-message.style"));
+  const Error bad_side = in.error(ErrorCode::malformed, "picture-message.max-side");
+  SAFELIGHT_TRY(rendition.max_side, in.u32_le());
+  if (rendition.max_side < 1 || rendition.max_side > kMaxRenditionSide) return bad_side;
+  return rendition;
+}
+
+Result<std::optional<uint32_t>> read_member_index(ByteReader& in) {
+  const Error bad_presence = in.error(ErrorCode::malformed, "picture-message.member-presence");
+  SAFELIGHT_TRY(const auto present, in.u8());
+  SAFELIGHT_TRY(const auto index, in.u32_le());
+  if (present > 1 || (present == 0 && index != 0)) return bad_presence;
+  return present == 1 ? std::optional(index) : std::nullopt;
+}
+
 }  // namespace
 
 std::vector<std::byte> encode(const PictureRequest& request) {
@@ -101,6 +119,10 @@ std::vector<std::byte> encode(const PictureRequest& request) {
   out.u8(static_cast<uint8_t>(request.asked.origin));
   out.u8(static_cast<uint8_t>(request.prompts));
   out.u8(static_cast<uint8_t>(request.purpose));
+  out.u8(static_cast<uint8_t>(request.rendition.style));
+  out.u32_le(request.rendition.max_side);
+  out.u8(request.member ? 1 : 0);
+  out.u32_le(request.member.value_or(0));
   out.u64_le(request.offset_bytes);
   out.u64_le(request.length_bytes);
   out.u64_le(request.limits.max_pixels);
@@ -121,7 +143,10 @@ Result<PictureRequest> decode_picture_request(std::span<const std::byte> bytes) 
                 wire::read_enum(in, OriginScope::pixels, "picture-message.origin-scope"));
   SAFELIGHT_TRY(request.prompts,
                 wire::read_enum(in, PromptTexts::wanted, "picture-message.prompts"));
-  SAFELIGHT_TRY(request.purpose, wire::read_enum(in, Purpose::pixels, "picture-message.purpose"));
+  SAFELIGHT_TRY(request.purpose,
+                wire::read_enum(in, Purpose::rendition, "picture-message.purpose"));
+  SAFELIGHT_TRY(request.rendition, read_rendition(in));
+  SAFELIGHT_TRY(request.member, read_member_index(in));
   SAFELIGHT_TRY(request.offset_bytes, in.u64_le());
   SAFELIGHT_TRY(request.length_bytes, in.u64_le());
   SAFELIGHT_TRY(request.limits.max_pixels, in.u64_le());

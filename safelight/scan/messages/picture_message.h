@@ -11,6 +11,7 @@
 #include "safelight/codec/format.h"
 #include "safelight/evidence/origin_scope.h"
 #include "safelight/hash/fingerprint.h"
+#include "safelight/renditions/rendition.h"
 #include "safelight/scan/messages/evidence_message.h"
 
 /// What the coordinator asks of a picture worker and what it answers. A request is one message with
@@ -42,6 +43,14 @@ enum class Purpose : uint8_t {
   examination,  ///< The records of the file.
   pixels,       ///< All pixels of the main picture, for another worker: one record, with a memory
                 ///< file in which they are a BMP (picture/bitmap.h).
+  rendition,  ///< What a reviewer is shown: one record, with a memory file that holds its samples,
+              ///< rows from the top, 1 or 3 channels, no padding.
+};
+
+/// How a picture is shown.
+struct RenditionRequest {
+  RenditionStyle style = RenditionStyle::drawing;
+  uint32_t max_side = kCoveredSide;  ///< 1 to kMaxRenditionSide.
 };
 
 struct PictureRequest {
@@ -51,6 +60,9 @@ struct PictureRequest {
   Asked asked;
   PromptTexts prompts = PromptTexts::left_out;
   Purpose purpose = Purpose::examination;
+  // Of Purpose::rendition alone.
+  RenditionRequest rendition;
+  std::optional<uint32_t> member;  ///< Its codec::Member::index; nothing for the main picture.
   Limits limits;
 };
 

@@ -71,7 +71,9 @@ TEST(PictureRequest, ReadsBack) {
   request.length_bytes = 6;
   request.asked = {{false, true}, OriginScope::pixels};
   request.prompts = PromptTexts::wanted;
-  request.purpose = Purpose::pixels;
+  request.purpose = Purpose::rendition;
+  request.rendition = {RenditionStyle::colour, kMaxRenditionSide};
+  request.member = 7;
   request.limits.max_pixels = 99;
   const auto bytes = encode(request);
   const auto back = decode_picture_request(bytes);
@@ -80,9 +82,29 @@ TEST(PictureRequest, ReadsBack) {
   EXPECT_EQ(back->asked, request.asked);
   EXPECT_EQ(back->prompts, request.prompts);
   EXPECT_EQ(back->purpose, request.purpose);
+  EXPECT_EQ(back->rendition.style, RenditionStyle::colour);
+  EXPECT_EQ(back->rendition.max_side, kMaxRenditionSide);
+  EXPECT_EQ(back->member, 7u);
   for (size_t length = 0; length < bytes.size(); ++length) {
     EXPECT_FALSE(decode_picture_request(std::span(bytes).first(length)));
   }
+}
+
+TEST(PictureRequest, ValuesOutOfRangeAreRefusedWhereTheyStand) {
+  const auto good = encode(PictureRequest{});
+  ASSERT_TRUE(decode_picture_request(good));
+  EXPECT_FALSE(decode_picture_request(good)->member);
+  const auto with = [&](size_t offset, uint8_t value) {
+    auto bytes = good;
+    bytes[offset] = std::byte{value};
+    return decode_picture_request(bytes).error();
+  };
+  EXPECT_EQ(with(5, 3), Error::at(ErrorCode::malformed, "picture-message.purpose", 5));
+  EXPECT_EQ(with(6, 4), Error::at(ErrorCode::malformed, "picture-message.style", 6));
+  EXPECT_EQ(with(7, 0), Error::at(ErrorCode::malformed, "picture-message.max-side", 7));
+  EXPECT_EQ(with(8, 17), Error::at(ErrorCode::malformed, "picture-message.max-side", 7));
+  EXPECT_EQ(with(11, 2), Error::at(ErrorCode::malformed, "picture-message.member-presence", 11));
+  EXPECT_EQ(with(12, 1), Error::at(ErrorCode::malformed, "picture-message.member-presence", 11));
 }
 
 }  // namespace
