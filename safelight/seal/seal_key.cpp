@@ -7,11 +7,10 @@
 #include <string>
 #include <string_view>
 #include <sys/random.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "safelight/base/fault.h"
 #include "safelight/bytes/file.h"
+#include "safelight/bytes/private_file.h"
 #include "safelight/hash/digests.h"
 
 namespace safelight {
@@ -38,10 +37,7 @@ SealKey::~SealKey() { OPENSSL_cleanse(bytes_.data(), bytes_.size()); }
 
 Result<SealKey> SealKey::read(const std::filesystem::path& file) {
   SAFELIGHT_TRY(const FileSource source, FileSource::open(AT_FDCWD, file.c_str()));
-  struct stat status {};
-  if (::fstat(source.descriptor(), &status) != 0 || (status.st_mode & 0077) != 0) {
-    return Error{ErrorCode::unreadable, "seal-key.permissions"};
-  }
+  if (!is_private(source)) return Error{ErrorCode::unreadable, "seal-key.permissions"};
   KeyText text;
   SAFELIGHT_TRY(const size_t count,
                 source.read_at(0, std::as_writable_bytes(std::span(text.characters))));
@@ -57,29 +53,24 @@ Result<SealKey> SealKey::read(const std::filesystem::path& file) {
 }
 
 void SealKey::make_file(const std::filesystem::path& file) {
-  const Descriptor descriptor(
-      ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-  const auto fail = [&](const std::string& what) {
-    throw Fault::from_errno("cannot " + what + " the key file " + file.string(), errno);
-  };
-  if (!descriptor.is_open()) fail("make");
   std::array<uint8_t, kBytes> random{};
   // Up to 256 bytes come whole (getrandom(2)).
   if (::getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(kBytes)) {
     throw Fault::from_errno("cannot get random bytes for a key", errno);
   }
   std::string text = to_hex(random) + "\n";
-  const bool written =
-      ::write(descriptor.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-      ::fsync(descriptor.get()) == 0;
-  const int error = errno;
-  OPENSSL_cleanse(random.data(), random.size());
-  OPENSSL_cleanse(text.data(), text.size());
-  if (!written) {
-    ::unlink(file.c_str());
-    errno = error;
-    fail("write");
+  // Wiped also where the file cannot be made.
+  const auto wipe = [&] {
+    OPENSSL_cleanse(random.data(), random.size());
+    OPENSSL_cleanse(text.data(), text.size());
+  };
+  try {
+    make_private_file(file, std::as_bytes(std::span(text)));
+  } catch (...) {
+    wipe();
+    throw;
   }
+  wipe();
 }
 
 }  // namespace safelight
