@@ -48,8 +48,7 @@ struct TestCase {
   /// Its number is how others call it.
   size_t add(TestItem item) {
     item.id = test_id(items.size());
-    const size_t slash = item.path.rfind('/');
-    item.name_at = slash == std::string::npos ? 0 : slash + 1;
+    item.name_at = item.path.find_last_of("/!") + 1;
     items.push_back(std::move(item));
     cards_version = ++version;
     return items.size() - 1;
