@@ -162,7 +162,7 @@ void load(benchmark::State& state) {
 BENCHMARK(load)->Unit(benchmark::kMillisecond)->Iterations(1);
 
 void first_page(benchmark::State& state, QueueFilter filter) {
-  QueuePage page;
+  QueuePage page = queue().page(filter, 0, 200);
   for (auto _ : state) {
     filter.size_max = UINT64_MAX - queue().last_act();
     page = queue().page(filter, 0, 200);
