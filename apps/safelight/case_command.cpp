@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "apps/safelight/audit/heads_arguments.h"
 #include "apps/safelight/commands.h"
 #include "apps/safelight/detector_arguments.h"
 #include "apps/safelight/list_arguments.h"
@@ -48,46 +49,95 @@ void add_init(CLI::App& command, Session& session) {
   });
 }
 
-std::optional<audit::TreeHead> parse_head(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  const size_t colon = text.find(':');
-  audit::TreeHead head;
-  const auto root = colon == std::string::npos ? Result<Sha256>(Error{})
-                                               : parse_hex<Sha256>(text.substr(colon + 1));
-  if (!root) throw UsageError("--head takes SIZE:ROOT as an earlier verify printed it");
-  head.size = std::strtoull(text.c_str(), nullptr, 10);
-  head.root = *root;
-  return head;
+/// The case's UUID, by which heads name it; "" for a case so damaged that it cannot be told.
+std::string case_id_of(const std::string& folder) {
+  try {
+    return casefile::Reader::open(folder).description().case_id;
+  } catch (const Fault&) {
+    return "";
+  }
+}
+
+void print_mismatch(const casefile::Mismatch& mismatch) {
+  std::printf("MISMATCH in %s: %s\n", casefile::place_text(mismatch).c_str(),
+              mismatch.what.c_str());
+  if (mismatch.vouched_rows.empty()) return;
+  std::printf("  Rows that these records wrote, which may have been changed with them:");
+  const char* separator = " ";
+  for (const casefile::RowSpan& rows : mismatch.vouched_rows) {
+    std::printf("%s%s %lld to %lld", separator, rows.table.c_str(),
+                static_cast<long long>(rows.first), static_cast<long long>(rows.last));
+    separator = ", ";
+  }
+  std::printf("\n");
+}
+
+/// Whether there was one.
+bool print_mismatches(const casefile::Verification& verification) {
+  if (!verification.mismatch) return false;
+  print_mismatch(*verification.mismatch);
+  for (const auto& mismatch : verification.further) print_mismatch(mismatch);
+  return true;
 }
 
 void add_verify(CLI::App& command, Session& session) {
   struct Arguments {
     std::string folder;
-    std::string head;
+    HeadsArguments heads;
   };
   const auto arguments = std::make_shared<Arguments>();
-  CLI::App* verify =
-      command.add_subcommand("verify", "Recompute every digest in the case and its audit log");
+  CLI::App* verify = command.add_subcommand(
+      "verify", "Recompute every digest in the case and its audit log, and hold it against heads");
   verify->add_option("case", arguments->folder)->required();
-  verify->add_option("--head", arguments->head, "A head noted earlier, which the log must contain")
-      ->type_name("SIZE:ROOT");
+  arguments->heads.add_to(*verify);
   verify->callback([arguments, &session] {
-    const auto result = casefile::verify_case(arguments->folder, parse_head(arguments->head));
+    // The heads first: what is written meanwhile then only makes the log longer than they say.
+    audit::NotedHeads noted;
+    if (arguments->heads.given()) {
+      noted = arguments->heads.read(case_id_of(arguments->folder), session);
+    }
+    const auto result = casefile::verify_case(arguments->folder, noted);
     std::printf("%llu audit records, %llu rows, %llu runs, %llu of them resumed\n",
                 static_cast<unsigned long long>(result.records),
                 static_cast<unsigned long long>(result.rows),
                 static_cast<unsigned long long>(result.runs),
                 static_cast<unsigned long long>(result.resumptions));
-    if (result.mismatch) {
-      std::printf("MISMATCH in %s: %s\n",
-                  result.mismatch->table.empty() ? "the file" : result.mismatch->table.c_str(),
-                  result.mismatch->what.c_str());
+    if (print_mismatches(result)) {
       session.exit = Exit::incomplete;
       return;
     }
-    std::printf("The case is as it was written. Head: %llu:%s\n",
-                static_cast<unsigned long long>(result.head.size),
-                to_hex(result.head.root).c_str());
+    std::printf("%sThe case is as it was written. Head: %s\n",
+                vouched_text(result.heads_fitting, result.vouched_records, result.records).c_str(),
+                to_text(result.head).c_str());
+  });
+}
+
+void add_key(CLI::App& command, Session&) {
+  const auto file = std::make_shared<std::string>();
+  CLI::App* key = command.add_subcommand(
+      "key", "Make a key with which heads of audit logs are signed, and its public key beside it");
+  key->add_option("file", *file, "The file; there is none yet")->required();
+  key->callback([file] { make_key_files(*file); });
+}
+
+void add_sign(CLI::App& command, Session& session) {
+  const auto arguments = std::make_shared<SignArguments>();
+  const auto folder = std::make_shared<std::string>();
+  CLI::App* sign = command.add_subcommand(
+      "sign", "Verify the case and append its head, signed, to files that are kept elsewhere");
+  sign->add_option("case", *folder)->required();
+  arguments->add_to(*sign);
+  sign->callback([arguments, folder, &session] {
+    auto key = read_signing_key(arguments->key);
+    const std::string id = case_id_of(*folder);
+    const auto result =
+        casefile::verify_case(*folder, arguments->earlier_heads(id, key.public_key()));
+    if (print_mismatches(result)) {
+      std::printf("Nothing was signed.\n");
+      session.exit = Exit::incomplete;
+      return;
+    }
+    arguments->sign(std::move(key), id, result.head, session);
   });
 }
 
@@ -208,10 +258,12 @@ void add_estimate(CLI::App& command, Session& session) {
 
 void add_case_command(CLI::App& program, Session& session) {
   CLI::App* command =
-      program.add_subcommand("case", "Make, verify, export, rematch and estimate a case");
+      program.add_subcommand("case", "Make, verify, sign, export, rematch and estimate a case");
   command->require_subcommand(1);
   add_init(*command, session);
   add_verify(*command, session);
+  add_key(*command, session);
+  add_sign(*command, session);
   add_export(*command, session);
   add_rematch(*command, session);
   add_estimate(*command, session);

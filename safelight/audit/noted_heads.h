@@ -26,7 +26,8 @@ class NotedHeads {
   NotedHeads(std::vector<NotedHead> heads);  // NOLINT: implicit
 
   /// Smallest first; those of one size in the order in which they were given.
-  [[nodiscard]] std::span<const NotedHead> smallest_first() const { return heads_; }
+  [[nodiscard]] std::span<const NotedHead> smallest_first() const& { return heads_; }
+  std::span<const NotedHead> smallest_first() const&& = delete;
   [[nodiscard]] bool empty() const { return heads_.empty(); }
 
  private:

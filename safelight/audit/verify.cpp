@@ -13,20 +13,7 @@ Result<Record> LogVerifier::add(std::span<const std::byte> encoded) {
   if (record.previous != chain_.last_hash()) return mismatch("audit.previous-hash");
   if (record.previous_root != chain_.head().root) return mismatch("audit.previous-root");
   chain_.follow(encoded);
-  SAFELIGHT_CHECK(check_noted());
   return record;
-}
-
-Result<void> LogVerifier::finish() const {
-  if (noted_ && chain_.next_sequence() < noted_->size) return mismatch("audit.noted-head");
-  return check_noted();
-}
-
-Result<void> LogVerifier::check_noted() const {
-  if (noted_ && chain_.next_sequence() == noted_->size && chain_.head() != *noted_) {
-    return mismatch("audit.noted-head");
-  }
-  return {};
 }
 
 }  // namespace safelight::audit

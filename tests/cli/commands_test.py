@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import programs
-from programs import DONE, INCOMPLETE, USAGE, make_demo, safelight
+from programs import DONE, ENVIRONMENT, INCOMPLETE, USAGE, make_demo, safelight
 
 
 class Commands(programs.CaseTest):
@@ -20,7 +20,7 @@ class Commands(programs.CaseTest):
         self.picture = sorted(self.pictures.rglob("*.jpg"))[0]
 
     def test_help_of_every_command_names_its_options(self):
-        for words in (["scan"], ["case", "init"], ["case", "verify"], ["case", "export"], ["case", "rematch"],
+        for words in (["scan"], ["case", "init"], ["case", "verify"], ["case", "key"], ["case", "sign"], ["case", "export"], ["case", "rematch"],
                       ["case", "estimate"], ["list", "import"], ["list", "show"], ["list", "recall"], ["list", "drop"], ["hash"],
                       ["compare"], ["inspect"], ["match"], ["triage"], ["report"], ["stats"], ["doctor"]):
             self.assertIn(b"Usage", safelight(*words, "--help", check=DONE).stdout, words)
@@ -137,7 +137,60 @@ class Commands(programs.CaseTest):
         with sqlite3.connect(case / "case.db") as database:
             database.execute("UPDATE items SET size_bytes = size_bytes + 1 WHERE id = 3")
         database.close()
-        self.assertIn(b"MISMATCH", safelight("case", "verify", case, check=INCOMPLETE).stdout)
+        found = safelight("case", "verify", case, check=INCOMPLETE).stdout
+        self.assertRegex(found, rb"MISMATCH in items, rows \d+ to \d+ \(record \d+\)")
+
+    def test_verify_holds_a_case_against_signed_heads(self):
+        import sqlite3
+        case, key, heads = self.folder / "case", self.folder / "key", self.folder / "elsewhere"
+        made = safelight("case", "key", key, check=DONE).stdout.decode()
+        public = (self.folder / "key.pub").read_text()
+        self.assertIn("BEGIN PUBLIC KEY", public)
+        self.assertEqual(key.stat().st_mode & 0o077, 0)
+        safelight("case", "key", key, check=ENVIRONMENT)
+        self.scan(self.pictures)
+        alone = safelight("case", "verify", case, check=DONE).stdout.decode()
+        self.assertIn("cannot be excluded", alone)
+        safelight("case", "sign", case, "--key", key, "--heads", heads, check=DONE)
+        size = int(heads.read_text().split()[2])
+        self.scan(self.pictures)
+        against = ("case", "verify", case, "--heads", heads, "--key")
+        done = safelight(*against, key.with_suffix(".pub"), check=DONE).stdout.decode()
+        self.assertIn(f"1 head from elsewhere fits, the last of them {size} of", done)
+        safelight("case", "sign", case, "--key", key, "--heads", heads, "--heads", self.folder / "second", check=DONE)
+        public_hex = made.split(".pub, ")[1].split(" ")[0]
+        done = safelight(*against, public_hex, check=DONE).stdout.decode()
+        self.assertIn("2 heads from elsewhere fit, the last of them all records", done)
+        unchecked = safelight("case", "verify", case, "--heads", heads, check=DONE)
+        self.assertIn(b"signatures of the heads were not checked", unchecked.stderr)
+
+        safelight("case", "key", self.folder / "other", check=DONE)
+        foreign = safelight(*against, self.folder / "other.pub", check=INCOMPLETE)
+        self.assertIn(b"signed with another key", foreign.stderr)
+        self.assertIn(b"no usable head", foreign.stdout)
+        self.assertIn(b"cannot be excluded", foreign.stdout)
+        forged = self.folder / "forged"
+        lines = heads.read_text().splitlines()
+        fields = lines[0].split()
+        forged.write_text(" ".join([*fields[:3], "0" * 64, *fields[4:]]) + "\n" + lines[1] + "\n")
+        wrong = safelight("case", "verify", case, "--heads", forged, "--key", public_hex, check=INCOMPLETE)
+        self.assertIn(b"line 1 has a signature that does not fit", wrong.stderr)
+        safelight("case", "verify", case, "--heads", self.folder / "absent", check=USAGE)
+        safelight("case", "verify", case, "--heads", heads, "--key", "00", check=USAGE)
+
+        last = int(lines[1].split()[2])
+        with sqlite3.connect(case / "case.db") as database:
+            database.execute("DELETE FROM audit WHERE sequence >= ?", (last - 1,))
+            for (table,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'audit'").fetchall():
+                database.execute(f"DELETE FROM {table} WHERE commit_seq >= ?", (last - 1,))
+        database.close()
+        self.assertIn(b"cannot be excluded", safelight("case", "verify", case, check=DONE).stdout)
+        cut = safelight(*against, public_hex, check=INCOMPLETE).stdout.decode()
+        self.assertIn(f"record {last - 1} is missing", cut)
+        self.assertIn(f"(line 2) held {last}", cut)
+        refused = safelight("case", "sign", case, "--key", key, "--heads", heads, check=INCOMPLETE).stdout
+        self.assertIn(b"Nothing was signed", refused)
+        self.assertEqual(heads.read_text().splitlines(), lines)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,8 @@ TEST_F(HeadsText, GivesTheHeadsOfOneLogInTheirOrder) {
   EXPECT_TRUE(reading.forks.empty());
   EXPECT_TRUE(reading.set_back.empty());
   EXPECT_EQ(reading.bad_line_count, 0u);
-  EXPECT_EQ(reading.noted().smallest_first()[1].name, "the head of 1970-01-01T00:00:09Z (line 4)");
+  const NotedHeads noted = reading.noted();
+  EXPECT_EQ(noted.smallest_first()[1].name, "the head of 1970-01-01T00:00:09Z (line 4)");
 }
 
 TEST_F(HeadsText, WithoutAKeySaysThatSignaturesWereNotChecked) {

@@ -46,6 +46,28 @@ void append_blob(std::vector<std::byte>& out, std::span<const std::byte> blob) {
   append_sized(out, ValueTag::blob, blob);
 }
 
+void append_columns(std::vector<std::byte>& out, const database::Statement& row) {
+  for (int column = 0; column < row.columns(); ++column) {
+    switch (row.type(column)) {
+      case database::ValueType::null:
+        append_null(out);
+        break;
+      case database::ValueType::integer:
+        append_integer(out, row.integer(column));
+        break;
+      case database::ValueType::text:
+        append_text(out, row.text(column));
+        break;
+      case database::ValueType::blob:
+        append_blob(out, row.blob(column));
+        break;
+      default:
+        // Whatever is put here, the digest will not fit.
+        out.push_back(std::byte{0xff});
+    }
+  }
+}
+
 RowInserter::RowInserter(database::Connection& connection, const TableSpec& table)
     : statement_(connection, insert_statement(table)),
       parameters_(

@@ -18,6 +18,10 @@ void append_integer(std::vector<std::byte>& out, int64_t value);
 void append_text(std::vector<std::byte>& out, std::string_view text);
 void append_blob(std::vector<std::byte>& out, std::span<const std::byte> blob);
 
+/// All columns of the row on which `row` stands. A real number, which no column holds, is appended
+/// as what no value encodes to.
+void append_columns(std::vector<std::byte>& out, const database::Statement& row);
+
 /// The rows of one table in one commit, and the digest of their canonical encodings.
 struct RowRange {
   int64_t first = 0;

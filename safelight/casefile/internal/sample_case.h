@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <filesystem>
 #include <mutex>
@@ -9,6 +10,7 @@
 
 #include "safelight/base/clock.h"
 #include "safelight/base/log.h"
+#include "safelight/casefile/act_writer.h"
 #include "safelight/casefile/writer.h"
 #include "safelight/digest/sha256_stream.h"
 
@@ -175,6 +177,31 @@ inline void make_case(const std::filesystem::path& directory, uint64_t items) {
     writer.commit(batch(first, std::min<uint64_t>(10, items - first)));
   }
   writer.end_run("done");
+}
+
+/// Adds rows to a case of make_case() until there is one in every table, by a run and a reviewer.
+inline void fill_every_table(const std::filesystem::path& directory) {
+  ExaminedContent file = content(90);
+  MemberContent member;
+  member.step = {StepKind::embedded_picture, 1, 2, "frame"};
+  member.content = content(0).content.key;
+  file.examination.members.push_back(member);
+  const TickingClock clock;
+  KeepingLog log;
+  Writer writer = Writer::open(directory, clock, log);
+  HitChange further = hit(1);
+  further.hit.source_record = 3;
+  writer.commit({{file}, {}, {further}});
+  const ItemId one = item(0, 0).id;
+  const ItemId other = item(1, 0).id;
+  writer.commit(TriageBatch{{{GroupKind::near, PdqMode::full, one, other, 2}},
+                            {{one, GroupKind::near, PdqMode::full, one, 0}},
+                            {{one, {"review", "k", {}, other}}},
+                            TriageState{}});
+  ActWriter acts = ActWriter::open(directory, clock, log);
+  acts.act({ActKind::category, "ada", "1", "", {}}, std::array{one});
+  acts.expose({one, "ada", "grey", 1, 2, "asked for"});
+  acts.set("scheme", "{}", "ada");
 }
 
 }  // namespace safelight::casefile::sample
