@@ -12,6 +12,7 @@ namespace safelight::app {
 
 void add_scan_command(CLI::App& program, Session& session);
 void add_case_command(CLI::App& program, Session& session);
+void add_audit_command(CLI::App& program, Session& session);
 void add_list_command(CLI::App& program, Session& session);
 void add_hash_command(CLI::App& program, Session& session);
 void add_compare_command(CLI::App& program, Session& session);

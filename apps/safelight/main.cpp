@@ -34,6 +34,7 @@ int parse_and_run(int argc, char** argv) {
       "Go on where this machine cannot enforce every property of the sandbox (see doctor)");
   add_scan_command(program, session);
   add_case_command(program, session);
+  add_audit_command(program, session);
   add_list_command(program, session);
   add_hash_command(program, session);
   add_compare_command(program, session);

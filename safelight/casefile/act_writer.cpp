@@ -112,8 +112,7 @@ void ActWriter::expose(const Exposure& exposure) { state_->expose(exposure); }
 void ActWriter::set(std::string_view name, std::string_view value, std::string_view person) {
   state_->set(name, value, person);
 }
-void ActWriter::note(std::string_view kind,
-                     const std::vector<std::pair<std::string, std::string>>& details) {
+void ActWriter::note(std::string_view kind, const audit::Details& details) {
   state_->note(kind, details);
 }
 audit::TreeHead ActWriter::head() const { return state_->head(); }

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "safelight/audit/details.h"
 #include "safelight/audit/merkle_tree.h"
 #include "safelight/base/clock.h"
 #include "safelight/base/log.h"
@@ -44,7 +45,7 @@ class ActWriter {
   void set(std::string_view name, std::string_view value, std::string_view person);
 
   /// As Writer::note().
-  void note(std::string_view kind, const std::vector<std::pair<std::string, std::string>>& details);
+  void note(std::string_view kind, const audit::Details& details);
 
   /// As of the last call that wrote.
   [[nodiscard]] audit::TreeHead head() const;

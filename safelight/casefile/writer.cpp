@@ -183,8 +183,7 @@ class Writer::State {
     });
   }
 
-  void note(std::string_view kind,
-            const std::vector<std::pair<std::string, std::string>>& details) {
+  void note(std::string_view kind, const audit::Details& details) {
     commit(std::string(kind), details, [] {});
   }
 
@@ -495,8 +494,7 @@ uint64_t Writer::begin_run(const RunStart& start) { return state_->begin_run(sta
 void Writer::end_run(std::string_view outcome) { state_->end_run(outcome); }
 void Writer::commit(const Batch& batch) { state_->commit_batch(batch); }
 void Writer::commit(const TriageBatch& batch) { state_->commit_triage(batch); }
-void Writer::note(std::string_view kind,
-                  const std::vector<std::pair<std::string, std::string>>& details) {
+void Writer::note(std::string_view kind, const audit::Details& details) {
   state_->note(kind, details);
 }
 audit::TreeHead Writer::head() const { return state_->head(); }

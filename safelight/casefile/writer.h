@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "safelight/audit/details.h"
 #include "safelight/audit/merkle_tree.h"
 #include "safelight/base/clock.h"
 #include "safelight/base/log.h"
@@ -77,7 +78,7 @@ class Writer {
   void commit(const TriageBatch& batch);
 
   /// Records in the audit log that something was done with the case, such as "report.written".
-  void note(std::string_view kind, const std::vector<std::pair<std::string, std::string>>& details);
+  void note(std::string_view kind, const audit::Details& details);
 
   /// The audit log's head: to be shown to the user, who may note it down.
   [[nodiscard]] audit::TreeHead head() const;

@@ -20,7 +20,7 @@ class Commands(programs.CaseTest):
         self.picture = sorted(self.pictures.rglob("*.jpg"))[0]
 
     def test_help_of_every_command_names_its_options(self):
-        for words in (["scan"], ["case", "init"], ["case", "verify"], ["case", "key"], ["case", "sign"], ["case", "export"], ["case", "rematch"],
+        for words in (["scan"], ["case", "init"], ["case", "verify"], ["case", "key"], ["case", "sign"], ["audit", "verify"], ["audit", "sign"], ["audit", "show"], ["case", "export"], ["case", "rematch"],
                       ["case", "estimate"], ["list", "import"], ["list", "show"], ["list", "recall"], ["list", "drop"], ["hash"],
                       ["compare"], ["inspect"], ["match"], ["triage"], ["report"], ["stats"], ["doctor"]):
             self.assertIn(b"Usage", safelight(*words, "--help", check=DONE).stdout, words)
@@ -191,6 +191,31 @@ class Commands(programs.CaseTest):
         refused = safelight("case", "sign", case, "--key", key, "--heads", heads, check=INCOMPLETE).stdout
         self.assertIn(b"Nothing was signed", refused)
         self.assertEqual(heads.read_text().splitlines(), lines)
+
+    def test_an_audit_log_without_a_case_is_shown_signed_and_verified(self):
+        sample = Path(__file__).resolve().parents[2] / "testdata/corrupt/audit_log_file_fuzz/three_records"
+        log, key, heads = self.folder / "audit.log", self.folder / "key", self.folder / "heads"
+        log.write_bytes(sample.read_bytes())
+        shown = safelight("audit", "show", log, check=DONE).stdout.decode().splitlines()
+        self.assertEqual(shown[1], '1 2023-11-14T22:13:21Z login.failed {"from":"10.0.0.7","person":"ada"}')
+        self.assertIn(b"cannot be excluded", safelight("audit", "verify", log, check=DONE).stdout)
+        safelight("case", "key", key, check=DONE)
+        safelight("audit", "sign", log, "--key", key, "--heads", heads, check=DONE)
+        against = ("audit", "verify", log, "--heads", heads, "--key", self.folder / "key.pub")
+        self.assertIn(b"all records", safelight(*against, check=DONE).stdout)
+        whole = log.read_bytes()
+        last = whole.rindex(b"SLA1") - 4
+        log.write_bytes(whole[:last])
+        safelight("audit", "verify", log, check=DONE)
+        self.assertIn(b"record 2 is missing", safelight(*against, check=INCOMPLETE).stdout)
+        log.write_bytes(whole[:-1])
+        self.assertIn(b"no whole record", safelight("audit", "verify", log, check=INCOMPLETE).stdout)
+        log.write_bytes(whole.replace(b"login.failed", b"login.passed"))
+        self.assertIn(b"MISMATCH: record 1 is not as it was written",
+                      safelight("audit", "verify", log, check=INCOMPLETE).stdout)
+        refused = safelight("audit", "sign", log, "--key", key, "--heads", heads, check=INCOMPLETE).stdout
+        self.assertIn(b"Nothing was signed", refused)
+        safelight("audit", "verify", self.picture, check=USAGE)
 
 
 if __name__ == "__main__":

@@ -40,9 +40,9 @@ Result<RowRange> parse_range(const nlohmann::json& json) {
 std::string to_json(const CommitBody& body) {
   std::string out;
   JsonWriter json(out);
-  json.begin_object().key("details").begin_object();
-  for (const auto& [name, text] : body.details) json.field(name, text);
-  json.end_object().key("rows").begin_object();
+  json.begin_object().key("details");
+  audit::write_details(json, body.details);
+  json.key("rows").begin_object();
   for (const size_t table : tables_by_name()) {
     if (!body.rows[table]) continue;
     const RowRange& range = *body.rows[table];

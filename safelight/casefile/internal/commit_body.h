@@ -4,9 +4,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
+#include "safelight/audit/details.h"
 #include "safelight/base/result.h"
 #include "safelight/casefile/internal/row_inserter.h"
 #include "safelight/casefile/internal/schema.h"
@@ -16,8 +15,8 @@ namespace safelight::casefile {
 /// What an audit record says of a commit: docs/formats/case.md, section 4.
 struct CommitBody {
   int schema = kSchemaVersion;
-  std::vector<std::pair<std::string, std::string>> details;  ///< Sorted by name, each name once.
-  std::array<std::optional<RowRange>, kTables> rows;         ///< By Table.
+  audit::Details details;
+  std::array<std::optional<RowRange>, kTables> rows;  ///< By Table.
 };
 
 std::string to_json(const CommitBody& body);

@@ -91,7 +91,6 @@ void Committer::follow_others() {
 void Committer::add_record(int64_t now_ns, std::string kind, Details details) {
   CommitBody body;
   body.details = std::move(details);
-  std::sort(body.details.begin(), body.details.end());
   for (size_t i = 0; i < kTables; ++i) body.rows[i] = inserters_[i].range();
   const auto sequence = static_cast<int64_t>(chain_.next_sequence());
   const auto record = chain_.append(now_ns, std::move(kind), to_json(body));

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -24,7 +23,7 @@ namespace safelight::casefile {
 /// came from others before it writes its own.
 class Committer {
  public:
-  using Details = std::vector<std::pair<std::string, std::string>>;
+  using Details = audit::Details;
 
   /// `clock` outlives it.
   Committer(const std::filesystem::path& directory, const Clock& clock);

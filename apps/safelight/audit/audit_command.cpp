@@ -1,0 +1,142 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <fcntl.h>
+#include <memory>
+
+#include "apps/safelight/audit/heads_arguments.h"
+#include "apps/safelight/commands.h"
+
+#include "safelight/audit/log_file.h"
+#include "safelight/base/json_writer.h"
+#include "safelight/bytes/file.h"
+#include "safelight/evidence/origin.h"
+
+namespace safelight::app {
+namespace {
+
+FileSource open_log(const std::string& file) {
+  auto source = FileSource::open(AT_FDCWD, file.c_str());
+  if (!source) throw UsageError(file + ": " + to_sentence(source.error()));
+  return *std::move(source);
+}
+
+/// A record's body as it may stand on a terminal: JSON as a log holds it does, other bytes do not.
+std::string shown(const std::string& body) {
+  const bool is_plain = is_utf8(body) && std::none_of(body.begin(), body.end(), [](char c) {
+                          return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+                        });
+  return is_plain ? body : escape_name(body);
+}
+
+[[noreturn]] void refuse_log(const std::string& file, const Error& error) {
+  throw UsageError(file + " is no audit log that can be read: " + to_sentence(error));
+}
+
+/// Says what was found. Whether nothing was.
+bool is_as_written(const audit::LogFileVerification& verification) {
+  std::printf("%llu records of %s\n", static_cast<unsigned long long>(verification.records),
+              verification.name.empty() ? "a log without a name" : verification.name.c_str());
+  if (verification.broken) {
+    std::printf("MISMATCH: %s\n", verification.broken->what.c_str());
+  }
+  if (verification.torn_bytes > 0) {
+    std::printf("The last %llu bytes are no whole record: what a crash leaves, or a cut.\n",
+                static_cast<unsigned long long>(verification.torn_bytes));
+  }
+  return !verification.broken && verification.torn_bytes == 0;
+}
+
+audit::LogFileVerification verify(const std::string& file, const audit::NotedHeads& noted) {
+  auto verification = audit::verify_log_file(open_log(file), noted);
+  if (!verification) refuse_log(file, verification.error());
+  return *std::move(verification);
+}
+
+void add_verify(CLI::App& command, Session& session) {
+  struct Arguments {
+    std::string file;
+    HeadsArguments heads;
+  };
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* command_verify = command.add_subcommand(
+      "verify", "Recompute an audit log that belongs to no case, and hold it against heads");
+  command_verify->add_option("log", arguments->file)->required();
+  arguments->heads.add_to(*command_verify);
+  command_verify->callback([arguments, &session] {
+    const auto name = audit::log_name_of(open_log(arguments->file));
+    if (!name) refuse_log(arguments->file, name.error());
+    // The heads first: what is written meanwhile then only makes the log longer than they say.
+    const audit::NotedHeads noted = arguments->heads.read(*name, session);
+    const auto verification = verify(arguments->file, noted);
+    if (!is_as_written(verification)) {
+      session.exit = Exit::incomplete;
+      return;
+    }
+    std::printf(
+        "%sThe log is as it was written. Head: %s\n",
+        vouched_text(verification.heads_fitting, verification.vouched_records, verification.records)
+            .c_str(),
+        to_text(verification.head).c_str());
+  });
+}
+
+void add_sign(CLI::App& command, Session& session) {
+  const auto arguments = std::make_shared<SignArguments>();
+  const auto file = std::make_shared<std::string>();
+  CLI::App* sign = command.add_subcommand(
+      "sign", "Verify a log and append its head, signed, to files that are kept elsewhere");
+  sign->add_option("log", *file)->required();
+  arguments->add_to(*sign);
+  sign->callback([arguments, file, &session] {
+    auto key = read_signing_key(arguments->key);
+    const auto name = audit::log_name_of(open_log(*file));
+    if (!name) refuse_log(*file, name.error());
+    const auto verification = verify(*file, arguments->earlier_heads(*name, key.public_key()));
+    if (!is_as_written(verification)) {
+      std::printf("Nothing was signed.\n");
+      session.exit = Exit::incomplete;
+      return;
+    }
+    arguments->sign(std::move(key), verification.name, verification.head, session);
+  });
+}
+
+void add_show(CLI::App& command, Session& session) {
+  const auto file = std::make_shared<std::string>();
+  CLI::App* show = command.add_subcommand(
+      "show", "Print the records of a log, one a line: number, time, kind and what it says");
+  show->add_option("log", *file)->required();
+  show->callback([file, &session] {
+    const FileSource source = open_log(*file);
+    auto reader = audit::LogFileReader::open(source);
+    if (!reader) refuse_log(*file, reader.error());
+    while (true) {
+      const auto bytes = reader->next();
+      if (bytes && !*bytes) return;
+      const auto record = bytes ? audit::decode_record(**bytes) : bytes.error();
+      if (!record) {
+        std::printf("(no record: %s)\n", to_sentence(record.error()).c_str());
+        session.exit = Exit::incomplete;
+        if (!bytes) return;
+        continue;
+      }
+      std::printf("%llu %s %s %s\n", static_cast<unsigned long long>(record->sequence),
+                  iso_time(record->time_ns).c_str(), record->kind.c_str(),
+                  shown(record->body).c_str());
+    }
+  });
+}
+
+}  // namespace
+
+void add_audit_command(CLI::App& program, Session& session) {
+  CLI::App* command = program.add_subcommand(
+      "audit", "Verify, sign and show audit logs that belong to no case (see case for the others)");
+  command->require_subcommand(1);
+  add_verify(*command, session);
+  add_sign(*command, session);
+  add_show(*command, session);
+}
+
+}  // namespace safelight::app
