@@ -128,16 +128,15 @@ void add_sign(CLI::App& command, Session& session) {
   sign->add_option("case", *folder)->required();
   arguments->add_to(*sign);
   sign->callback([arguments, folder, &session] {
-    auto key = read_signing_key(arguments->key);
+    const auto key = read_signing_key(arguments->key).public_key();
     const std::string id = case_id_of(*folder);
-    const auto result =
-        casefile::verify_case(*folder, arguments->earlier_heads(id, key.public_key()));
+    const auto result = casefile::verify_case(*folder, arguments->earlier_heads(id, key));
     if (print_mismatches(result)) {
       std::printf("Nothing was signed.\n");
       session.exit = Exit::incomplete;
       return;
     }
-    arguments->sign(std::move(key), id, result.head, session);
+    arguments->sign(id, result.head, session);
   });
 }
 

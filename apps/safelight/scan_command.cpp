@@ -5,6 +5,7 @@
 #include <memory>
 #include <thread>
 
+#include "apps/safelight/audit/heads_arguments.h"
 #include "apps/safelight/commands.h"
 #include "apps/safelight/content_output.h"
 #include "apps/safelight/detector_arguments.h"
@@ -31,6 +32,7 @@ struct Arguments {
   ListArguments lists;
   TrustArguments trust;
   DetectorArguments detectors;
+  SignArguments sign;
 };
 
 /// Set by Ctrl-C and by a request to end: a signal handler can reach nothing but such a flag.
@@ -89,6 +91,48 @@ void check_modes(const scan::ListMatching& matching, const scan::PdqModes& modes
   if (matching.needs(PdqMode::full) && !modes.full) tell(PdqMode::full);
 }
 
+constexpr int64_t kHeadEveryNs = int64_t{60} * 1'000'000'000;
+
+/// Signs the heads of a scan's case, where that is asked for, as the case grows.
+class Signing {
+ public:
+  /// Throws UsageError for arguments with which no case can be signed; before one is made.
+  static void check(const SignArguments& sign) {
+    if (sign.given() != !sign.key.empty()) {
+      throw UsageError("--heads and --sign-key go together: case key makes a key");
+    }
+    if (sign.given()) static_cast<void>(read_signing_key(sign.key));
+  }
+
+  Signing(const Arguments& arguments, Session& session) : session_(session) {
+    const SignArguments& sign = arguments.sign;
+    if (!sign.given()) return;
+    const auto description = casefile::Reader::open(arguments.folder).description();
+    publisher_.emplace(sign.publisher(description.case_id, kHeadEveryNs, session));
+  }
+
+  /// What the scan tells of each commit.
+  [[nodiscard]] scan::Committed committed() {
+    if (!publisher_) return {};
+    return [this](const audit::TreeHead& head) { tell(publisher_->offer(head)); };
+  }
+
+  void finish(const audit::TreeHead& head) {
+    if (!publisher_) return;
+    const auto failures = publisher_->publish(head);
+    tell(failures);
+    if (!failures.empty()) session_.exit = Exit::incomplete;
+  }
+
+ private:
+  void tell(const std::vector<audit::PublishFailure>& failures) {
+    for (const auto& failure : failures) session_.log.log(Severity::warning, failure.what);
+  }
+
+  Session& session_;
+  std::optional<audit::HeadPublisher> publisher_;
+};
+
 void scan_sources(const Arguments& arguments, Session& session) {
   std::signal(SIGINT, request_stop);
   std::signal(SIGTERM, request_stop);
@@ -96,6 +140,7 @@ void scan_sources(const Arguments& arguments, Session& session) {
     if (!std::filesystem::exists(source))
       throw UsageError(source + ": there is no such file or folder");
   }
+  Signing::check(arguments.sign);
   scan::ScanOptions options;
   options.sources = arguments.sources;
   options.jobs = arguments.jobs;
@@ -113,6 +158,8 @@ void scan_sources(const Arguments& arguments, Session& session) {
 
   const std::filesystem::path folder = arguments.folder;
   auto writer = open_or_create(arguments, session);
+  Signing signing(arguments, session);
+  options.committed = signing.committed();
   scan::ListMatching matching = open_lists(arguments.lists, session, folder / "lists");
   check_modes(matching, options.asked.modes, session);
   writer.begin_run(run_start(arguments, matching, options.examiner));
@@ -133,6 +180,7 @@ void scan_sources(const Arguments& arguments, Session& session) {
   if ((end.lists_changed || changed_since) && !end.interrupted)
     scan::rematch(writer, casefile::Reader::open(folder), matching, {});
   writer.end_run(end.interrupted ? "interrupted" : "done");
+  signing.finish(writer.head());
   for (const auto& lost : end.lost_sources) {
     session.log.log(Severity::error, lost.path + ": " + to_sentence(lost.error));
   }
@@ -195,6 +243,7 @@ void add_scan_command(CLI::App& program, Session& session) {
   arguments->lists.add_to(*command);
   arguments->trust.add_to(*command);
   arguments->detectors.add_to(*command);
+  arguments->sign.add_optional_to(*command);
   command->callback([arguments, &session] { scan_sources(*arguments, session); });
 }
 

@@ -29,11 +29,12 @@ void append(std::vector<T>& to, std::vector<T>&& from) {
 }  // namespace
 
 Recorder::Recorder(casefile::Writer& writer, ListMatching& matching, ContentBook& book,
-                   Progress& progress)
+                   Progress& progress, const Committed& committed)
     : writer_(writer),
       matching_(matching),
       book_(book),
       progress_(progress),
+      committed_(committed),
       queue_(kMaxQueuedOutcomes, kMaxQueuedCost),
       thread_([this] { run(); }) {}
 
@@ -90,6 +91,7 @@ void Recorder::commit(Outcome gathered) {
   writer_.commit(batch);
   for (const casefile::ExaminedContent& examined : batch.contents)
     book_.committed(examined.content.key);
+  if (committed_) committed_(writer_.head());
 }
 
 }  // namespace safelight::scan

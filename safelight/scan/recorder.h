@@ -2,9 +2,11 @@
 
 #include <atomic>
 #include <exception>
+#include <functional>
 #include <thread>
 #include <vector>
 
+#include "safelight/audit/merkle_tree.h"
 #include "safelight/casefile/writer.h"
 #include "safelight/scan/bounded_queue.h"
 #include "safelight/scan/content_book.h"
@@ -19,12 +21,17 @@ struct Outcome {
   std::vector<casefile::Item> items;
 };
 
+/// What is told of each commit: the head of the case's audit log. Called by the thread that writes;
+/// throws nothing.
+using Committed = std::function<void(const audit::TreeHead&)>;
+
 /// The one thread that writes: gathers outcomes, matches their contents against the lists, as they
 /// are by then, in batches, and commits.
 class Recorder {
  public:
-  /// All of them outlive the recorder.
-  Recorder(casefile::Writer& writer, ListMatching& matching, ContentBook& book, Progress& progress);
+  /// All of them outlive the recorder. `committed` may be empty.
+  Recorder(casefile::Writer& writer, ListMatching& matching, ContentBook& book, Progress& progress,
+           const Committed& committed);
   /// Ends as finish() does, dropping any Fault.
   ~Recorder();
 
@@ -50,6 +57,7 @@ class Recorder {
   ListMatching& matching_;
   ContentBook& book_;
   Progress& progress_;
+  const Committed& committed_;
   BoundedQueue<Outcome> queue_;
   std::atomic<bool> failed_ = false;
   bool lists_changed_ = false;

@@ -117,7 +117,7 @@ class Scan {
         progress_(progress),
         stop_(stop),
         queue_(kMaxQueuedTasks, kMaxQueuedBytes),
-        recorder_(writer, matching, book_, progress) {}
+        recorder_(writer, matching, book_, progress, options.committed) {}
 
   ScanEnd run() {
     WalkOptions walk_options;

@@ -10,6 +10,7 @@
 #include "safelight/scan/examiner.h"
 #include "safelight/scan/list_matching.h"
 #include "safelight/scan/progress.h"
+#include "safelight/scan/recorder.h"
 
 namespace safelight::scan {
 
@@ -18,6 +19,7 @@ struct ScanOptions {
   uint32_t jobs = 2;                 ///< Files examined side by side, each by workers of its own.
   Asked asked;
   ExaminerOptions examiner;
+  Committed committed;  ///< May be empty.
 };
 
 /// What a scan came to.

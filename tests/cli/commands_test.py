@@ -192,6 +192,20 @@ class Commands(programs.CaseTest):
         self.assertIn(b"Nothing was signed", refused)
         self.assertEqual(heads.read_text().splitlines(), lines)
 
+    def test_a_scan_signs_the_heads_of_its_case(self):
+        case, key, heads = self.folder / "case", self.folder / "key", self.folder / "heads"
+        safelight("case", "key", key, check=DONE)
+        self.scan(self.pictures, "--heads", heads, "--sign-key", key)
+        sizes = [int(line.split()[2]) for line in heads.read_text().splitlines()]
+        self.assertEqual(len(sizes), 2)
+        self.assertLess(sizes[0], sizes[1])
+        done = safelight("case", "verify", case, "--heads", heads, "--key", self.folder / "key.pub", check=DONE)
+        self.assertIn(b"2 heads from elsewhere fit, the last of them all records", done.stdout)
+        lost = safelight("scan", self.pictures, "--case", case, "--heads", self.folder / "absent/heads", "--sign-key", key,
+                         check=INCOMPLETE)
+        self.assertIn(b"absent/heads", lost.stderr)
+        safelight("scan", self.pictures, "--case", case, "--heads", heads, check=USAGE)
+
     def test_an_audit_log_without_a_case_is_shown_signed_and_verified(self):
         sample = Path(__file__).resolve().parents[2] / "testdata/corrupt/audit_log_file_fuzz/three_records"
         log, key, heads = self.folder / "audit.log", self.folder / "key", self.folder / "heads"

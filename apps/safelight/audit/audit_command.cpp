@@ -89,16 +89,16 @@ void add_sign(CLI::App& command, Session& session) {
   sign->add_option("log", *file)->required();
   arguments->add_to(*sign);
   sign->callback([arguments, file, &session] {
-    auto key = read_signing_key(arguments->key);
+    const auto key = read_signing_key(arguments->key).public_key();
     const auto name = audit::log_name_of(open_log(*file));
     if (!name) refuse_log(*file, name.error());
-    const auto verification = verify(*file, arguments->earlier_heads(*name, key.public_key()));
+    const auto verification = verify(*file, arguments->earlier_heads(*name, key));
     if (!is_as_written(verification)) {
       std::printf("Nothing was signed.\n");
       session.exit = Exit::incomplete;
       return;
     }
-    arguments->sign(std::move(key), verification.name, verification.head, session);
+    arguments->sign(verification.name, verification.head, session);
   });
 }
 

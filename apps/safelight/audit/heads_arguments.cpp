@@ -4,7 +4,6 @@
 #include <cstdio>
 #include <fcntl.h>
 
-#include "safelight/audit/heads/head_publisher.h"
 #include "safelight/base/fault.h"
 #include "safelight/bytes/file.h"
 #include "safelight/bytes/private_file.h"
@@ -155,17 +154,27 @@ audit::NotedHeads SignArguments::earlier_heads(std::string_view log,
   return out;
 }
 
-void SignArguments::sign(audit::SigningKey signing_key, const std::string& log,
-                         const audit::TreeHead& head, const Session& session) const {
+void SignArguments::add_optional_to(CLI::App& command) {
+  command.add_option("--heads", files,
+                     "File kept elsewhere, to which signed heads of the case's log are appended "
+                     "every minute and at the end; repeatable");
+  command.add_option("--sign-key", key, "File of the key for --heads (case key makes one)");
+}
+
+audit::HeadPublisher SignArguments::publisher(const std::string& log, int64_t every_ns,
+                                              const Session& session) const {
   if (!audit::is_log_name(log)) throw UsageError("heads cannot name the log \"" + log + "\"");
   std::vector<std::unique_ptr<audit::HeadDestination>> destinations;
   for (const std::string& file : files) {
     destinations.push_back(std::make_unique<audit::HeadsFile>(file));
   }
-  audit::HeadPublisher publisher(std::move(signing_key), {log}, std::move(destinations),
-                                 session.clock);
+  return {read_signing_key(key), {log, every_ns}, std::move(destinations), session.clock};
+}
+
+void SignArguments::sign(const std::string& log, const audit::TreeHead& head,
+                         const Session& session) const {
   std::string failed;
-  for (const auto& failure : publisher.publish(head)) {
+  for (const auto& failure : publisher(log, 0, session).publish(head)) {
     failed += (failed.empty() ? "" : "; ") + failure.what;
   }
   if (!failed.empty()) throw Fault(failed);

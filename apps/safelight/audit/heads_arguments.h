@@ -6,6 +6,7 @@
 
 #include "apps/safelight/session.h"
 
+#include "safelight/audit/heads/head_publisher.h"
 #include "safelight/audit/heads/heads_file.h"
 
 namespace CLI {
@@ -45,7 +46,17 @@ struct SignArguments {
   std::string key;
   std::vector<std::string> files;
 
+  /// As options that must be given.
   void add_to(CLI::App& command);
+  /// As options of a command that signs as it goes, named so as not to stand in the way of others.
+  void add_optional_to(CLI::App& command);
+
+  [[nodiscard]] bool given() const { return !files.empty(); }
+
+  /// What signs a log's head into each file every so often. Throws UsageError for a key that cannot
+  /// be used or a log that heads cannot name.
+  [[nodiscard]] audit::HeadPublisher publisher(const std::string& log, int64_t every_ns,
+                                               const Session& session) const;
 
   /// What was signed before with this key into the files that are there. Throws UsageError for one
   /// that cannot be read.
@@ -54,8 +65,7 @@ struct SignArguments {
 
   /// Signs a head, appends it to each file and says so on standard output. Throws UsageError where
   /// heads cannot name the log; Fault where a file does not take it, the others having been served.
-  void sign(audit::SigningKey key, const std::string& log, const audit::TreeHead& head,
-            const Session& session) const;
+  void sign(const std::string& log, const audit::TreeHead& head, const Session& session) const;
 };
 
 }  // namespace safelight::app
