@@ -12,8 +12,8 @@ namespace {
 
 constexpr size_t kScratchBytes = 256 << 10;
 
-/// Lines show what a lossy file leaves out more than surfaces do.
-float webp_quality(RenditionStyle style) { return style == RenditionStyle::drawing ? 92 : 80; }
+/// Of what has surfaces; lines would show what a lossy file leaves out.
+constexpr float kWebpQuality = 80;
 
 constexpr Error kBadRecord{ErrorCode::worker_crashed, "worker.bad-record"};
 
@@ -167,7 +167,10 @@ Result<Rendition> Examiner::rendition(const FileSource& file, const PicturePlace
   shown.width = sink.picture->shape.width;
   shown.height = sink.picture->shape.height;
   shown.incomplete = sink.incomplete;
-  SAFELIGHT_TRY(shown.file, codec::encode_webp(*sink.picture, webp_quality(wanted.style)));
+  SAFELIGHT_TRY(shown.file,
+                wanted.style == RenditionStyle::drawing
+                    ? codec::encode_lossless_webp(*sink.picture)
+                    : codec::encode_webp(*sink.picture, kWebpQuality, codec::WebpEffort::quick));
   return shown;
 }
 

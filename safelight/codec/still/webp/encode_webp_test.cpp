@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <gtest/gtest.h>
+#include <webp/encode.h>
 
 #include "safelight/codec/still/webp/webp.h"
 #include "safelight/picture/whole_picture.h"
@@ -40,6 +41,32 @@ TEST(EncodeWebp, ComesBackCloseToThePicture) {
     difference += static_cast<uint64_t>(std::abs(back.samples[i] - picture.samples[i]));
   EXPECT_LT(difference, 4 * back.samples.size());
   EXPECT_LT(encode_webp(picture, 10)->size(), file->size());
+}
+
+TEST(EncodeWebp, GivesTheFileThatTheLibraryMakesByDefault) {
+  const Picture picture = gradient(97, 61, 3);
+  uint8_t* plain = nullptr;
+  const size_t size = WebPEncodeRGB(picture.samples.data(), 97, 61, 3 * 97, 80, &plain);
+  const auto bytes = std::as_bytes(std::span(plain, size));
+  EXPECT_EQ(*encode_webp(picture, 80), std::vector<std::byte>(bytes.begin(), bytes.end()));
+  WebPFree(plain);
+}
+
+TEST(EncodeWebp, QuicklyItIsStillClose) {
+  const Picture picture = gradient(97, 61, 3);
+  const Picture back = decoded(*encode_webp(picture, 80, WebpEffort::quick));
+  ASSERT_EQ(back.shape, picture.shape);
+  uint64_t difference = 0;
+  for (size_t i = 0; i < back.samples.size(); ++i)
+    difference += static_cast<uint64_t>(std::abs(back.samples[i] - picture.samples[i]));
+  EXPECT_LT(difference, 4 * back.samples.size());
+}
+
+TEST(EncodeWebp, WithoutLossEverySampleComesBack) {
+  const Picture picture = gradient(97, 61, 3);
+  EXPECT_EQ(decoded(*encode_lossless_webp(picture)).samples, picture.samples);
+  EXPECT_EQ(decoded(*encode_lossless_webp(gradient(40, 30, 1))).shape, (PictureShape{40, 30, 3}));
+  EXPECT_FALSE(encode_lossless_webp({{0, 0, 3}, {}}));
 }
 
 TEST(EncodeWebp, AGreyPictureComesBackInThreeChannels) {
