@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "safelight/codec/decode_for_test.h"
 #include "safelight/codec/still/jpeg/jpeg.h"
 #include "safelight/codec/still/jpeg/jpeg_library.h"
@@ -5,6 +7,29 @@
 
 using namespace safelight;
 using codec::promise;
+
+/// A smaller picture of the file, where there is one, has a part of each side and all of its rows.
+static void check_smaller(std::span<const std::byte> file, const codec::DecodeRequest& request) {
+  constexpr uint32_t kEnough = 20;
+  codec::CheckedRows rows;
+  codec::DecodeRequest smaller = request;
+  smaller.nearest = false;
+  smaller.rows = &rows;
+  smaller.enough_side_pixels = kEnough;
+  const auto decoded = codec::decode_jpeg(file, smaller);
+  if (!decoded) {
+    promise(!decoded.error().rule.empty() && decoded.error().offset_bytes <= file.size());
+    return;
+  }
+  const PictureShape& whole = decoded->shape;
+  const PictureShape& made = rows.picture().shape;
+  const uint32_t longer = std::max(whole.width, whole.height);
+  uint32_t divisor = 8;
+  while (divisor > 1 && (longer + divisor - 1) / divisor < kEnough) divisor /= 2;
+  promise(made == PictureShape{(whole.width + divisor - 1) / divisor,
+                               (whole.height + divisor - 1) / divisor, whole.channels});
+  promise(rows.picture().samples.size() == made.height * made.row_bytes());
+}
 
 /// With and without rows a file gives the same picture, or the same error; and so does the sparse
 /// decoder on every instruction set, where it takes the file.
@@ -18,6 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   with_rows.rows = &rows;
   const auto plain = codec::decode_jpeg(file, with_rows);
   const auto fast = codec::decode_jpeg(file, request);
+  check_smaller(file, request);
   promise(plain.has_value() == fast.has_value());
   constexpr auto every_third = [](uint32_t, uint32_t blocks_high) {
     std::vector<uint32_t> chosen;
