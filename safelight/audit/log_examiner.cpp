@@ -165,7 +165,7 @@ void LogExaminer::finish() {
   suspect_.reset();
   const auto heads = noted_.smallest_first();
   if (broken_ || next_head_ == heads.size()) return;
-  const NotedHead& beyond = heads[next_head_];
+  const NotedHead& beyond = heads.back();
   const uint64_t end = tree_.size();
   const uint64_t last = beyond.head.size - 1;
   std::string what = records_text(end, last) + (last > end ? " are missing: " : " is missing: ") +

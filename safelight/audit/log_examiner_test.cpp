@@ -135,7 +135,7 @@ TEST(LogExaminer, NeedsAHeadToSeeACutTail) {
   cut.resize(12);
   EXPECT_FALSE(examine(cut));
   EXPECT_FALSE(examine(cut, heads_of(whole, {5, 12})));
-  auto found = examine(cut, heads_of(whole, {12, 20}));
+  auto found = examine(cut, heads_of(whole, {12, 15, 20}));
   expect_place(found, Kind::cut_off, 12, 19);
   EXPECT_EQ(found->what, "records 12 to 19 are missing: head 20 held 20");
   found = examine(cut, heads_of(whole, {5, 13}));

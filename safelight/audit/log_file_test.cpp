@@ -202,7 +202,7 @@ TEST_F(LogFileTest, ACutTailShowsAgainstAHead) {
   const auto broken = verify(cut, heads_).broken;
   ASSERT_TRUE(broken);
   EXPECT_EQ(broken->kind, LogBreak::Kind::cut_off);
-  EXPECT_EQ(broken->what, "record 3 is missing: head 4 held 4");
+  EXPECT_EQ(broken->what, "records 3 to 4 are missing: head 5 held 5");
 }
 
 TEST_F(LogFileTest, ThatDoesNotVerifyIsNotWrittenTo) {

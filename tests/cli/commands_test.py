@@ -177,6 +177,7 @@ class Commands(programs.CaseTest):
         self.assertIn(b"line 1 has a signature that does not fit", wrong.stderr)
         safelight("case", "verify", case, "--heads", self.folder / "absent", check=USAGE)
         safelight("case", "verify", case, "--heads", heads, "--key", "00", check=USAGE)
+        safelight("case", "verify", case, "--key", public_hex, check=USAGE)
 
         last = int(lines[1].split()[2])
         with sqlite3.connect(case / "case.db") as database:

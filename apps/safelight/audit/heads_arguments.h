@@ -29,7 +29,7 @@ struct HeadsArguments {
   /// this log.
   [[nodiscard]] audit::NotedHeads read(std::string_view log, Session& session) const;
 
-  [[nodiscard]] bool given() const { return !head.empty() || !heads.empty(); }
+  [[nodiscard]] bool given() const { return !head.empty() || !heads.empty() || !keys.empty(); }
 };
 
 /// Which records the heads vouch for, as a sentence for a log that fits them, with a line feed.
