@@ -23,6 +23,8 @@ void add_evaluate_command(CLI::App& program, Session& session);
 void add_calibrate_command(CLI::App& program, Session& session);
 void add_report_command(CLI::App& program, Session& session);
 void add_stats_command(CLI::App& program, Session& session);
+void add_serve_command(CLI::App& program, Session& session);
+void add_people_command(CLI::App& program, Session& session);
 void add_doctor_command(CLI::App& program, Session& session);
 
 }  // namespace safelight::app

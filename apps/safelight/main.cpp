@@ -45,6 +45,8 @@ int parse_and_run(int argc, char** argv) {
   add_calibrate_command(program, session);
   add_report_command(program, session);
   add_stats_command(program, session);
+  add_serve_command(program, session);
+  add_people_command(program, session);
   add_doctor_command(program, session);
 
   try {

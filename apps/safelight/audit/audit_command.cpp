@@ -9,6 +9,7 @@
 
 #include "safelight/audit/log_file.h"
 #include "safelight/base/json_writer.h"
+#include "safelight/base/time_text.h"
 #include "safelight/bytes/file.h"
 #include "safelight/evidence/origin.h"
 
@@ -122,7 +123,7 @@ void add_show(CLI::App& command, Session& session) {
         continue;
       }
       std::printf("%llu %s %s %s\n", static_cast<unsigned long long>(record->sequence),
-                  iso_time(record->time_ns).c_str(), record->kind.c_str(),
+                  utc_text(record->time_ns).c_str(), record->kind.c_str(),
                   shown(record->body).c_str());
     }
   });

@@ -2,8 +2,8 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
+
+#include "safelight/audit/details.h"
 
 namespace safelight::serve {
 
@@ -20,8 +20,7 @@ class ServerLog {
   virtual ~ServerLog() = default;
   /// Is on the disk when this returns. Throws Fault where it cannot be: whatever was to be done is
   /// not done then.
-  virtual void add(std::string_view kind, const Actor& actor,
-                   const std::vector<std::pair<std::string, std::string>>& details) = 0;
+  virtual void add(std::string_view kind, const Actor& actor, const audit::Details& details) = 0;
 };
 
 }  // namespace safelight::serve

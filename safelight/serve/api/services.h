@@ -18,6 +18,7 @@
 #include "safelight/serve/exposure/breaks.h"
 #include "safelight/serve/exposure/exposure_book.h"
 #include "safelight/serve/preferences/preferences.h"
+#include "safelight/serve/reports/report_shelf.h"
 #include "safelight/serve/room/case_room.h"
 
 namespace safelight::serve {
@@ -28,6 +29,7 @@ enum class ServerMode : uint8_t { local, team };
 /// A case that is served, and who may review it.
 struct ServedCase {
   std::unique_ptr<CaseRoom> room;
+  std::unique_ptr<ReportShelf> reports;
   std::vector<std::string> people;  ///< Logins; empty for everybody whose role may review.
 };
 

@@ -245,8 +245,9 @@ Response get_item(Call& call) {
   std::string out;
   JsonWriter json(out);
   ItemWriter writer(call, *served->room, json);
-  const auto stored = writer.reader().find_item(*id);
+  auto stored = writer.reader().find_item(*id);
   if (!stored) return no_such_item();
+  if (stored->item.content) stored->content = writer.reader().find_content(*stored->item.content);
   writer.write(*card, *stored);
   return Response::json(Status::ok, std::move(out));
 }

@@ -15,6 +15,7 @@ void add_reveal_routes(RouteTable& table);
 void add_event_routes(RouteTable& table);
 void add_exposure_routes(RouteTable& table);
 void add_report_routes(RouteTable& table);
+void add_interlude_routes(RouteTable& table);
 void add_people_routes(RouteTable& table);
 void add_key_routes(RouteTable& table);
 

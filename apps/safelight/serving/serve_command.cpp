@@ -1,0 +1,225 @@
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <memory>
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "apps/safelight/commands.h"
+#include "apps/safelight/serving/server_state.h"
+
+#include "safelight/base/fault.h"
+#include "safelight/bytes/file.h"
+#include "safelight/serve/pictures/case_pictures.h"
+#include "safelight/serve/review/review_server.h"
+
+namespace safelight::app {
+namespace {
+
+constexpr size_t kMaxPicturesAtOnce = 2;
+constexpr const char* kLocalCase = "case";
+
+struct Arguments {
+  std::string case_folder;
+  std::string config;
+  std::string passwords;
+  uint16_t port = 0;
+};
+
+/// Passes on what a user of one machine should know: not a line for each request.
+class WarningsOnly final : public LogSink {
+ public:
+  explicit WarningsOnly(LogSink& to) : to_(to) {}
+  void log(Severity severity, std::string_view message) override {
+    if (severity != Severity::info) to_.log(severity, message);
+  }
+
+ private:
+  LogSink& to_;
+};
+
+/// SIGINT and SIGTERM as something that can be waited for. Made before any thread, which then
+/// leave them alone.
+class StopSignals {
+ public:
+  StopSignals() {
+    sigset_t stop;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGINT);
+    sigaddset(&stop, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &stop, nullptr);
+    descriptor_ = Descriptor(signalfd(-1, &stop, SFD_CLOEXEC));
+    if (!descriptor_.is_open()) throw Fault::from_errno("cannot wait for signals", errno);
+  }
+
+  /// Returns when the program is to stop. Calls `entered` for each line on standard input.
+  void wait(const std::function<void()>& entered) const {
+    std::array<pollfd, 2> watched = {{{descriptor_.get(), POLLIN, 0}, {STDIN_FILENO, POLLIN, 0}}};
+    nfds_t count = isatty(STDIN_FILENO) != 0 ? 2 : 1;
+    while (true) {
+      if (poll(watched.data(), count, -1) < 0 && errno != EINTR) return;
+      if (watched[0].revents != 0) return;
+      if (count == 2 && watched[1].revents != 0) {
+        std::array<char, 256> line{};
+        if (read(STDIN_FILENO, line.data(), line.size()) <= 0) {
+          count = 1;
+        } else {
+          entered();
+        }
+      }
+    }
+  }
+
+ private:
+  Descriptor descriptor_;
+};
+
+/// `$XDG_STATE_HOME/safelight/review`, where a user's own server keeps settings.
+std::filesystem::path local_state_folder() {
+  const char* state = std::getenv("XDG_STATE_HOME");
+  if (state != nullptr && *state != '\0') return std::filesystem::path(state) / "safelight/review";
+  const char* home = std::getenv("HOME");
+  return std::filesystem::path(home == nullptr ? "/" : home) / ".local/state/safelight/review";
+}
+
+scan::ExaminerOptions picture_options(const Arguments& arguments, const Session& session) {
+  auto options = examiner_options(session);
+  if (!arguments.passwords.empty()) options.passwords = read_passwords(arguments.passwords);
+  return options;
+}
+
+/// The certificate that a listener shows: its own, or one that is made once and kept.
+serve::TlsIdentity identity_of(const serve::ServerConfig::Listen& listen,
+                               const serve::ServerConfig& config, const Session& session) {
+  if (!listen.certificate.empty()) return serve::TlsIdentity::read(listen.certificate, listen.key);
+  const auto chain = config.state / "generated-certificate.pem";
+  const auto key = config.state / "generated-key.pem";
+  if (std::filesystem::exists(chain) && std::filesystem::exists(key)) {
+    return serve::TlsIdentity::read(chain, key);
+  }
+  auto names = config.hosts;
+  names.push_back(listen.address);
+  auto made = serve::TlsIdentity::self_signed(names, session.clock);
+  made.write(chain, key);
+  return made;
+}
+
+void print_fingerprint(const serve::TlsIdentity& identity) {
+  std::printf("Certificate fingerprint, SHA-256: %s\n", to_hex(identity.fingerprint()).c_str());
+}
+
+serve::ReviewServerOptions team_options(const serve::ServerConfig& config, const Session& session) {
+  serve::ReviewServerOptions options;
+  options.mode = serve::ServerMode::team;
+  options.version = SAFELIGHT_VERSION;
+  options.state_folder = config.state;
+  options.hosts = config.hosts;
+  options.listeners.clear();
+  for (const auto& listen : config.listen) {
+    if (!listen.unix_socket.empty()) {
+      options.listeners.emplace_back(serve::UnixListener{listen.unix_socket});
+      continue;
+    }
+    const auto identity = identity_of(listen, config, session);
+    print_fingerprint(identity);
+    serve::TcpListener tcp;
+    tcp.address = listen.address;
+    tcp.port = listen.port;
+    tcp.tls = serve::TlsOptions{identity, listen.client_authorities};
+    options.listeners.emplace_back(std::move(tcp));
+    options.hosts.push_back(listen.address);
+  }
+  for (const auto& one : config.cases) {
+    options.cases.push_back({one.name, one.folder, one.people});
+  }
+  return options;
+}
+
+/// Runs until it is told to stop. Confinement is tried before anybody is let in: a machine that
+/// cannot confine its workers serves no pictures.
+void run(const serve::ReviewServerOptions& options, const Arguments& arguments, Session& session,
+         LogSink& log, const std::function<void(serve::ReviewServer&)>& say) {
+  const StopSignals signals;
+  serve::ExaminerPool examiners(picture_options(arguments, session), kMaxPicturesAtOnce);
+  { (*serve::ExaminerPool::Held(examiners)).confinement(); }
+  const auto pictures = [&](const std::filesystem::path& directory) {
+    return std::make_unique<serve::CasePictures>(directory, examiners);
+  };
+  const auto server = serve::ReviewServer::start(options, pictures, session.clock, log);
+  say(*server);
+  std::fflush(stdout);
+  signals.wait([&] {
+    say(*server);
+    std::fflush(stdout);
+  });
+  server->stop();
+  std::printf("Stopped.\n");
+}
+
+void serve_case(const Arguments& arguments, Session& session) {
+  serve::ReviewServerOptions options;
+  options.version = SAFELIGHT_VERSION;
+  options.state_folder = local_state_folder();
+  serve::TcpListener listener;
+  listener.port = arguments.port;
+  options.listeners = {listener};
+  options.cases = {{kLocalCase, std::filesystem::absolute(arguments.case_folder), {}}};
+  WarningsOnly log(session.log);
+  run(options, arguments, session, log, [](serve::ReviewServer& server) {
+    std::printf(
+        "Open this link in a browser on this machine; it opens once, within 10 minutes:\n"
+        "  http://127.0.0.1:%u/#link=%s\n"
+        "Enter gives a new one, Ctrl+C stops.\n",
+        server.port(), std::string(server.link_token().view()).c_str());
+  });
+}
+
+void serve_team(const Arguments& arguments, Session& session) {
+  const auto config = read_server_config(arguments.config);
+  state_folder_of(arguments.config);
+  const auto options = team_options(config, session);
+  run(options, arguments, session, session.log, [&](serve::ReviewServer& server) {
+    for (size_t i = 0; i < config.listen.size(); ++i) {
+      if (config.listen[i].unix_socket.empty()) {
+        std::printf("Serving at https://%s:%u/\n", config.listen[i].address.c_str(),
+                    server.port(i));
+      } else {
+        std::printf("Serving at %s\n", config.listen[i].unix_socket.c_str());
+      }
+    }
+  });
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& program, Session& session) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* command =
+      program.add_subcommand("serve", "Review a case in a browser, alone or as a team");
+  auto* one = command->add_option("--case", arguments->case_folder,
+                                  "The case, for one examiner on this machine");
+  auto* team =
+      command->add_option("--config", arguments->config, "The configuration of a team's server");
+  command
+      ->add_option("--port", arguments->port, "The port, with --case; by itself, one that is free")
+      ->needs(one);
+  command->add_option("--passwords", arguments->passwords,
+                      "File of passwords for archives, one a line");
+  one->excludes(team);
+  command->callback([arguments, &session] {
+    if (!arguments->case_folder.empty()) {
+      serve_case(*arguments, session);
+    } else if (!arguments->config.empty()) {
+      serve_team(*arguments, session);
+    } else {
+      throw UsageError("serve takes --case DIR or --config FILE");
+    }
+  });
+}
+
+}  // namespace safelight::app

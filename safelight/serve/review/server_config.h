@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "safelight/base/result.h"
+
+namespace safelight::serve {
+
+/// A team's server, as its file of configuration says (docs/formats/serve_config.md).
+struct ServerConfig {
+  struct Listen {
+    std::string address;  ///< Numeric; "" for a Unix socket.
+    uint16_t port = 0;
+    std::filesystem::path unix_socket;
+    std::filesystem::path certificate;  ///< Chain and key in PEM; both empty for one that is made.
+    std::filesystem::path key;
+    std::filesystem::path client_authorities;
+  };
+  struct Case {
+    std::string name;
+    std::filesystem::path folder;
+    std::vector<std::string> people;  ///< Logins; empty for everybody whose role may review.
+  };
+
+  std::filesystem::path state;  ///< Accounts, settings, keys and the server's log.
+  std::vector<std::string> hosts;
+  std::vector<Listen> listen;
+  std::vector<Case> cases;
+  /// Where heads of the audit logs go beside the state, best on another machine.
+  std::vector<std::filesystem::path> heads;
+};
+
+/// Reads a file of configuration; relative paths in it are below `folder`. Errors: malformed,
+/// "config.json" for what is no such object, "config.name" for a case's name that an address cannot
+/// hold, "config.twice" for one that comes twice, "config.listen" where nothing or too little is
+/// said.
+Result<ServerConfig> config_from_json(std::string_view text, const std::filesystem::path& folder);
+
+}  // namespace safelight::serve

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <filesystem>
+#include <mutex>
+
+#include "safelight/audit/log_file.h"
+#include "safelight/base/clock.h"
+#include "safelight/base/log.h"
+#include "safelight/serve/api/server_log.h"
+#include "safelight/serve/room/case_room.h"
+
+namespace safelight::serve {
+
+/// The server's log in a file of its own, `server.log` in a team's folder: docs/formats/audit.md.
+class FileServerLog final : public ServerLog {
+ public:
+  /// Throws Fault as audit::LogFile::open() does. `clock` and `log` outlive it.
+  FileServerLog(const std::filesystem::path& folder, const Clock& clock, LogSink& log);
+  void add(std::string_view kind, const Actor& actor, const audit::Details& details) override;
+  [[nodiscard]] audit::TreeHead head() const;
+  [[nodiscard]] std::string name() const { return file_.log_name(); }
+
+ private:
+  mutable std::mutex mutex_;
+  audit::LogFile file_;
+};
+
+/// Of a server of one examiner, which has one case: what is done goes into the case's own log.
+class CaseServerLog final : public ServerLog {
+ public:
+  void use(CaseRoom& room) { room_ = &room; }
+  void add(std::string_view kind, const Actor& actor, const audit::Details& details) override;
+
+ private:
+  CaseRoom* room_ = nullptr;
+};
+
+}  // namespace safelight::serve
