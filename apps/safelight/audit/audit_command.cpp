@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <fcntl.h>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "apps/safelight/audit/heads_arguments.h"
 #include "apps/safelight/commands.h"
@@ -11,7 +12,9 @@
 #include "safelight/base/json_writer.h"
 #include "safelight/base/time_text.h"
 #include "safelight/bytes/file.h"
+#include "safelight/digest/sha256_stream.h"
 #include "safelight/evidence/origin.h"
+#include "safelight/serve/reports/case_summary.h"
 
 namespace safelight::app {
 namespace {
@@ -129,6 +132,56 @@ void add_show(CLI::App& command, Session& session) {
   });
 }
 
+struct SummaryArguments {
+  std::string file;
+  std::string key;
+  std::vector<std::string> reports;
+};
+
+/// Whether the summary names a report of that file name with those bytes.
+bool names_report(const std::string& summary, const std::string& report) {
+  const FileSource source = open_log(report);
+  auto mapping = FileMapping::map(source.descriptor());
+  if (!mapping) throw UsageError(report + ": " + to_sentence(mapping.error()));
+  Sha256Stream stream;
+  stream.update(mapping->bytes());
+  const std::string digest = to_hex(stream.finish());
+  for (const auto& one : nlohmann::json::parse(summary).at("reports")) {
+    if (one.at("sha256").get<std::string>() == digest) return true;
+  }
+  return false;
+}
+
+void add_summary(CLI::App& command, Session& session) {
+  const auto arguments = std::make_shared<SummaryArguments>();
+  CLI::App* summary = command.add_subcommand(
+      "summary", "Check the signed summary of a case, and reports that it is to name");
+  summary->add_option("file", arguments->file)->required();
+  summary->add_option("--key", arguments->key, "File of the server's public key")->required();
+  summary->add_option("--report", arguments->reports, "A report that was handed over with it");
+  summary->callback([arguments, &session] {
+    const auto key = audit::PublicKey::read(arguments->key);
+    if (!key) throw UsageError(arguments->key + ": " + to_sentence(key.error()));
+    const FileSource source = open_log(arguments->file);
+    auto mapping = FileMapping::map(source.descriptor());
+    if (!mapping) throw UsageError(arguments->file + ": " + to_sentence(mapping.error()));
+    const auto bytes = mapping->bytes();
+    const auto text =
+        serve::check_summary({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, *key);
+    if (!text) {
+      std::printf("Not as it was signed: %s\n", to_sentence(text.error()).c_str());
+      session.exit = Exit::incomplete;
+      return;
+    }
+    std::printf("Signed with the key %s\n%s\n", to_hex(key->id()).c_str(), shown(*text).c_str());
+    for (const std::string& report : arguments->reports) {
+      const bool is_named = names_report(*text, report);
+      std::printf("%s: %s\n", report.c_str(), is_named ? "named by it" : "NOT named by it");
+      if (!is_named) session.exit = Exit::incomplete;
+    }
+  });
+}
+
 }  // namespace
 
 void add_audit_command(CLI::App& program, Session& session) {
@@ -138,6 +191,7 @@ void add_audit_command(CLI::App& program, Session& session) {
   add_verify(*command, session);
   add_sign(*command, session);
   add_show(*command, session);
+  add_summary(*command, session);
 }
 
 }  // namespace safelight::app

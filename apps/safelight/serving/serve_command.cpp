@@ -28,6 +28,7 @@ struct Arguments {
   std::string case_folder;
   std::string config;
   std::string passwords;
+  std::vector<std::string> heads;
   uint16_t port = 0;
 };
 
@@ -118,6 +119,7 @@ serve::ReviewServerOptions team_options(const serve::ServerConfig& config, const
   options.mode = serve::ServerMode::team;
   options.version = SAFELIGHT_VERSION;
   options.state_folder = config.state;
+  options.heads = config.heads;
   options.hosts = config.hosts;
   options.listeners.clear();
   for (const auto& listen : config.listen) {
@@ -168,6 +170,7 @@ void serve_case(const Arguments& arguments, Session& session) {
   serve::TcpListener listener;
   listener.port = arguments.port;
   options.listeners = {listener};
+  options.heads.assign(arguments.heads.begin(), arguments.heads.end());
   options.cases = {{kLocalCase, std::filesystem::absolute(arguments.case_folder), {}}};
   WarningsOnly log(session.log);
   run(options, arguments, session, log, [](serve::ReviewServer& server) {
@@ -207,6 +210,10 @@ void add_serve_command(CLI::App& program, Session& session) {
       command->add_option("--config", arguments->config, "The configuration of a team's server");
   command
       ->add_option("--port", arguments->port, "The port, with --case; by itself, one that is free")
+      ->needs(one);
+  command
+      ->add_option("--heads", arguments->heads,
+                   "With --case: files elsewhere to which signed heads of the audit log go")
       ->needs(one);
   command->add_option("--passwords", arguments->passwords,
                       "File of passwords for archives, one a line");

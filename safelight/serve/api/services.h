@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "safelight/audit/heads/signing_key.h"
 #include "safelight/base/clock.h"
 #include "safelight/base/log.h"
 #include "safelight/serve/accounts/api_key.h"
@@ -38,6 +39,7 @@ struct Services {
   const Clock& clock;
   LogSink& log;
   ServerLog& record;  ///< What was done with the server itself.
+  const audit::SigningKey& signing_key;
   People& people;
   Sessions& sessions;
   Login& login;

@@ -18,8 +18,6 @@ constexpr uint64_t kMaxFileBytes = 64 << 10;
 
 Preferences::Preferences(std::filesystem::path folder, LogSink& log)
     : folder_(std::move(folder)), log_(log) {
-  std::error_code failed;
-  std::filesystem::create_directories(folder_.parent_path(), failed);
   if (mkdir(folder_.c_str(), kFolderMode) != 0 && errno != EEXIST) {
     throw Fault::from_errno("cannot make the folder of settings " + folder_.string(), errno);
   }

@@ -1,9 +1,11 @@
 #include "safelight/serve/review/review_server.h"
 
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <sys/stat.h>
 #include <thread>
 #include <utility>
 
@@ -12,6 +14,7 @@
 #include "safelight/serve/api/route_table.h"
 #include "safelight/serve/app/app_files.h"
 #include "safelight/serve/app/app_routes.h"
+#include "safelight/serve/review/head_keeper.h"
 #include "safelight/serve/review/metrics_text.h"
 #include "safelight/serve/review/ranker.h"
 #include "safelight/serve/review/server_logs.h"
@@ -24,11 +27,22 @@ constexpr int kTicksPerPurge = 60;
 constexpr std::chrono::milliseconds kGrace{5'000};
 constexpr int64_t kLinkNs = int64_t{600} * 1'000'000'000;
 constexpr std::string_view kExaminer = "examiner";
+constexpr mode_t kFolderMode = 0700;
 constexpr uint32_t kHashesAtOnce = 2;
 /// A browser has six connections and a stream; a team has many.
 constexpr unsigned kWorkerThreads = 8;
 
+/// Makes the folder of the server's state for its owner alone.
+void prepare(const std::filesystem::path& folder) {
+  std::error_code failed;
+  std::filesystem::create_directories(folder.parent_path(), failed);
+  if (mkdir(folder.c_str(), kFolderMode) != 0 && errno != EEXIST) {
+    throw Fault::from_errno("cannot make the server's folder " + folder.string(), errno);
+  }
+}
+
 AccountStore accounts_of(const ReviewServerOptions& options, LogSink& log) {
+  prepare(options.state_folder);
   if (options.mode == ServerMode::local) return AccountStore::in_memory();
   return AccountStore::open(options.state_folder / "accounts", log);
 }
@@ -51,9 +65,10 @@ class ReviewServer::Running {
         approvals_(store_, clock),
         preferences_(options.state_folder / "people", log),
         record_(record_of(options, clock, log)),
-        services_{clock,     log,     *record_, people_,      sessions_,
-                  login_,    links_,  keys_,    approvals_,   preferences_,
-                  exposure_, breaks_, {},       options.mode, options.version},
+        key_(server_key(options.state_folder)),
+        services_{clock,   log,    *record_,     key_,           people_,      sessions_,
+                  login_,  links_, keys_,        approvals_,     preferences_, exposure_,
+                  breaks_, {},     options.mode, options.version},
         table_(review_routes()) {
     if (options.mode == ServerMode::local) {
       examiner_ = people_.add_without_password({kExaminer, "Examiner", Role::lead}).value();
@@ -66,6 +81,14 @@ class ReviewServer::Running {
       services_.cases.emplace(one.name,
                               ServedCase{std::move(room), std::move(reports), one.people});
     }
+    const auto keeper = [&](const std::string& log_name) {
+      return HeadKeeper(log_name, options.state_folder, options.heads, clock, log);
+    };
+    for (auto& [name, served] : services_.cases) {
+      const auto held = served.room->readers().hold();
+      kept_heads_.emplace_back(served.room.get(), keeper(held.reader().description().case_id));
+    }
+    if (own_log_ != nullptr) own_heads_.emplace(keeper(own_log_->name()));
     Router router;
     table_.add_to(router, services_);
     add_app_routes(router);
@@ -100,6 +123,10 @@ class ReviewServer::Running {
     }
     server_->stop(kGrace);
     for (auto& [name, served] : services_.cases) served.room->close();
+    try_to([this] {
+      for (auto& [room, keeper] : kept_heads_) keeper.publish(room->head());
+      if (own_heads_) own_heads_->publish(own_log_->head());
+    });
   }
 
   [[nodiscard]] uint16_t port(size_t listener) const { return server_->port(listener); }
@@ -114,7 +141,9 @@ class ReviewServer::Running {
   std::unique_ptr<ServerLog> record_of(const ReviewServerOptions& options, const Clock& clock,
                                        LogSink& log) {
     if (options.mode == ServerMode::team) {
-      return std::make_unique<FileServerLog>(options.state_folder, clock, log);
+      auto out = std::make_unique<FileServerLog>(options.state_folder, clock, log);
+      own_log_ = out.get();
+      return out;
     }
     auto out = std::make_unique<CaseServerLog>();
     local_record_ = out.get();
@@ -141,6 +170,10 @@ class ReviewServer::Running {
     for (int tick = 0; !wake_.wait_for(lock, kTick, [this] { return is_stopping_; }); ++tick) {
       lock.unlock();
       for (auto& [name, served] : services_.cases) look_after(*served.room);
+      try_to([this] {
+        for (auto& [room, keeper] : kept_heads_) keeper.offer(room->head());
+        if (own_heads_) own_heads_->offer(own_log_->head());
+      });
       if (tick % kTicksPerPurge == 0) try_to([this] { sessions_.purge(); });
       lock.lock();
     }
@@ -176,10 +209,14 @@ class ReviewServer::Running {
   ExposureBook exposure_;
   Breaks breaks_;
   CaseServerLog* local_record_ = nullptr;  ///< `record_` of a local server.
+  FileServerLog* own_log_ = nullptr;       ///< `record_` of a team's.
   std::unique_ptr<ServerLog> record_;
+  audit::SigningKey key_;
   Services services_;
   RouteTable table_;
   PersonId examiner_;
+  std::vector<std::pair<CaseRoom*, HeadKeeper>> kept_heads_;
+  std::optional<HeadKeeper> own_heads_;
   std::unique_ptr<Server> server_;
   std::atomic<const Server*> live_ = nullptr;  ///< Once it has started.
   std::mutex mutex_;

@@ -26,8 +26,10 @@ struct ReviewServerOptions {
   std::vector<Listener> listeners{TcpListener{}};
   std::vector<std::string> hosts = ServerOptions().hosts;
   std::vector<CaseToServe> cases;
-  /// Accounts of a team, settings and the server's own log.
+  /// Accounts of a team, settings, keys, signed heads and the server's own log.
   std::filesystem::path state_folder;
+  /// Files beside it to which signed heads of the audit logs go, best on another machine.
+  std::vector<std::filesystem::path> heads;
   std::string version;
 };
 

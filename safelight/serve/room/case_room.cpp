@@ -234,6 +234,11 @@ void CaseRoom::tell_queue() {
   audience_.tell({.name = "queue", .data = text});
 }
 
+audit::TreeHead CaseRoom::head() const {
+  const std::lock_guard lock(mutex_);
+  return writer_.head();
+}
+
 void CaseRoom::tick() {
   for (const EndedReveal& ended : reveals_.expire(clock_.now_ns())) finish(ended);
   if (queue_->reload()) tell_queue();

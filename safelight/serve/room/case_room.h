@@ -81,6 +81,9 @@ class CaseRoom {
   /// Notes in the case's audit log what left the case, or who looked at what is not theirs.
   void note(std::string_view kind, const std::vector<std::pair<std::string, std::string>>& details);
 
+  /// Of the case's audit log now.
+  [[nodiscard]] audit::TreeHead head() const;
+
   /// For a timer, every second or so: ends reveals of which nothing was heard, and takes up what a
   /// scan or triage has written.
   void tick();
@@ -105,7 +108,7 @@ class CaseRoom {
   const Clock& clock_;
   LogSink& log_;
 
-  std::mutex mutex_;  ///< Of what is written.
+  mutable std::mutex mutex_;  ///< Of what is written.
   casefile::ActWriter writer_;
   std::unique_ptr<CaseQueue> queue_;
   ReaderPool readers_;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 
 #include "safelight/base/time_text.h"
 #include "safelight/evidence/origin_grades.h"
@@ -127,14 +128,26 @@ class ItemWriter {
     json_.end_array();
   }
 
+  /// A reason as the caller may read it: distances in steps, and only its code where its sentence
+  /// would say more of a list than the caller may see.
+  void write_reason(Reason reason) {
+    bool is_whole = true;
+    for (auto& [name, value] : reason.data) {
+      if (name == "list") is_whole = is_whole && call_.caller.may(Permission::see_list);
+      if (name != "bits") continue;
+      is_whole = is_whole && call_.caller.may(Permission::see_distance);
+      uint32_t bits = 0;
+      const auto [end, failed] = std::from_chars(value.data(), value.data() + value.size(), bits);
+      if (failed == std::errc()) value = std::to_string(in_steps(bits));
+    }
+    json_.begin_object().field("code", reason.code);
+    json_.field("words", is_whole ? triage::sentence_of(reason) : "").end_object();
+  }
+
   void write_reasons(const ItemId& id) {
     json_.key("reasons").begin_array();
-    const auto review = reader().find_review(id);
-    if (review) {
-      for (const Reason& reason : review->reasons) {
-        json_.begin_object().field("code", reason.code);
-        json_.field("words", triage::sentence_of(reason)).end_object();
-      }
+    if (const auto review = reader().find_review(id)) {
+      for (const Reason& reason : review->reasons) write_reason(reason);
     }
     json_.end_array();
   }

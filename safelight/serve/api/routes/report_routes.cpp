@@ -1,6 +1,7 @@
 #include "safelight/base/time_text.h"
 #include "safelight/serve/api/answers.h"
 #include "safelight/serve/api/routes/route_groups.h"
+#include "safelight/serve/reports/case_summary.h"
 
 namespace safelight::serve {
 namespace {
@@ -62,6 +63,19 @@ Response get_report(Call& call) {
       .header("content-disposition", "attachment; filename=\"" + std::string(name) + "\"");
 }
 
+Response get_summary(Call& call) {
+  ServedCase* served = find_case(call);
+  if (served == nullptr) return no_such_case();
+  CaseRoom& room = *served->room;
+  const auto held = room.readers().hold();
+  const CaseSummary summary =
+      summarise(held.reader(), held.acts(), room.queue().items(), room.head(),
+                served->reports->all(), call.services.version, call.services.clock.now_ns());
+  room.note("summary.written",
+            {{"from", call.request.peer.address}, {"person", call.caller.login()}});
+  return Response::json(Status::ok, signed_summary(summary, call.services.signing_key));
+}
+
 }  // namespace
 
 void add_report_routes(RouteTable& table) {
@@ -69,6 +83,8 @@ void add_report_routes(RouteTable& table) {
   table.add({Method::post, "/v1/cases/{case}/reports", kExport, "postReport",
              "Make a report of a case", "ReportRequest", "Report", post_report,
              ApiRoute::Load::heavy});
+  table.add({Method::get, "/v1/cases/{case}/reports/summary", kExport, "getSummary",
+             "What a case came to, signed", "", "Summary", get_summary, ApiRoute::Load::heavy});
   table.add({Method::get, "/v1/cases/{case}/reports/{report}", kExport, "getReport",
              "A report that was made", "", "application/octet-stream", get_report});
 }

@@ -1,0 +1,113 @@
+#include "safelight/serve/reports/case_summary.h"
+
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "safelight/base/json/json_object.h"
+#include "safelight/base/json_writer.h"
+#include "safelight/base/time_text.h"
+#include "safelight/decisions/decisions.h"
+
+namespace safelight::serve {
+namespace {
+
+/// Before the text that is signed, so that no signature of ours over anything else fits.
+constexpr std::string_view kDomain = "safelight summary 1\n";
+constexpr size_t kMaxTextBytes = 1 << 20;
+
+std::vector<std::byte> signed_bytes(std::string_view text) {
+  std::string all(kDomain);
+  all += text;
+  const auto bytes = std::as_bytes(std::span(all));
+  return {bytes.begin(), bytes.end()};
+}
+
+}  // namespace
+
+CaseSummary summarise(const casefile::Reader& reader, const casefile::ActReader& acts,
+                      uint64_t items, const audit::TreeHead& head, std::deque<MadeReport> reports,
+                      const std::string& tool_version, int64_t now_ns) {
+  CaseSummary out;
+  const auto description = reader.description();
+  out.case_id = description.case_id;
+  out.info = description.info;
+  out.written_ns = now_ns;
+  out.tool_version = tool_version;
+  out.head = head;
+  out.items = items;
+  out.reports = std::move(reports);
+
+  Decisions decisions;
+  std::set<ItemId> named;
+  acts.for_each_act(0, [&](const casefile::StoredAct& act) {
+    named.insert(act.items.begin(), act.items.end());
+    decisions.add(act);
+  });
+  for (const ItemId& item : named) {
+    const ItemDecision decision = decisions.of(item);
+    const Opinion* decided = decision.decided();
+    if (decided != nullptr && !decided->category.empty()) ++out.decided[decided->category];
+    if (decision.is_conflict) ++out.conflicts;
+  }
+
+  std::set<ItemId> shown;
+  std::set<std::string> people;
+  acts.for_each_exposure([&](const casefile::Exposure& exposure) {
+    shown.insert(exposure.item);
+    people.insert(exposure.person);
+    ++out.reveals;
+    out.shown_ms += exposure.shown_ms;
+  });
+  out.shown_items = shown.size();
+  out.people = people.size();
+  return out;
+}
+
+std::string to_json(const CaseSummary& summary) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().field("format", "safelight.summary").field("version", 1);
+  json.field("case", summary.case_id).field("number", summary.info.case_number);
+  json.field("exhibit", summary.info.exhibit).field("agency", summary.info.agency);
+  json.field("examiner", summary.info.examiner).field("written", utc_text(summary.written_ns));
+  json.field("tool", "Safelight " + summary.tool_version).key("audit_head").begin_object();
+  json.field("size", summary.head.size).field("root", to_hex(summary.head.root)).end_object();
+  json.field("items", summary.items).key("decided").begin_object();
+  for (const auto& [category, items] : summary.decided) json.field(category, items);
+  json.end_object().field("conflicts", summary.conflicts).key("shown").begin_object();
+  json.field("items", summary.shown_items).field("reveals", summary.reveals);
+  json.field("seconds", summary.shown_ms / 1'000).field("people", summary.people).end_object();
+  json.key("reports").begin_array();
+  for (const MadeReport& report : summary.reports) {
+    json.begin_object().field("file", report.name).field("sha256", to_hex(report.sha256));
+    json.field("made", utc_text(report.made_ns)).end_object();
+  }
+  json.end_array().end_object();
+  return out;
+}
+
+std::string signed_summary(const CaseSummary& summary, const audit::SigningKey& key) {
+  const std::string text = to_json(summary);
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().field("summary", text).field("key", key.public_key().hex());
+  json.field("signature", to_hex(key.sign(signed_bytes(text)))).end_object();
+  return out;
+}
+
+Result<std::string> check_summary(std::string_view text, const audit::PublicKey& key) {
+  SAFELIGHT_TRY(JsonObject object, JsonObject::parse(text, "summary.json"));
+  std::string summary = object.text("summary", kMaxTextBytes);
+  const auto named = audit::PublicKey::parse(object.text("key", 64));
+  const auto signature = parse_hex<audit::Signature>(object.text("signature", 128));
+  if (!named || !signature) object.fail();
+  SAFELIGHT_CHECK(object.finish());
+  if (*named != key) return Error{ErrorCode::integrity_mismatch, "summary.key"};
+  if (!key.verifies(signed_bytes(summary), *signature)) {
+    return Error{ErrorCode::integrity_mismatch, "summary.signature"};
+  }
+  return summary;
+}
+
+}  // namespace safelight::serve
