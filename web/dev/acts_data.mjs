@@ -6,6 +6,7 @@ export class Acts {
   constructor(queue) {
     this.queue = queue;
     this.log = [];
+    this.done = new Map(); // id of a request -> what was answered
   }
 
   get last() {
@@ -26,6 +27,8 @@ export class Acts {
 
   /** Puts an act on record. */
   add(request, by) {
+    const had = this.done.get(request.id);
+    if (request.id !== undefined && had !== undefined) return had;
     const act = {
       act: this.log.length + 1,
       kind: request.kind,
@@ -33,18 +36,21 @@ export class Acts {
       at: new Date().toISOString(),
       items: request.items,
       category: request.category ?? null,
-      flag: request.flag,
-      text: request.text,
+      flag: request.flag ?? null,
+      to: request.to ?? null,
+      text: request.text ?? null,
       undone: false,
     };
     this.log.push(act);
     for (const item of request.items) this.replay(item);
     ++this.queue.version;
-    return {
+    const done = {
       act: act.act,
       items: request.items.length * (request.whole_groups ? 3 : 1),
       version: this.queue.version,
     };
+    this.done.set(request.id, done);
+    return done;
   }
 
   turn(by, to) {
@@ -69,11 +75,11 @@ export class Acts {
     const byPerson = new Map();
     for (const line of this.log) {
       if (line.undone || !line.items.includes(item)) continue;
-      if (line.kind === "category") {
+      if (line.kind === "category" || line.kind === "settle") {
+        const settled = line.kind === "settle";
+        if (settled) byPerson.clear();
         change.decision =
-          line.category === null
-            ? null
-            : { category: line.category, by: line.by, at: line.at, settled: false };
+          line.category === null ? null : { category: line.category, by: line.by, at: line.at, settled };
         byPerson.set(line.by, line.category);
       } else if (line.kind === "flag") change.flags = [...new Set([...change.flags, line.flag])];
       else if (line.kind === "unflag") change.flags = change.flags.filter((flag) => flag !== line.flag);
@@ -89,13 +95,14 @@ export class Acts {
   history(item) {
     return this.log
       .filter((line) => line.items.includes(item))
-      .map(({ act, kind, by, at, category, flag, text, undone }) => ({
+      .map(({ act, kind, by, at, category, flag, to, text, undone }) => ({
         act,
         kind,
         by,
         at,
         category,
         flag,
+        to,
         text,
         undone,
       }));

@@ -37,7 +37,7 @@ export const scheme = {
       key: "4",
       name: "Unclear",
       hint: "Cannot be told from what is here",
-      colour: "purple",
+      colour: "violet",
       grave: false,
       second_look: false,
     },
@@ -55,17 +55,17 @@ export const scheme = {
 
 export const policy = {
   second_look: true,
-  known_need_reason: true,
+  known_needs_reason: true,
   reveal_max_seconds: 20,
   cover_after_idle_seconds: 10,
-  budget: { reveals_per_day: 60, seconds_per_day: 900, break_every_minutes: 50, break_minutes: 10 },
+  budget: { reveals_a_day: 60, seconds_a_day: 900, break_every_minutes: 50, break_minutes: 10 },
   floor: "grey",
   interleave_every: 0,
 };
 
 export const lists = [
-  { name: "charts", version: "2026-10", entries: 1200000, used: true },
-  { name: "landscapes", version: "2026-11", entries: 86000, used: true },
+  { name: "charts", version: "2026-10", entries: 1200000 },
+  { name: "landscapes", version: "2026-11", entries: 86000 },
 ];
 export const sources = ["laptop", "phone", "card"];
 const types = ["jpeg", "jpeg", "jpeg", "png", "png", "heif", "webp", "gif", "zip", "pdf", "mp4"];
@@ -125,6 +125,25 @@ function gradesOf(number, cls) {
 
 const nasty = ["evil\u202Egnp.exe.jpg", "<img src=x onerror=alert(1)>.jpg"];
 
+/** Why an invented item stands where it does. */
+export function reasonsOf(card) {
+  const [code, words] = reasonWords[card.class];
+  const reasons = [{ code, words }];
+  if (card.grades.includes("verified-trusted")) {
+    reasons.push({
+      code: "camera_evidence",
+      words: "Evidence of a camera: signed by a camera’s maker (verified, signer on a list).",
+    });
+  }
+  if (card.rank % 9 === 0) {
+    reasons.push({
+      code: "seized_device_model",
+      words: "Its metadata name the model of the seized device, “EOS 40D”.",
+    });
+  }
+  return reasons;
+}
+
 export function baseCard(number, total) {
   const cls = classOf(number, total);
   const type =
@@ -135,32 +154,23 @@ export function baseCard(number, total) {
   const wide = hash("shape", number) % 4 !== 0;
   const big = [4032, 3024, 1920, 1280][hash("px", number) % 4];
   const listed = ["resembles_known", "review", "known", "known_sample"].includes(cls);
-  const reasons = [{ code: reasonWords[cls][0], words: reasonWords[cls][1] }];
   const grades = gradesOf(number, cls);
-  if (grades.includes("verified-trusted")) {
-    reasons.push({
-      code: "camera_evidence",
-      words: "Evidence of a camera: signed by a camera’s maker (verified, signer on a list).",
-    });
-  }
-  if (hash("dev", number) % 9 === 0) {
-    reasons.push({
-      code: "seized_device_model",
-      words: "Its metadata name the model of the seized device, “EOS 40D”.",
-    });
-  }
   const ext = { jpeg: "jpg", heif: "heic" }[type] ?? type;
   return {
     item: idOf(number),
     rank: number + 1,
     class: cls,
-    reasons,
     members: hash("m", number) % 4 === 0 ? 2 + (hash("mm", number) % 40) : 1,
     type,
     width: picture ? (wide ? big : (big * 3) / 4) : null,
     height: picture ? (wide ? (big * 3) / 4 : big) : null,
-    size: 20000 + (hash("size", number) % 9000000),
-    modified: new Date(Date.UTC(2023, 0, 1) + (hash("time", number) % 94000000) * 1000).toISOString(),
+    size: number % 101 === 7 ? null : 20000 + (hash("size", number) % 9000000),
+    modified:
+      number % 103 === 9
+        ? null
+        : new Date(Date.UTC(2023, 0, 1) + (hash("time", number) % 94000000) * 1000)
+            .toISOString()
+            .replace(".000", ""),
     name:
       number % 97 === 5
         ? nasty[number % 2]

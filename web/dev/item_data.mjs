@@ -1,4 +1,4 @@
-import { folderOf, folders, sourceOf } from "./case_data.mjs";
+import { folderOf, folders, reasonsOf, sourceOf } from "./case_data.mjs";
 import { hash, idOf } from "./rand.mjs";
 
 const hex = (n, ...parts) => {
@@ -96,25 +96,24 @@ export function itemOf(queue, number) {
     card,
     path: [
       { kind: "source", name: sourceOf(number) },
-      { kind: "folder", name: `Users/owner/${folders[folderOf(number)]}` },
+      { kind: "folder", name: `Users/owner/${folders[folderOf(number)]}`, offset: null },
       ...(number % 5 === 0
         ? [
-            { kind: "archive", name: "holiday.zip" },
+            { kind: "file", name: "holiday.zip", offset: null },
             { kind: "member", name: card.name, offset: 40960 + number },
           ]
-        : [{ kind: "file", name: card.name }]),
+        : [{ kind: "file", name: card.name, offset: null }]),
     ],
     times: {
-      modified: card.modified,
-      ...(card.grades.includes("declared") ? { captured: card.modified } : {}),
+      ...(card.modified === null ? {} : { modified: card.modified }),
+      ...(number % 5 === 0 ? { in_container: "2024-05-11T09:14:02" } : {}),
     },
     digests: {
-      md5: hex(32, "md5", number),
-      sha1: hex(40, "sha1", number),
-      sha256: hex(64, "sha256", number),
+      ...(card.coverage === "none" ? {} : { md5: hex(32, "md5", number), sha1: hex(40, "sha1", number) }),
+      ...(card.coverage === "none" ? {} : { sha256: hex(64, "sha256", number) }),
     },
     format: card.type,
-    media_type: picture ? `image/${card.type}` : "application/octet-stream",
+    media_type: picture ? `image/${card.type}` : "",
     width: card.width,
     height: card.height,
     size: card.size,
@@ -123,14 +122,13 @@ export function itemOf(queue, number) {
       card.coverage === "none"
         ? { code: "encrypted", rule: "zip: the member is encrypted", offset: 0 }
         : null,
-    reasons: card.reasons,
+    reasons: reasonsOf(card),
     findings,
     hits,
     fingerprints: picture ? [{ mode: "reference", quality: 60 + (number % 41) }] : [],
     copies: number % 6 === 0 ? [idOf((number + 11) % queue.total)] : [],
     near: Array.from({ length: Math.min(12, card.members - 1) }, (_, i) => ({
       item: idOf((number + 1 + i) % queue.total),
-      distance: 2 * ((i * 3) % 16),
     })),
     history: [],
     exposures: 0,

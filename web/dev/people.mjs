@@ -1,23 +1,19 @@
 import { randomBytes } from "node:crypto";
 
-/** Who may open the stub: invented people, links that each open it once, and what each was shown. */
-const everyone = ["review", "decide", "reveal", "see_path", "see_distance", "export_report"];
+/** Who may open the stub: invented people, links that each open it once, and what each was shown. What
+ * each role may do is as in safelight/serve/accounts/role.h. */
+const reviewer = ["see_list", "see_distance", "review", "see_path", "reveal", "decide", "see_own_exposure"];
+const permissions = {
+  reviewer,
+  lead: [...reviewer, "lookup", "set_policy", "see_team_exposure", "export_report", "export_originals"],
+  auditor: ["see_person_exposure", "read_audit"],
+  admin: ["manage_people", "manage_keys"],
+};
 export const people = {
-  ana: {
-    id: "p1",
-    login: "ana",
-    name: "Ana",
-    role: "lead",
-    extra: ["set_policy", "see_team_exposure", "see_original"],
-  },
-  ben: { id: "p2", login: "ben", name: "Ben", role: "reviewer", extra: [] },
-  cleo: {
-    id: "p3",
-    login: "cleo",
-    name: "Cleo",
-    role: "auditor",
-    extra: ["see_person_exposure", "read_audit"],
-  },
+  ana: { id: "p1", login: "ana", name: "Ana", role: "lead" },
+  ben: { id: "p2", login: "ben", name: "Ben", role: "reviewer" },
+  cleo: { id: "p3", login: "cleo", name: "Cleo", role: "auditor" },
+  dora: { id: "p4", login: "dora", name: "Dora", role: "admin" },
 };
 
 export class Sessions {
@@ -27,6 +23,7 @@ export class Sessions {
       ["demo", "ana"],
       ["demo-ana", "ana"],
       ["demo-ben", "ben"],
+      ["demo-dora", "dora"],
     ]);
   }
 
@@ -45,11 +42,45 @@ export class Sessions {
   view(session) {
     const server = { version: "stub", mode: "team" };
     if (session === undefined)
-      return { state: "none", csrf: "none", permissions: [], idle_seconds: 1800, server };
+      return { state: "none", csrf: "", permissions: [], idle_seconds: 1800, server };
     const view = { state: session.state, csrf: session.csrf, permissions: [], idle_seconds: 1800, server };
     if (session.state !== "open") return view;
-    const { extra, ...person } = people[session.login];
-    return { ...view, person, permissions: [...everyone, ...extra] };
+    const person = people[session.login];
+    return { ...view, person, permissions: permissions[person.role] };
+  }
+}
+
+/** The people and keys that an admin sees: those who may open the stub, and whoever is added. */
+export class Accounts {
+  constructor() {
+    const created = "2026-10-01T08:00:00Z";
+    this.people = Object.values(people).map((one) => ({
+      ...one,
+      state: "active",
+      second_factor: one.login === "cleo" ? "on" : "off",
+      created,
+    }));
+    this.keys = [];
+  }
+
+  find(login) {
+    return this.people.find((one) => one.login === login);
+  }
+
+  add({ login, name, role }) {
+    const id = `p${this.people.length + 1}`;
+    const created = "2026-11-30T08:00:00Z";
+    const person = { id, login, name, role, state: "active", second_factor: "off", created };
+    this.people.push(person);
+    return person;
+  }
+
+  addKey({ name, tenant, scopes, days }) {
+    const id = this.keys.length + 1;
+    const inDays = (n) => new Date(Date.now() + n * 86400000).toISOString();
+    const expires = days === undefined ? null : inDays(days);
+    this.keys.push({ id, name, tenant, scopes, created: inDays(0), expires, last_used: null, revoked: null });
+    return { id, key: `slk_${randomBytes(32).toString("base64url")}` };
   }
 }
 
@@ -59,6 +90,7 @@ export class Exposures {
     this.reveals = new Map(); // id -> {who, started, ended}
     this.today = new Map(); // who -> {reveals, seconds, by_category}
     this.breakUntil = new Map();
+    this.nextBreak = new Map();
   }
 
   of(who) {
@@ -80,10 +112,10 @@ export class Exposures {
     });
     const until = this.breakUntil.get(who);
     return {
-      today,
+      today: { ...today, seconds: Math.round(today.seconds) },
       days,
       budget: this.budget,
-      next_break_at: new Date(Date.now() + 38 * 60000).toISOString(),
+      next_break_at: new Date(this.nextBreak.get(who) ?? Date.now() + 38 * 60000).toISOString(),
       break_until: until !== undefined && until > Date.now() ? new Date(until).toISOString() : null,
     };
   }
@@ -91,8 +123,8 @@ export class Exposures {
   left(who) {
     const { reveals, seconds } = this.of(who);
     return {
-      reveals_left: Math.max(0, this.budget.reveals_per_day - reveals),
-      seconds_left: Math.max(0, Math.round(this.budget.seconds_per_day - seconds)),
+      reveals_left: Math.max(0, this.budget.reveals_a_day - reveals),
+      seconds_left: Math.max(0, Math.round(this.budget.seconds_a_day - seconds)),
     };
   }
 }

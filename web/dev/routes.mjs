@@ -3,7 +3,6 @@ import { lists, sources } from "./case_data.mjs";
 import { charts } from "./charts_data.mjs";
 import { itemOf } from "./item_data.mjs";
 import { rendition, revealed } from "./pictures.mjs";
-import { people } from "./people.mjs";
 import { numberOf } from "./rand.mjs";
 
 export const caseName = "demo";
@@ -26,6 +25,7 @@ const line = (world) => ({
   examiner: "A. Example",
   time_zone: "Europe/Berlin",
   items: world.queue.total,
+  groups: Math.round(world.queue.total * 0.6),
   reviewed: world.queue.changed.size,
   scan: world.scan,
 });
@@ -34,12 +34,10 @@ function caseView(world) {
   const { reviewed, scan, ...info } = line(world);
   return {
     ...info,
-    created: "2026-11-02T08:00:00.000Z",
-    contents: Math.round(world.queue.total * 0.94),
-    groups: Math.round(world.queue.total * 0.6),
+    created: "2026-11-02T08:00:00Z",
     lists,
     sources: sources.map((source) => ({ source, kind: "folder" })),
-    scan: { state: scan, run: "r1", started: "2026-11-30T07:00:00.000Z" },
+    scan: scan === "running" ? { state: scan, run: 1, started: "2026-11-30T07:00:00Z" } : { state: scan },
     ranking: { state: world.ranking },
     scheme: world.scheme,
     policy: world.policy,
@@ -52,7 +50,8 @@ function pictureNumber(world, id) {
   const number = numberOf(id);
   if (number < 0 || number >= world.queue.total)
     throw new Refusal(404, "no-such-item", "There is no such item");
-  if (world.queue.card(number).width === null) throw new Refusal(409, "not-a-picture", "This is no picture");
+  if (world.queue.card(number).width === null)
+    throw new Refusal(422, "cannot-be-decoded", "The picture cannot be decoded.");
   return number;
 }
 
@@ -127,7 +126,18 @@ function turn(world, who, to) {
   return to === "undone" ? { undone: turned } : { redone: turned };
 }
 
-const settingsOf = (world, who) => world.settings.get(who) ?? { style: "card" };
+const usualSettings = {
+  style: "card",
+  columns: 0,
+  size: "medium",
+  theme: "dark",
+  reveal: "hold",
+  rendition: "grey",
+  keys: "single",
+  budget: { reveals_a_day: null, seconds_a_day: null, break_every_minutes: null, break_minutes: null },
+  interleave: true,
+};
+const settingsOf = (world, who) => ({ ...usualSettings, ...world.settings.get(who) });
 
 /** [method, path with groups, answer]. An answer is JSON; {bytes, type}; or nothing (204). */
 export const routes = [
@@ -138,7 +148,7 @@ export const routes = [
     new RegExp(`^${root}/scheme$`),
     ({ world, body }) => {
       world.scheme = body;
-      world.tell("queue", { version: world.queue.version, total: world.queue.total });
+      world.tell("queue", { version: world.queue.version });
     },
   ],
   [
@@ -147,6 +157,7 @@ export const routes = [
     ({ world, body }) => {
       world.policy = body;
       world.exposures.budget = body.budget;
+      world.tell("queue", { version: world.queue.version });
     },
   ],
   ["GET", new RegExp(`^${root}/queue$`), ({ world, query }) => world.queue.page(query)],
@@ -227,9 +238,46 @@ export const routes = [
       world.exposures.breakUntil.set(who, Date.now() + body.minutes * 60000);
     },
   ],
-  ["GET", /^\/v1\/team\/exposure$/, ({ world }) => ({ ...world.exposures.view("team"), people: 3 })],
-  ["POST", /^\/v1\/people\/([^/]+)\/exposure$/, ({ world }) => world.exposures.view("Ben")],
-  ["GET", /^\/v1\/people$/, () => ({ people: Object.values(people).map(({ extra, ...person }) => person) })],
+  [
+    "GET",
+    /^\/v1\/team\/exposure$/,
+    ({ world }) => {
+      const { today, days } = world.exposures.view("team");
+      return { today: { reveals: today.reveals, seconds: today.seconds }, days, people: 3 };
+    },
+  ],
+  [
+    "POST",
+    /^\/v1\/people\/([^/]+)\/exposure$/,
+    ({ world, found }) =>
+      world.accounts.find(found[1]) ? world.exposures.view("Ben") : refuse(404, "no-such-person"),
+  ],
+  ["GET", /^\/v1\/people$/, ({ world }) => ({ people: world.accounts.people })],
+  [
+    "POST",
+    /^\/v1\/people$/,
+    ({ world, body }) => {
+      if (world.accounts.find(body.login)) refuse(400, "accounts.login-taken");
+      return { status: 201, json: world.accounts.add(body) };
+    },
+  ],
+  [
+    "PATCH",
+    /^\/v1\/people\/([^/]+)$/,
+    ({ world, found, body }) => {
+      const { password, ...change } = body;
+      return Object.assign(world.accounts.find(found[1]) ?? refuse(404, "no-such-person"), change);
+    },
+  ],
+  ["GET", /^\/v1\/keys$/, ({ world }) => ({ keys: world.accounts.keys })],
+  ["POST", /^\/v1\/keys$/, ({ world, body }) => ({ status: 201, json: world.accounts.addKey(body) })],
+  [
+    "DELETE",
+    /^\/v1\/keys\/(\d+)$/,
+    ({ world, found }) => {
+      world.accounts.keys[found[1] - 1].revoked = new Date().toISOString();
+    },
+  ],
   [
     "GET",
     /^\/v1\/interludes\/(\d+)$/,

@@ -4,7 +4,7 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Acts } from "./acts_data.mjs";
 import { policy, scheme } from "./case_data.mjs";
-import { Exposures, Sessions, people } from "./people.mjs";
+import { Accounts, Exposures, Sessions, people } from "./people.mjs";
 import { Queue } from "./queue_data.mjs";
 import { Refusal, caseName, routes } from "./routes.mjs";
 
@@ -30,6 +30,7 @@ function makeWorld(items) {
     policy: structuredClone(policy),
     exposures: new Exposures(structuredClone(policy.budget)),
     sessions: new Sessions(),
+    accounts: new Accounts(),
     settings: new Map(),
     presence: new Map(),
     scan: "idle",

@@ -3,7 +3,7 @@ import { BreakDialog, BreakScreen, Interlude } from "./exposure/break_screen";
 import { exposure, takeBreak } from "./exposure/exposure_state";
 import { ConflictDialog } from "./item/conflict_dialog";
 import { ItemPage } from "./item/item_page";
-import { FlagDialog, NoteDialog } from "./item/note_dialog";
+import { FlagDialog, NoteDialog, PassDialog } from "./item/note_dialog";
 import { PairPage } from "./item/pair_page";
 import { type Handlers, answerEverywhere, cardsMeant } from "./keys/commands";
 import { Help } from "./keys/help";
@@ -22,10 +22,10 @@ import { SettingsPage } from "./session/settings_page";
 import { TopBar } from "./session/top_bar";
 import { conflict } from "./state/acts";
 import { caseFailed, caseInfo, loadCase } from "./state/case";
-import { breakDue, breakUntil, enterCase, leaveCase } from "./state/live";
+import { breakUntil, enterCase, leaveCase } from "./state/live";
 import { noteDraft, overlay, toggleOverlay } from "./state/overlays";
 import { go, route } from "./state/route";
-import { isOpen, logOut, session, startFailed, startSession } from "./state/session";
+import { isOpen, logOut, may, session, startFailed, startSession } from "./state/session";
 import { loadSettings } from "./state/settings";
 import { late } from "./ui/late";
 import { Messages } from "./ui/messages";
@@ -33,6 +33,7 @@ import { Empty } from "./ui/pieces";
 
 const Charts = late(() => import("./charts/charts_page"));
 const ExposurePage = late(() => import("./exposure/exposure_page"));
+const AdminPage = late(() => import("./people/admin_page"));
 
 function Overlays() {
   const over = overlay.value;
@@ -48,6 +49,8 @@ function Overlays() {
       return <NoteDialog cards={cardsMeant()} />;
     case "flag":
       return <FlagDialog cards={cardsMeant()} />;
+    case "pass":
+      return <PassDialog cards={cardsMeant()} />;
     case "reason":
       return <ReasonDialog item={over.item} />;
     case "interlude":
@@ -56,7 +59,7 @@ function Overlays() {
       break;
   }
   if (breakUntil.value > Date.now()) return <BreakScreen />;
-  return breakDue.value === null ? null : <BreakDialog />;
+  return <BreakDialog />;
 }
 
 function everywhere(): Handlers {
@@ -75,21 +78,40 @@ function everywhere(): Handlers {
     "go-queue": () =>
       name() !== "" && go({ page: "queue", case: name(), filter: filter.value ?? toDo, at: "" }),
     "go-charts": toPage("charts"),
-    "go-report": toPage("report"),
+    ...(may("export_report") ? { "go-report": toPage("report") } : {}),
+    ...(may("manage_people") ? { "go-people": () => go({ page: "people" }) } : {}),
+    ...(may("manage_keys") ? { "go-keys": () => go({ page: "keys" }) } : {}),
     "go-case": toPage("case"),
     "go-exposure": () => go({ page: "exposure" }),
     "go-settings": () => go({ page: "settings" }),
     "go-cases": () => go({ page: "cases" }),
-    "take-break": () => void takeBreak(caseInfo.value?.policy.budget.break_minutes ?? 10),
+    "take-break": () => void takeBreak(exposure.value?.budget.break_minutes || 10),
     "log-out": () => void logOut(),
   };
+}
+
+/** What a person opens with: whose role has no cases starts with what it has. */
+function Home() {
+  if (may("review")) return <CasesPage />;
+  if (may("manage_people") || may("manage_keys")) {
+    return <AdminPage page={may("manage_people") ? "people" : "keys"} />;
+  }
+  if (may("see_person_exposure")) return <ExposurePage />;
+  return (
+    <Empty icon="people" title="Your role has nothing to do in this app">
+      <p>It has no cases. An admin can give you another.</p>
+    </Empty>
+  );
 }
 
 function Page() {
   const at = route.value;
   switch (at.page) {
     case "cases":
-      return <CasesPage />;
+      return <Home />;
+    case "people":
+    case "keys":
+      return <AdminPage key={at.page} page={at.page} />;
     case "exposure":
       return <ExposurePage />;
     case "settings":

@@ -9,7 +9,7 @@ export async function open({ items = 5000, viewport = { width: 1280, height: 800
     args: ["--no-sandbox", "--disable-dev-shm-usage"],
   });
   /** A browser profile of its own, with a list of all that it asked the network for. */
-  async function person(token = "demo-ana", more = {}) {
+  async function person(token = "demo-ana", more = {}, first = ".card[data-item]") {
     const context = await browser.newContext({ viewport, reducedMotion: "reduce", ...more });
     const page = await context.newPage();
     const requests = [];
@@ -22,7 +22,7 @@ export async function open({ items = 5000, viewport = { width: 1280, height: 800
       if (message.type() === "error" && !text.startsWith("Failed to load resource")) faults.push(text);
     });
     await page.goto(`${stub.origin}/#link=${token}`);
-    await page.waitForSelector(".card[data-item]", { timeout: 20000 });
+    await page.waitForSelector(first, { timeout: 20000 });
     return { page, context, requests, faults };
   }
   async function close() {

@@ -90,13 +90,13 @@ describe("a reveal", () => {
   test("is covered after idle seconds, key held or not", async () => {
     const { page } = ana;
     world.stub.world.policy.cover_after_idle_seconds = 1;
-    world.stub.world.tell("queue", { version: world.stub.world.queue.version, total: 3000 });
+    world.stub.world.tell("queue", { version: world.stub.world.queue.version });
     await page.waitForTimeout(300);
     await reveal();
     await isDown(page);
     await page.keyboard.up("Space");
     world.stub.world.policy.cover_after_idle_seconds = 10;
-    world.stub.world.tell("queue", { version: world.stub.world.queue.version, total: 3000 });
+    world.stub.world.tell("queue", { version: world.stub.world.queue.version });
     await page.waitForTimeout(300);
   });
 
@@ -136,7 +136,7 @@ describe("known material", () => {
 describe("the budget", () => {
   test("when it is used up reveals stop, and deciding goes on", async () => {
     const { page } = ana;
-    world.stub.world.exposures.of("Ana").reveals = world.stub.world.exposures.budget.reveals_per_day;
+    world.stub.world.exposures.of("Ana").reveals = world.stub.world.exposures.budget.reveals_a_day;
     await page.evaluate(() => {
       location.hash = "#/demo/queue";
     });
@@ -153,7 +153,10 @@ describe("the budget", () => {
 
   test("a break covers the screen with its clock", async () => {
     const { page } = ana;
-    world.stub.world.tell("break", { why: "50 minutes have passed.", minutes: 10 });
+    world.stub.world.exposures.nextBreak.set("Ana", Date.now() - 1000);
+    await page.evaluate(() => {
+      location.hash = "#/exposure";
+    });
     await page.getByRole("button", { name: "Take 10 minutes" }).click();
     await page.waitForSelector("[role=timer]");
     assert.match(await page.locator("[role=timer]").innerText(), /^(9:5\d|10:00)$/);

@@ -55,5 +55,12 @@ describe("two people at once", () => {
         2,
       "both decisions on record",
     );
+    await page.evaluate((id) => {
+      location.hash = `#/demo/item/${id}`;
+    }, item);
+    await page.getByRole("button", { name: "Settle as Not pertinent" }).click();
+    await until(() => acts().at(-1).kind === "settle", "the settling at the server");
+    assert.equal(acts().at(-1).category, "5");
+    await page.getByText("In conflict").waitFor({ state: "detached" });
   });
 });

@@ -1,14 +1,18 @@
 import { caseRoot, sendJson } from "./http";
 
-export type ActKind = "category" | "flag" | "unflag" | "note" | "pass_on" | "take_back";
+export type ActKind = "category" | "flag" | "unflag" | "note" | "pass_on" | "take_back" | "settle";
 
 export interface ActRequest {
+  /** Made by this page: the server does an act that is sent again once. */
+  id: string;
   kind: ActKind;
   items: string[];
   whole_groups: boolean;
   category?: string | null;
   flag?: string;
   text?: string;
+  /** To whom items are passed on, in the person's own words. */
+  to?: string;
   /** The last act that this page knew of. */
   seen: number;
 }
@@ -31,7 +35,7 @@ export interface Undone {
   act: number;
   kind: ActKind;
   items: string[];
-  category?: string | null;
+  category: string | null;
 }
 
 export function sendAct(caseName: string, act: ActRequest): Promise<ActDone> {

@@ -8,6 +8,8 @@ export interface CaseLine {
   examiner: string;
   time_zone: string;
   items: number;
+  groups: number;
+  /** Groups that somebody decided something of. */
   reviewed: number;
   scan: "idle" | "running";
 }
@@ -15,6 +17,7 @@ export interface CaseLine {
 /** One way in which an item may be categorised; the case says which there are. */
 export interface Category {
   code: string;
+  /** "" for none. */
   key: string;
   name: string;
   hint: string;
@@ -31,16 +34,17 @@ export interface Scheme {
 /** How an item is covered before a reveal, the most covering first. */
 export type CoverStyle = "card" | "drawing" | "blur" | "grey";
 
+/** Null is without a limit; breaks every 0 minutes are none. */
 export interface Budget {
-  reveals_per_day?: number | null;
-  seconds_per_day?: number | null;
-  break_every_minutes?: number | null;
-  break_minutes?: number | null;
+  reveals_a_day: number | null;
+  seconds_a_day: number | null;
+  break_every_minutes: number;
+  break_minutes: number;
 }
 
 export interface Policy {
   second_look: boolean;
-  known_need_reason: boolean;
+  known_needs_reason: boolean;
   reveal_max_seconds: number;
   cover_after_idle_seconds: number;
   budget: Budget;
@@ -57,11 +61,10 @@ export interface CaseInfo {
   time_zone: string;
   created: string;
   items: number;
-  contents: number;
   groups: number;
-  lists: { name: string; version: string; entries: number; used: boolean }[];
+  lists: { name: string; version: string; entries: number }[];
   sources: { source: string; kind: string }[];
-  scan: { state: "idle" | "running"; run?: string; started?: string };
+  scan: { state: "idle" | "running"; run?: number; started?: string };
   ranking: { state: "current" | "stale" | "none" };
   scheme: Scheme;
   policy: Policy;

@@ -8,16 +8,14 @@ export interface ActEvent {
   items: string[];
   /** There are more items than these. */
   more: boolean;
-  category?: string | null;
+  category: string | null;
   version: number;
 }
 
 export interface Listeners {
   act(event: ActEvent): void;
-  queue(event: { version: number; total: number }): void;
-  presence(event: { people: { name: string; item?: string | null }[] }): void;
-  break(event: { why: string; minutes: number }): void;
-  bye(): void;
+  queue(event: { version: number }): void;
+  presence(event: { people: { name: string; item: string | null }[] }): void;
   state(state: "live" | "lost"): void;
 }
 
@@ -38,8 +36,6 @@ export function listen(caseName: string, to: Listeners): () => void {
     on("act", to.act);
     on("queue", to.queue);
     on("presence", to.presence);
-    on("break", to.break);
-    on("bye", () => to.bye());
     source.onopen = () => to.state("live");
     source.onerror = () => {
       to.state("lost");

@@ -11,9 +11,9 @@ export interface Exposure {
   today: { reveals: number; seconds: number; by_category: Record<string, number> };
   days: Day[];
   budget: Budget;
-  next_break_at?: string | null;
+  next_break_at: string | null;
   /** While a break is running. */
-  break_until?: string | null;
+  break_until: string | null;
 }
 
 export interface TeamExposure {
@@ -30,9 +30,9 @@ export function getTeamExposure(): Promise<TeamExposure> {
   return getJson<TeamExposure>("/v1/team/exposure");
 }
 
-/** One person's; the server writes down who asked, and why. */
-export function getPersonExposure(person: string, reason: string): Promise<Exposure> {
-  const path = `/v1/people/${encodeURIComponent(person)}/exposure`;
+/** One person's, by login; the server writes down who asked, and why. */
+export function getPersonExposure(login: string, reason: string): Promise<Exposure> {
+  const path = `/v1/people/${encodeURIComponent(login)}/exposure`;
   return sendJson<Exposure>("POST", path, { reason });
 }
 

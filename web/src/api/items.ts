@@ -1,11 +1,16 @@
 import type { CoverStyle } from "./cases";
 import { caseRoot, getBlob, getJson } from "./http";
-import type { Card, Coverage, Reason } from "./queue";
+import type { Card, Coverage } from "./queue";
 
 export interface Step {
   kind: string;
-  name?: string | null;
+  name: string | null;
   offset?: number | null;
+}
+
+export interface Reason {
+  code: string;
+  words: string;
 }
 
 export interface Finding {
@@ -15,7 +20,7 @@ export interface Finding {
   grade_words: string;
   statement: string;
   fields: [string, string][];
-  offset?: number | null;
+  offset: number | null;
 }
 
 export interface Hit {
@@ -25,9 +30,9 @@ export interface Hit {
   disposition: string;
   kind: string;
   /** Quantised, and only for those who may see it. */
-  distance?: number | null;
-  entry?: string | null;
-  victim_identified?: string | null;
+  distance: number | null;
+  entry: string;
+  victim_identified: string;
 }
 
 export interface HistoryLine {
@@ -35,9 +40,10 @@ export interface HistoryLine {
   kind: string;
   by: string;
   at: string;
-  category?: string | null;
-  flag?: string | null;
-  text?: string | null;
+  category: string | null;
+  flag: string | null;
+  to: string | null;
+  text: string | null;
   undone: boolean;
 }
 
@@ -45,21 +51,23 @@ export interface Item {
   item: string;
   card: Card;
   path: Step[];
+  /** A time without a zone is of a clock whose zone nobody knows. */
   times: Record<string, string>;
-  digests: { md5: string; sha1: string; sha256: string };
+  digests: { md5?: string; sha1?: string; sha256?: string };
   format: string;
+  /** "" where it is not known. */
   media_type: string;
   width: number | null;
   height: number | null;
-  size: number;
+  size: number | null;
   coverage: Coverage;
-  error?: { code: string; rule: string; offset?: number | null } | null;
+  error: { code: string; rule: string; offset: number | null } | null;
   reasons: Reason[];
   findings: Finding[];
   hits: Hit[];
   fingerprints: { mode: string; quality: number }[];
   copies: string[];
-  near: { item: string; distance?: number | null }[];
+  near: { item: string }[];
   history: HistoryLine[];
   exposures: number;
 }

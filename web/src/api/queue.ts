@@ -1,10 +1,5 @@
 import { caseRoot, getJson, sendJson } from "./http";
 
-export interface Reason {
-  code: string;
-  words: string;
-}
-
 export interface Decision {
   category: string;
   by: string;
@@ -19,22 +14,23 @@ export interface Card {
   item: string;
   /** 1 for the first of the whole case. */
   rank: number;
+  /** "" or "unranked" while triage has not seen it. */
   class: string;
-  reasons: Reason[];
   /** Items in its group; 1 where it is alone. */
   members: number;
   type: string;
   width: number | null;
   height: number | null;
-  size: number;
-  modified?: string | null;
+  size: number | null;
+  modified: string | null;
   /** Only for those who may see paths. */
-  name?: string | null;
-  list?: { name: string; category: string }[] | null;
+  name: string | null;
+  /** Only for those who may see lists. */
+  list: { name: string; category: string }[] | null;
   grades: string[];
   known: boolean;
   coverage: Coverage;
-  decision?: Decision | null;
+  decision: Decision | null;
   flags: string[];
   notes: number;
   passed: boolean;
@@ -56,7 +52,7 @@ export interface QueueCounts {
   version: number;
   by: Record<Facet, Record<string, number>>;
   /** What the names of folders stand for; empty for those who may not see paths. */
-  folders?: Record<string, string>;
+  folders: Record<string, string>;
 }
 
 export const pageCards = 200;

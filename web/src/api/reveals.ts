@@ -2,12 +2,18 @@ import { caseRoot, getBlob, sendJson } from "./http";
 
 export type RevealRendition = "grey" | "colour" | "original";
 
+/** Null is without a limit. */
+export interface BudgetLeft {
+  reveals_left: number | null;
+  seconds_left: number | null;
+}
+
 export interface Granted {
   reveal: string;
   /** Gives the picture once. */
   url: string;
   max_seconds: number;
-  budget: { reveals_left?: number | null; seconds_left?: number | null };
+  budget: BudgetLeft;
 }
 
 export function askReveal(

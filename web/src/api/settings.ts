@@ -1,6 +1,8 @@
 import type { Budget, CoverStyle } from "./cases";
 import { getJson, sendJson } from "./http";
 
+export type OwnBudget = { [Limit in keyof Budget]: number | null };
+
 export interface Settings {
   /** How items are covered; never less than the policy's floor. */
   style: CoverStyle;
@@ -12,8 +14,8 @@ export interface Settings {
   rendition: "grey" | "colour";
   /** Whether single keys act by themselves or only with Alt. */
   keys: "single" | "with_alt";
-  /** Only tighter than the policy's. */
-  budget: Budget;
+  /** Only tighter than the policy's; null is as the policy has it. */
+  budget: OwnBudget;
   interleave: boolean;
 }
 
@@ -25,12 +27,12 @@ export const usualSettings: Settings = {
   reveal: "hold",
   rendition: "grey",
   keys: "single",
-  budget: {},
+  budget: { reveals_a_day: null, seconds_a_day: null, break_every_minutes: null, break_minutes: null },
   interleave: true,
 };
 
-export async function getSettings(): Promise<Settings> {
-  return { ...usualSettings, ...(await getJson<Partial<Settings>>("/v1/me/settings")) };
+export function getSettings(): Promise<Settings> {
+  return getJson<Settings>("/v1/me/settings");
 }
 
 export function putSettings(settings: Settings): Promise<void> {

@@ -19,6 +19,7 @@ const classOrder = [
   "unmatched",
   "known",
   "ordinary",
+  "unranked",
 ];
 
 function Panel(props: { title: string; words: string; wide?: "wide"; children: preact.ComponentChildren }) {
@@ -118,7 +119,7 @@ export default function ChartsPage({ caseName }: { caseName: string }) {
         </Panel>
         <Panel
           title="Timeline"
-          words="Items by the month in which they were captured or written. Anybody can set these times."
+          words="Items by the month in which they were last written. Anybody can set these times."
           wide="wide"
         >
           <Plot

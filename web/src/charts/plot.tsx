@@ -1,5 +1,3 @@
-import { nice, ticks } from "d3-array";
-import { scaleBand } from "d3-scale";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { count } from "../ui/format";
 
@@ -25,6 +23,17 @@ function words(point: Point, per: Props["per"]): string {
   return (per === "day" ? day : month).format(date);
 }
 
+/** Between two columns, as a share of the room of one. */
+const gap = 0.3;
+
+/** Round figures from 0 up, four or so, the last of them at or above `most`. */
+function rounds(most: number): number[] {
+  const rough = Math.max(1, most / 4);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5, 10].find((one) => one * power >= rough) ?? 10);
+  return Array.from({ length: Math.ceil(most / step) + 1 }, (_, i) => i * step);
+}
+
 interface Box {
   width: number;
   rem: number;
@@ -35,41 +44,38 @@ function Columns({ points, per, unit, box }: Pick<Props, "points" | "per" | "uni
   const height = 14 * rem;
   const left = 4 * rem;
   const bottom = 2 * rem;
-  const x = scaleBand<number>()
-    .domain(points.map((_, i) => i))
-    .range([left, width - 0.5 * rem])
-    .padding(0.3);
-  const most = Math.max(1, ...points.map((point) => point.value));
-  const [, top] = nice(0, most, 4);
+  const room = (width - 0.5 * rem - left) / (points.length + gap);
+  const thick = room * (1 - gap);
+  const x = (i: number): number => left + room * (i + gap);
+  const ticks = rounds(Math.max(1, ...points.map((point) => point.value)));
+  const top = ticks.at(-1) ?? 1;
   const y = (value: number): number => height - bottom - (value / top) * (height - bottom - 0.8 * rem);
   // As many names as there is room for.
   const every = Math.max(1, Math.ceil((points.length * 5.5 * rem) / Math.max(1, width - left)));
   return (
     <svg class="columns-plot" width={width} height={height} aria-hidden="true" focusable="false">
-      {ticks(0, top, 4)
-        .filter(Number.isInteger)
-        .map((tick) => (
-          <g key={tick}>
-            <line x1={left} x2={width} y1={y(tick)} y2={y(tick)} />
-            <text x={left - 0.6 * rem} y={y(tick)} dy="0.32em" text-anchor="end">
-              {count(tick)}
-            </text>
-          </g>
-        ))}
+      {ticks.map((tick) => (
+        <g key={tick}>
+          <line x1={left} x2={width} y1={y(tick)} y2={y(tick)} />
+          <text x={left - 0.6 * rem} y={y(tick)} dy="0.32em" text-anchor="end">
+            {count(tick)}
+          </text>
+        </g>
+      ))}
       {points.map((point, i) => (
         <g key={point.at} class="column">
-          <rect class="reach" x={x(i)} y={0} width={x.bandwidth()} height={height - bottom} />
+          <rect class="reach" x={x(i)} y={0} width={thick} height={height - bottom} />
           <rect
             class="value"
             x={x(i)}
             y={y(point.value)}
-            width={x.bandwidth()}
+            width={thick}
             height={height - bottom - y(point.value)}
-            rx={Math.min(3, x.bandwidth() / 4)}
+            rx={Math.min(3, thick / 4)}
           />
           <title>{`${words(point, per)}: ${count(point.value)} ${unit.toLowerCase()}`}</title>
           {i % every === 0 && (
-            <text x={(x(i) ?? 0) + x.bandwidth() / 2} y={height - 0.5 * rem} text-anchor="middle">
+            <text x={x(i) + thick / 2} y={height - 0.5 * rem} text-anchor="middle">
               {words(point, per)}
             </text>
           )}

@@ -1,10 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { getInterlude } from "../api/interludes";
-import { caseInfo } from "../state/case";
 import { breakDue, breakUntil } from "../state/live";
 import { closeOverlay } from "../state/overlays";
 import { Dialog } from "../ui/dialog";
-import { takeBreak } from "./exposure_state";
+import { exposure, takeBreak } from "./exposure_state";
 
 /** An ordinary picture that the server draws. */
 export function Ordinary({ number }: { number: number }) {
@@ -26,26 +25,29 @@ export function Ordinary({ number }: { number: number }) {
   return <div class="ordinary">{url !== "" && <img src={url} alt="An ordinary drawing" />}</div>;
 }
 
-/** Offers the break that is due. It can be put off; what the policy makes due the server enforces. */
+/** Offers the break that is due. It can be put off until the next reveal, which begins it. */
 export function BreakDialog() {
-  const due = breakDue.value;
-  if (due === null || breakUntil.value > Date.now()) return null;
-  const minutes = due.minutes > 0 ? due.minutes : (caseInfo.value?.policy.budget.break_minutes ?? 10);
+  const budget = exposure.value?.budget;
+  if (!breakDue.value || budget === undefined || breakUntil.value > Date.now()) return null;
+  const minutes = budget.break_minutes;
   return (
     <Dialog
       title="Time for a break"
       onClose={() => {
-        breakDue.value = null;
+        breakDue.value = false;
       }}
     >
       <h2>Time for a break</h2>
-      <p>{due.why}</p>
+      <p>
+        You have reviewed for {budget.break_every_minutes} minutes. Without a break now, the next reveal
+        begins one.
+      </p>
       <p>Get up, and look at something far away for a while.</p>
       <div class="dialog-foot">
         <button
           class="button"
           onClick={() => {
-            breakDue.value = null;
+            breakDue.value = false;
           }}
         >
           Not yet

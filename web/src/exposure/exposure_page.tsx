@@ -3,7 +3,7 @@ import { type Exposure, type TeamExposure, getPersonExposure, getTeamExposure } 
 import { wordsOf } from "../api/problem";
 import { Bars } from "../charts/bars";
 import { Plot } from "../charts/plot";
-import { caseInfo, categoryOf } from "../state/case";
+import { categoryOf } from "../state/case";
 import { may } from "../state/session";
 import { clock, count, duration } from "../ui/format";
 import { exposure, readExposure, takeBreak } from "./exposure_state";
@@ -24,9 +24,9 @@ function Gauge(props: { name: string; used: string; limit: string; share: number
 }
 
 function Figures({ of }: { of: Exposure }) {
-  const { reveals_per_day: reveals, seconds_per_day: seconds } = of.budget;
-  const ratio = (used: number, limit: number | null | undefined): number | null =>
-    typeof limit === "number" && limit > 0 ? used / limit : null;
+  const { reveals_a_day: reveals, seconds_a_day: seconds } = of.budget;
+  const ratio = (used: number, limit: number | null): number | null =>
+    limit !== null && limit > 0 ? used / limit : null;
   const bars = Object.entries(of.today.by_category).map(([code, value]) => ({
     name: categoryOf(code)?.name ?? (code === "undecided" ? "Not yet decided" : code),
     value,
@@ -38,13 +38,13 @@ function Figures({ of }: { of: Exposure }) {
           name="Reveals today"
           used={count(of.today.reveals)}
           share={ratio(of.today.reveals, reveals)}
-          limit={typeof reveals === "number" ? `of ${count(reveals)}` : "no limit set"}
+          limit={reveals === null ? "no limit set" : `of ${count(reveals)}`}
         />
         <Gauge
           name="Time revealed today"
           used={duration(of.today.seconds)}
           share={ratio(of.today.seconds, seconds)}
-          limit={typeof seconds === "number" ? `of ${duration(seconds)}` : "no limit set"}
+          limit={seconds === null ? "no limit set" : `of ${duration(seconds)}`}
         />
         <Gauge
           name="Next break"
@@ -117,10 +117,10 @@ function OnePerson() {
   return (
     <section class="panel">
       <h2>One person’s, with a reason</h2>
-      <p class="hint">That you asked, when and why goes on record, and that person can see it.</p>
+      <p class="hint">That you asked, when and why goes on record first.</p>
       <form class="inline-form" onSubmit={ask}>
         <label class="field">
-          Person’s id
+          Login
           <input type="text" value={person} onInput={(event) => setPerson(event.currentTarget.value)} />
         </label>
         <label class="field">
@@ -144,7 +144,18 @@ function OnePerson() {
 export default function ExposurePage() {
   useEffect(() => void readExposure(), []);
   const own = exposure.value;
-  const minutes = caseInfo.value?.policy.budget.break_minutes ?? own?.budget.break_minutes ?? 10;
+  const minutes = own?.budget.break_minutes || 10;
+  if (!may("see_own_exposure")) {
+    return (
+      <main class="page narrow">
+        <h1 tabIndex={-1} data-home="">
+          Exposure
+        </h1>
+        {may("see_team_exposure") && <Team />}
+        {may("see_person_exposure") && <OnePerson />}
+      </main>
+    );
+  }
   return (
     <main class="page narrow">
       <header class="page-head">

@@ -6,21 +6,37 @@ import { breakDue, breakUntil } from "../state/live";
 import { say } from "../state/messages";
 import { overlay } from "../state/overlays";
 import { caseInfo } from "../state/case";
-import { isOpen } from "../state/session";
+import { isOpen, may } from "../state/session";
 import { settings } from "../state/settings";
 
 /** What this person was shown, as the server counts it. */
 export const exposure = signal<Exposure | null>(null);
 
+let dueTimer: ReturnType<typeof setTimeout> | undefined;
+let toldOf = "";
+
+/** Says that a break is due when it is, once. */
+function awaitBreak(at: string | null): void {
+  clearTimeout(dueTimer);
+  if (at === null || at === toldOf) return;
+  const tell = (): void => {
+    toldOf = at;
+    breakDue.value = true;
+  };
+  dueTimer = setTimeout(tell, Math.max(0, Date.parse(at) - Date.now()));
+}
+
 export async function readExposure(): Promise<void> {
+  if (!may("see_own_exposure")) return;
   try {
     const got = await getMyExposure();
     exposure.value = got;
     breakUntil.value = got.break_until ? Date.parse(got.break_until) : 0;
-    const { reveals_per_day: reveals, seconds_per_day: seconds } = got.budget;
+    awaitBreak(got.next_break_at);
+    const { reveals_a_day: reveals, seconds_a_day: seconds } = got.budget;
     budgetLeft.value = {
-      reveals_left: typeof reveals === "number" ? Math.max(0, reveals - got.today.reveals) : null,
-      seconds_left: typeof seconds === "number" ? Math.max(0, Math.round(seconds - got.today.seconds)) : null,
+      reveals_left: reveals === null ? null : Math.max(0, reveals - got.today.reveals),
+      seconds_left: seconds === null ? null : Math.max(0, seconds - got.today.seconds),
     };
   } catch {
     // The figure is shown as unknown; the server keeps counting.
@@ -31,7 +47,7 @@ export async function takeBreak(minutes: number): Promise<void> {
   try {
     await startBreak(minutes);
     breakUntil.value = Date.now() + minutes * 60_000;
-    breakDue.value = null;
+    breakDue.value = false;
   } catch (error) {
     say("bad", `The break was not started. ${wordsOf(error)}`);
   }

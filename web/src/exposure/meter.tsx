@@ -6,9 +6,9 @@ import { exposure } from "./exposure_state";
 export function Meter() {
   const known = exposure.value;
   if (known === null) return null;
-  const limit = known.budget.reveals_per_day;
+  const limit = known.budget.reveals_a_day;
   const left = budgetLeft.value.reveals_left;
-  if (typeof limit !== "number" || typeof left !== "number") {
+  if (limit === null || left === null) {
     return (
       <a class="meter" href="#/exposure">
         {known.today.reveals} reveals, {duration(known.today.seconds)}

@@ -1,5 +1,6 @@
 import { conflict, keepBoth, leaveTheirs } from "../state/acts";
 import { categoryOf, caseInfo } from "../state/case";
+import { may } from "../state/session";
 import { Dialog } from "../ui/dialog";
 import { counted, moment } from "../ui/format";
 
@@ -32,7 +33,12 @@ export function ConflictDialog() {
         <button class="button" onClick={leaveTheirs} autofocus>
           Leave theirs
         </button>
-        <button class="button primary" onClick={keepBoth}>
+        {may("set_policy") && own.category && (
+          <button class="button" onClick={() => keepBoth("settle")}>
+            Settle as {name(own.category)}
+          </button>
+        )}
+        <button class="button primary" onClick={() => keepBoth()}>
           Keep both on record
         </button>
       </div>

@@ -8,9 +8,7 @@ function PathLine({ step, depth }: { step: Step; depth: number }) {
   return (
     <li style={{ paddingInlineStart: `${depth * 1.1}rem` }}>
       <span class="path-kind">{step.kind}</span>
-      <bdi>
-        {step.name === null || step.name === undefined ? "(name not shown to your role)" : plain(step.name)}
-      </bdi>
+      <bdi>{step.name === null ? "(name not shown to your role)" : plain(step.name)}</bdi>
       {typeof step.offset === "number" && <small>at byte {count(step.offset)}</small>}
     </li>
   );
@@ -38,11 +36,11 @@ function copy(text: string): void {
 
 export function Facts({ item, timeZone }: { item: Item; timeZone: string | undefined }) {
   const lines: [string, string][] = [
-    ["Type", `${typeWords(item.format)} (${item.media_type})`],
+    ["Type", typeWords(item.format) + (item.media_type === "" ? "" : ` (${item.media_type})`)],
     ["Pixels", pixels(item.width, item.height)],
-    ["Size", `${bytes(item.size)} (${count(item.size)} bytes)`],
+    ["Size", item.size === null ? "not known" : `${bytes(item.size)} (${count(item.size)} bytes)`],
     ...Object.entries(item.times).map(([name, time]): [string, string] => [
-      name[0]?.toUpperCase() + name.slice(1),
+      words("time", name),
       moment(time, timeZone),
     ]),
     ["Examined", words("coverage", item.coverage)],
@@ -69,16 +67,21 @@ export function Facts({ item, timeZone }: { item: Item; timeZone: string | undef
               <dd>{text}</dd>
             </div>
           ))}
-        {(["md5", "sha1", "sha256"] as const).map((name) => (
-          <div key={name} class="digest">
-            <dt>{{ md5: "MD5", sha1: "SHA-1", sha256: "SHA-256" }[name]}</dt>
-            <dd>
-              <button class="copy" title="Copy" onClick={() => copy(item.digests[name])}>
-                <code>{item.digests[name]}</code>
-              </button>
-            </dd>
-          </div>
-        ))}
+        {(["md5", "sha1", "sha256"] as const).map((name) => {
+          const digest = item.digests[name];
+          return (
+            digest !== undefined && (
+              <div key={name} class="digest">
+                <dt>{{ md5: "MD5", sha1: "SHA-1", sha256: "SHA-256" }[name]}</dt>
+                <dd>
+                  <button class="copy" title="Copy" onClick={() => copy(digest)}>
+                    <code>{digest}</code>
+                  </button>
+                </dd>
+              </div>
+            )
+          );
+        })}
       </dl>
     </Section>
   );

@@ -4,15 +4,7 @@ import { Section } from "../ui/pieces";
 import { words } from "../ui/words";
 
 /** In which order a reader should see them: first what does not fit the bytes, then the stronger. */
-const order = [
-  "contradicted",
-  "verified-trusted",
-  "verified_trusted",
-  "verified",
-  "watermark",
-  "declared",
-  "weak",
-];
+const order = ["contradicted", "verified-trusted", "verified", "watermark", "declared", "weak"];
 
 function place(finding: Finding): number {
   const at = order.indexOf(finding.grade);

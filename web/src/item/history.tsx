@@ -1,9 +1,45 @@
 import type { Item } from "../api/items";
+import type { Card } from "../api/queue";
+import { settle } from "../queue/decide";
 import { categoryOf } from "../state/case";
-import { me } from "../state/session";
+import { may, me } from "../state/session";
 import { moment, plain } from "../ui/format";
 import { Section } from "../ui/pieces";
 import { words } from "../ui/words";
+
+/** Who says what of an item that they do not agree on, and the way out of it. */
+export function Conflict({ item, card }: { item: Item; card: Card }) {
+  if (!card.conflict) return null;
+  const said = new Map<string, string>();
+  for (const { kind, by, category, undone } of item.history) {
+    if (undone || (kind !== "category" && kind !== "settle")) continue;
+    if (kind === "settle") said.clear();
+    said.delete(by);
+    if (category !== null) said.set(by, category);
+  }
+  return (
+    <Section title="In conflict">
+      <ul class="conflicts">
+        {[...said].map(([by, code]) => (
+          <li key={by}>
+            <strong>{by}</strong> says <strong>{categoryOf(code)?.name ?? code}</strong>
+          </li>
+        ))}
+      </ul>
+      {may("set_policy") ? (
+        <div class="flag-choices">
+          {[...new Set(said.values())].map((code) => (
+            <button key={code} class="button" onClick={() => settle(code, card)}>
+              Settle as {categoryOf(code)?.name ?? code}
+            </button>
+          ))}
+        </div>
+      ) : (
+        <p class="hint">Until you agree, or a lead settles it.</p>
+      )}
+    </Section>
+  );
+}
 
 /** What people did to the item, the newest first; what was undone stays on record and is struck. */
 export function History({ item, timeZone }: { item: Item; timeZone: string | undefined }) {
@@ -28,7 +64,8 @@ export function History({ item, timeZone }: { item: Item; timeZone: string | und
             return (
               <li key={line.act} class={line.undone ? "undone" : ""}>
                 <span class="history-what">
-                  {line.kind === "category" ? (
+                  {line.kind === "settle" && "Settled: "}
+                  {line.kind === "category" || line.kind === "settle" ? (
                     category ? (
                       <span class={`pill c-${category.colour}`}>{category.name}</span>
                     ) : (
@@ -38,6 +75,7 @@ export function History({ item, timeZone }: { item: Item; timeZone: string | und
                     words("act", line.kind)
                   )}
                   {line.flag && <span class="pill warn">{plain(line.flag)}</span>}
+                  {line.to && <span class="pill">to {plain(line.to)}</span>}
                   {line.undone && <small>undone</small>}
                 </span>
                 {line.text && <p class="history-text">{plain(line.text)}</p>}

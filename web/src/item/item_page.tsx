@@ -30,7 +30,7 @@ import { Empty, Key, Section } from "../ui/pieces";
 import { words } from "../ui/words";
 import { Facts, PathSection } from "./facts";
 import { Findings, Hits } from "./findings";
-import { History } from "./history";
+import { Conflict, History } from "./history";
 import { ItemReader } from "./item_state";
 import { Near } from "./near";
 import { Pane } from "./pane";
@@ -197,6 +197,7 @@ export function ItemPage({ caseName, id }: { caseName: string; id: string }) {
           <div class="item-right" tabIndex={0} role="region" aria-label="What is known of the item">
             {item ? (
               <>
+                {card && <Conflict item={item} card={card} />}
                 <Reasons item={item} />
                 <Hits item={item} />
                 <Findings item={item} />

@@ -10,17 +10,7 @@ interface Props {
   caseName: string;
 }
 
-function NearLine({
-  caseName,
-  of,
-  id,
-  distance,
-}: {
-  caseName: string;
-  of: string;
-  id: string;
-  distance: number | null;
-}) {
+function NearLine({ caseName, of, id, how }: { caseName: string; of: string; id: string; how: string }) {
   const card = findCard(id);
   const category = categoryOf(card?.decision?.category);
   return (
@@ -30,7 +20,7 @@ function NearLine({
         {card && <span>rank {count(card.rank)}</span>}
         {category && <span class={`pill c-${category.colour}`}>{category.name}</span>}
       </button>
-      <span class="near-distance">{distance === null ? "same bytes" : `about ${distance} bits apart`}</span>
+      <span class="near-distance">{how}</span>
       <button
         class="button quiet small"
         onClick={() => go({ page: "pair", case: caseName, item: of, other: id })}
@@ -51,16 +41,10 @@ export function Near({ item, caseName }: Props) {
       ) : (
         <ul class="near">
           {item.copies.map((id) => (
-            <NearLine key={id} caseName={caseName} of={item.item} id={id} distance={null} />
+            <NearLine key={id} caseName={caseName} of={item.item} id={id} how="same bytes" />
           ))}
           {item.near.map((one) => (
-            <NearLine
-              key={one.item}
-              caseName={caseName}
-              of={item.item}
-              id={one.item}
-              distance={one.distance ?? 0}
-            />
+            <NearLine key={one.item} caseName={caseName} of={item.item} id={one.item} how="looks like it" />
           ))}
         </ul>
       )}

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Card } from "../api/queue";
-import { flag, note } from "../queue/decide";
+import { flag, note, passTo } from "../queue/decide";
+import { others } from "../state/live";
 import { closeOverlay, noteDraft } from "../state/overlays";
 import { Dialog } from "../ui/dialog";
 import { counted } from "../ui/format";
@@ -113,6 +114,61 @@ export function FlagDialog({ cards }: { cards: readonly Card[] }) {
   return (
     <Dialog title="Flag" onClose={closeOverlay}>
       <FlagForm cards={cards} />
+    </Dialog>
+  );
+}
+
+function PassForm({ cards }: { cards: readonly Card[] }) {
+  const [to, setTo] = useState("");
+  const here = [...new Set(others.value.map((one) => one.name))];
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        passTo(to.trim(), cards);
+        closeOverlay();
+      }}
+    >
+      <h2>Pass on {counted(cards.length, "item")}</h2>
+      <label class="field">
+        To, where it is somebody in particular
+        <input
+          type="text"
+          maxLength={60}
+          value={to}
+          autofocus
+          onInput={(event) => setTo(event.currentTarget.value)}
+        />
+      </label>
+      <div class="flag-choices">
+        {here.map((name) => (
+          <button
+            type="button"
+            key={name}
+            class={`chip${name === to ? " on" : ""}`}
+            aria-pressed={name === to}
+            onClick={() => setTo(name)}
+          >
+            {name}
+          </button>
+        ))}
+      </div>
+      <div class="dialog-foot">
+        <button type="button" class="button" onClick={closeOverlay}>
+          Cancel
+        </button>
+        <button type="submit" class="button primary">
+          Pass on
+        </button>
+      </div>
+    </form>
+  );
+}
+
+export function PassDialog({ cards }: { cards: readonly Card[] }) {
+  return (
+    <Dialog title="Pass on" onClose={closeOverlay}>
+      <PassForm cards={cards} />
     </Dialog>
   );
 }

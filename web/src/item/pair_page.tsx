@@ -26,7 +26,6 @@ function rows(item: Item | null, timeZone: string | undefined): [string, string]
     ["Pixels", pixels(item.width, item.height)],
     ["Size", bytes(item.size)],
     ["Modified", item.times["modified"] === undefined ? "" : moment(item.times["modified"], timeZone)],
-    ["Captured", item.times["captured"] === undefined ? "" : moment(item.times["captured"], timeZone)],
     ["Examined", words("coverage", item.coverage)],
     ["Origin", item.card.grades.map((grade) => words("grade", grade)).join(", ") || words("grade", "none")],
     ["Hits", item.hits.map((hit) => `${hit.list}, category ${hit.category}`).join("; ") || "none"],
@@ -38,7 +37,7 @@ function rows(item: Item | null, timeZone: string | undefined): [string, string]
         .map(([, text]) => text)
         .join(" "),
     ],
-    ["SHA-256", item.digests.sha256],
+    ["SHA-256", item.digests.sha256 ?? ""],
     [
       "Lies in",
       item.path

@@ -12,7 +12,7 @@ import { words } from "../ui/words";
 
 function Left() {
   const { reveals_left: reveals } = budgetLeft.value;
-  if (reveals === undefined || reveals === null) return null;
+  if (reveals === null) return null;
   return (
     <span class="pane-left">{reveals === 0 ? "Budget used up" : `${count(reveals)} reveals left today`}</span>
   );

@@ -31,7 +31,7 @@ function usesKey(target: EventTarget | null, key: string): boolean {
 
 /** Something stands above the page and holds the keyboard. */
 function isDialogUp(): boolean {
-  const onBreak = breakDue.value !== null || breakUntil.value > Date.now();
+  const onBreak = breakDue.value || breakUntil.value > Date.now();
   return overlay.value.is !== "none" || conflict.value !== null || onBreak;
 }
 

@@ -130,7 +130,7 @@ export class CardCell extends Component<Props> {
           <span class={`class-dot k-${card.class}`} />
           <span class="card-class">{words("class", card.class)}</span>
         </div>
-        <p class="card-reason">{card.reasons[0]?.words}</p>
+        <p class="card-reason">{words("classMeaning", card.class)}</p>
         <Marks card={card} />
       </div>
     );

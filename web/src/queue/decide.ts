@@ -3,6 +3,7 @@ import type { Card } from "../api/queue";
 import { act } from "../state/acts";
 import { categoryOf } from "../state/case";
 import { say, speak } from "../state/messages";
+import { overlay } from "../state/overlays";
 import { may } from "../state/session";
 import { counted } from "../ui/format";
 
@@ -42,8 +43,23 @@ export function flag(name: string, cards: readonly Card[]): void {
   act({ kind: has ? "unflag" : "flag", flag: name, ...scope() }, cards);
 }
 
+/** Asks to whom the cards are passed on; those that were passed on already are taken back. */
 export function passOn(cards: readonly Card[]): void {
-  const all = cards.every((card) => card.passed);
-  act({ kind: all ? "take_back" : "pass_on", ...scope() }, cards);
-  speak(all ? "Taken back" : "Passed on to a colleague");
+  if (!cards.every((card) => card.passed)) {
+    overlay.value = { is: "pass" };
+    return;
+  }
+  act({ kind: "take_back", ...scope() }, cards);
+  speak("Taken back");
+}
+
+export function passTo(to: string, cards: readonly Card[]): void {
+  act({ kind: "pass_on", ...(to === "" ? {} : { to }), ...scope() }, cards);
+  speak("Passed on to a colleague");
+}
+
+/** Says what an item counts as, whatever was said of it before. */
+export function settle(code: string, card: Card): void {
+  act({ kind: "settle", category: code, whole_groups: false }, [card]);
+  speak(`Settled: ${categoryOf(code)?.name ?? code}`);
 }

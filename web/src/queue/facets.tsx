@@ -29,6 +29,7 @@ const orders: Partial<Record<FacetName, readonly string[]>> = {
     "unmatched",
     "known",
     "ordinary",
+    "unranked",
   ],
   grade: ["contradicted", "verified-trusted", "verified", "watermark", "declared", "weak", "none"],
 };
@@ -44,7 +45,7 @@ export function valueWords(facet: FacetName, value: string): string {
     case "type":
       return typeWords(value);
     case "folder":
-      return plain(counts.value?.folders?.[value] ?? value);
+      return plain(counts.value?.folders[value] ?? value);
     default:
       return plain(value);
   }

@@ -58,7 +58,7 @@ function Facts({ card, refusal }: { card: Card; refusal?: string }) {
     <div class="cover-facts">
       <span class="cover-type">{typeWords(card.type)}</span>
       {size !== "" && <span>{size}</span>}
-      <span>{bytes(card.size)}</span>
+      {card.size !== null && <span>{bytes(card.size)}</span>}
       {refusal !== undefined ? (
         <span class="cover-refusal">{refusal}</span>
       ) : (

@@ -1,9 +1,9 @@
 import { signal } from "@preact/signals";
 import { Problem, codeOf, isAbort, wordsOf } from "../api/problem";
-import { type RevealRendition, askReveal, endReveal, fetchRevealed } from "../api/reveals";
+import { type BudgetLeft, type RevealRendition, askReveal, endReveal, fetchRevealed } from "../api/reveals";
 import { caseInfo } from "../state/case";
 import { say, speak } from "../state/messages";
-import { breakDue } from "../state/live";
+import { breakDue, breakUntil } from "../state/live";
 import { overlay } from "../state/overlays";
 import { may } from "../state/session";
 import { settings } from "../state/settings";
@@ -22,7 +22,7 @@ export const revealState = signal<RevealState>(covered);
 export const revealedUrl = signal("");
 /** What a press reveals. */
 export const rendition = signal<RevealRendition | null>(null);
-export const budgetLeft = signal<{ reveals_left?: number | null; seconds_left?: number | null }>({});
+export const budgetLeft = signal<BudgetLeft>({ reveals_left: null, seconds_left: null });
 /** Counts up with each reveal that was shown, for pages that show figures. */
 export const revealsDone = signal(0);
 
@@ -35,9 +35,10 @@ export function chosenRendition(): RevealRendition {
   return rendition.value ?? settings.value.rendition;
 }
 
+const renditions: readonly RevealRendition[] = ["grey", "colour", "original"];
+
 export function nextRendition(): void {
-  const all: RevealRendition[] = may("see_original") ? ["grey", "colour", "original"] : ["grey", "colour"];
-  rendition.value = all[(all.indexOf(chosenRendition()) + 1) % all.length] ?? "grey";
+  rendition.value = renditions[(renditions.indexOf(chosenRendition()) + 1) % renditions.length] ?? "grey";
 }
 
 function send(event: RevealEvent): void {
@@ -126,10 +127,10 @@ function refuse(press: number, item: string, error: unknown): void {
       );
       return;
     case "break-due": {
-      breakDue.value = {
-        why: "A break is due before the next reveal.",
-        minutes: caseInfo.value?.policy.budget.break_minutes ?? 10,
-      };
+      // It has begun with this refusal.
+      const { until } = (error as Problem).body;
+      breakDue.value = false;
+      breakUntil.value = Date.parse(String(until));
       return;
     }
     default:
@@ -146,7 +147,7 @@ export function forgetReveals(): void {
   cover("left");
   reasons.clear();
   rendition.value = null;
-  budgetLeft.value = {};
+  budgetLeft.value = { reveals_left: null, seconds_left: null };
 }
 
 /** Begins a reveal; the caller calls cover("release") when the key or the pointer is let go. */

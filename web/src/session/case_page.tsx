@@ -8,7 +8,7 @@ import { count, day, plain } from "../ui/format";
 import { words } from "../ui/words";
 import { PolicyForm } from "./policy_form";
 
-const colours = ["red", "orange", "yellow", "green", "blue", "purple", "pink", "grey"];
+const colours = ["red", "orange", "yellow", "green", "blue", "violet", "grey"];
 
 const blankCategory: Category = {
   code: "",
@@ -23,7 +23,8 @@ const blankCategory: Category = {
 /** What is wrong with a scheme, "" where nothing is. */
 function problemOf(scheme: Scheme): string {
   const codes = scheme.categories.map((one) => one.code.trim());
-  const keys = scheme.categories.map((one) => one.key);
+  const keys = scheme.categories.map((one) => one.key).filter((key) => key !== "");
+  if (codes.length === 0) return "A case needs a category.";
   if (codes.some((code) => code === "") || scheme.categories.some((one) => one.name.trim() === "")) {
     return "Each category needs a code and a name.";
   }
@@ -59,7 +60,7 @@ function Row(props: { category: Category; onChange: (to: Category) => void; onRe
   return (
     <tr>
       {text("key", "Key", 1)}
-      {text("code", "Code", 20)}
+      {text("code", "Code", 16)}
       {text("name", "Name", 60)}
       {text("hint", "Hint", 200)}
       <td>
@@ -176,10 +177,7 @@ export function CasePage({ caseName }: { caseName: string }) {
     ["Examiner", info.examiner],
     ["Time zone", info.time_zone],
     ["Opened", day(info.created, info.time_zone)],
-    [
-      "Items",
-      `${count(info.items)}, ${count(info.contents)} distinct contents, ${count(info.groups)} groups`,
-    ],
+    ["Items", `${count(info.items)}, in ${count(info.groups)} groups`],
     ["Sources", info.sources.map((one) => plain(one.source)).join(", ")],
     [
       "Order of review",
@@ -208,9 +206,7 @@ export function CasePage({ caseName }: { caseName: string }) {
               <span>
                 {plain(list.name)} <small>{list.version}</small>
               </span>
-              <span>
-                {count(list.entries)} entries{list.used ? "" : ", not used"}
-              </span>
+              <span>{count(list.entries)} entries</span>
             </li>
           ))}
         </ul>

@@ -50,14 +50,14 @@ export function CasesPage() {
       </h1>
       <ul class="cases">
         {cases.map((one) => {
-          const share = one.items === 0 ? 0 : one.reviewed / one.items;
+          const share = one.groups === 0 ? 0 : one.reviewed / one.groups;
           return (
             <li key={one.case}>
               <a href={routeToText(queueOf(one.case))}>
                 <strong>{one.number}</strong>
                 <span>{one.exhibit}</span>
                 <span class="case-figures">
-                  {count(one.reviewed)} of {count(one.items)} reviewed
+                  {count(one.reviewed)} of {count(one.groups)} groups reviewed
                   {one.scan === "running" && (
                     <em>
                       <span class="pulse" /> scan running

@@ -8,15 +8,17 @@ import { words } from "../ui/words";
 
 type PolicyNumber = "reveal_max_seconds" | "cover_after_idle_seconds" | "interleave_every";
 
-const numbers: { name: PolicyNumber; words: string }[] = [
-  { name: "reveal_max_seconds", words: "Longest reveal, seconds" },
-  { name: "cover_after_idle_seconds", words: "Cover when idle for, seconds" },
-  { name: "interleave_every", words: "Ordinary picture after reveals (0: never)" },
+const numbers: { name: PolicyNumber; words: string; least: number }[] = [
+  { name: "reveal_max_seconds", words: "Longest reveal, seconds", least: 1 },
+  { name: "cover_after_idle_seconds", words: "Cover when idle for, seconds", least: 1 },
+  { name: "interleave_every", words: "Ordinary picture after reveals (0: never)", least: 0 },
 ];
+/** Those that may be empty have no limit then. */
+const mayBeEmpty: readonly (keyof Budget)[] = ["reveals_a_day", "seconds_a_day"];
 const budgets: { name: keyof Budget; words: string }[] = [
-  { name: "reveals_per_day", words: "Reveals a person a day" },
-  { name: "seconds_per_day", words: "Seconds a person a day" },
-  { name: "break_every_minutes", words: "Break every, minutes" },
+  { name: "reveals_a_day", words: "Reveals a person a day" },
+  { name: "seconds_a_day", words: "Seconds a person a day" },
+  { name: "break_every_minutes", words: "Break every, minutes (0: never)" },
   { name: "break_minutes", words: "Length of a break, minutes" },
 ];
 
@@ -52,12 +54,13 @@ export function PolicyForm({ caseName, policy }: { caseName: string; policy: Pol
             ))}
           </select>
         </label>
-        {numbers.map(({ name, words: title }) => (
+        {numbers.map(({ name, words: title, least }) => (
           <label class="field" key={name}>
             {title}
             <input
               type="number"
-              min="0"
+              min={least}
+              required
               value={draft[name]}
               onInput={(event) =>
                 setDraft({ ...draft, [name]: number(event.currentTarget.value) ?? draft[name] })
@@ -71,11 +74,13 @@ export function PolicyForm({ caseName, policy }: { caseName: string; policy: Pol
             <input
               type="number"
               min="0"
+              required={!mayBeEmpty.includes(name)}
               placeholder="no limit"
               value={draft.budget[name] ?? ""}
-              onInput={(event) =>
-                setDraft({ ...draft, budget: { ...draft.budget, [name]: number(event.currentTarget.value) } })
-              }
+              onInput={(event) => {
+                const value = number(event.currentTarget.value) ?? (mayBeEmpty.includes(name) ? null : 0);
+                setDraft({ ...draft, budget: { ...draft.budget, [name]: value } });
+              }}
             />
           </label>
         ))}
@@ -91,8 +96,8 @@ export function PolicyForm({ caseName, policy }: { caseName: string; policy: Pol
       <label class="check">
         <input
           type="checkbox"
-          checked={draft.known_need_reason}
-          onChange={() => setDraft({ ...draft, known_need_reason: !draft.known_need_reason })}
+          checked={draft.known_needs_reason}
+          onChange={() => setDraft({ ...draft, known_needs_reason: !draft.known_needs_reason })}
         />
         Known material is shown only with a reason
       </label>

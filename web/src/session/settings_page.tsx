@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Budget } from "../api/cases";
+import type { OwnBudget } from "../api/settings";
 import { caseInfo } from "../state/case";
 import { changeSettings, coverStyle, coverStyles, isAllowedStyle, settings } from "../state/settings";
 import { Segmented } from "../ui/pieces";
@@ -18,33 +18,34 @@ function Line(props: { title: string; words?: string; children: preact.Component
   );
 }
 
-const limits: { name: keyof Budget; words: string }[] = [
-  { name: "reveals_per_day", words: "Reveals a day" },
-  { name: "seconds_per_day", words: "Seconds revealed a day" },
+const limits: { name: keyof OwnBudget; words: string }[] = [
+  { name: "reveals_a_day", words: "Reveals a day" },
+  { name: "seconds_a_day", words: "Seconds revealed a day" },
   { name: "break_every_minutes", words: "A break every so many minutes" },
 ];
 
 /** A person's own budget: as tight as they like, never looser than the case's. */
-function OwnBudget() {
-  const policy = caseInfo.value?.policy.budget ?? {};
+function OwnLimits() {
+  const policy = caseInfo.value?.policy.budget;
   const own = settings.value.budget;
   const [text, setText] = useState<Record<string, string>>({});
   useEffect(() => setText({}), [own]);
   return (
     <div class="limits">
       {limits.map(({ name, words: title }) => {
-        const most = policy[name];
-        const value = text[name] ?? (own[name] === undefined || own[name] === null ? "" : String(own[name]));
+        // Breaks every 0 minutes are none.
+        const most = policy?.[name] || null;
+        const value = text[name] ?? String(own[name] ?? "");
         const number = Number.parseInt(value, 10);
-        const tooLoose = typeof most === "number" && number > most;
+        const tooLoose = most !== null && number > most;
         return (
           <label class="field" key={name}>
             {title}
             <input
               type="number"
               min="0"
-              max={typeof most === "number" ? most : undefined}
-              placeholder={typeof most === "number" ? `${most} (the case’s)` : "no limit"}
+              max={most ?? undefined}
+              placeholder={most === null ? "no limit" : `${most} (the case’s)`}
               value={value}
               aria-invalid={tooLoose}
               onInput={(event) => setText({ ...text, [name]: event.currentTarget.value })}
@@ -115,7 +116,7 @@ export function SettingsPage() {
         title="Your own budget"
         words="Tighter than the case’s, if you like. Nobody can loosen it but you."
       >
-        <OwnBudget />
+        <OwnLimits />
       </Line>
       <Line
         title="Ordinary pictures between"

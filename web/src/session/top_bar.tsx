@@ -5,7 +5,7 @@ import { connection, others } from "../state/live";
 import { type Route, routeToText, route } from "../state/route";
 import { filter, queueCase } from "../queue/queue_state";
 import { toDo } from "../queue/filter";
-import { me } from "../state/session";
+import { may, me } from "../state/session";
 import { Icon, Mark } from "../ui/icons";
 import { Key } from "../ui/pieces";
 
@@ -82,10 +82,24 @@ export function TopBar() {
           <nav aria-label="Pages">
             <PageLink to={queue} words="Review" on={inQueue} />
             <PageLink to={{ page: "charts", case: name }} words="Charts" on={at.page === "charts"} />
-            <PageLink to={{ page: "report", case: name }} words="Report" on={at.page === "report"} />
+            {may("export_report") && (
+              <PageLink to={{ page: "report", case: name }} words="Report" on={at.page === "report"} />
+            )}
             <PageLink to={{ page: "case", case: name }} words="Case" on={at.page === "case"} />
           </nav>
         </>
+      )}
+      {(may("manage_people") || may("manage_keys")) && (
+        <nav aria-label="Accounts">
+          {may("manage_people") && (
+            <PageLink
+              to={{ page: "people" }}
+              words="People"
+              on={at.page === "people" || at.page === "cases"}
+            />
+          )}
+          {may("manage_keys") && <PageLink to={{ page: "keys" }} words="Keys" on={at.page === "keys"} />}
+        </nav>
       )}
       <div class="top-right">
         {info !== null && <People />}

@@ -15,7 +15,7 @@ const a = { ...base, item: "a" } as unknown as Card;
 const b = { ...base, item: "b" } as unknown as Card;
 
 function category(code: string | null, ...items: string[]): ActRequest {
-  return { kind: "category", items, whole_groups: false, category: code, seen: 0 };
+  return { id: "i", kind: "category", items, whole_groups: false, category: code, seen: 0 };
 }
 
 function put(queue: ActQueue, code: string, ...cards: Card[]): void {
@@ -78,6 +78,7 @@ describe("acts that the server has yet to hear of", () => {
     put(queue, "1", a);
     const shown = queue.shown(a);
     const flag: ActRequest = {
+      id: "i",
       kind: "flag",
       items: ["a"],
       whole_groups: false,
@@ -107,14 +108,14 @@ describe("undo", () => {
     queue.done(sent, { act: 9, items: 1, version: 2 });
     const undo = take(queue);
     expect(undo.is).toBe("undo");
-    const changes = queue.done(undo, { act: 9, kind: "category", items: ["a"] });
+    const changes = queue.done(undo, { act: 9, kind: "category", items: ["a"], category: null });
     expect(changes?.get("a")?.decision).toBeNull();
   });
 
   it("has no end: what this page does not know is asked of the server", () => {
     const queue = new ActQueue();
     expect(queue.undo()).toBe("asked");
-    const changes = queue.done(take(queue), { act: 1, kind: "category", items: ["z"] });
+    const changes = queue.done(take(queue), { act: 1, kind: "category", items: ["z"], category: null });
     expect(changes).toBeUndefined();
   });
 
@@ -123,7 +124,7 @@ describe("undo", () => {
     put(queue, "1", a);
     queue.done(take(queue), { act: 9, items: 1, version: 2 });
     queue.undo();
-    expect(queue.done(take(queue), { act: 4, kind: "flag", items: ["q"] })).toBeUndefined();
+    expect(queue.done(take(queue), { act: 4, kind: "flag", items: ["q"], category: null })).toBeUndefined();
   });
 
   it("that was refused can be asked again", () => {
@@ -146,13 +147,43 @@ describe("undo", () => {
   });
 });
 
+describe("an act that left and got no answer", () => {
+  it("is sent again before it is undone, since the server may have it", () => {
+    const queue = new ActQueue();
+    put(queue, "1", a);
+    const sent = take(queue);
+    queue.postponed();
+    expect(queue.undo()).toBe("asked");
+    expect(take(queue)).toBe(sent);
+    queue.done(sent, { act: 9, items: 1, version: 2 });
+    expect(take(queue).is).toBe("undo");
+  });
+
+  it("is not done anew where it is done again while it is under way", () => {
+    const queue = new ActQueue();
+    put(queue, "1", a);
+    take(queue);
+    queue.undo();
+    expect(queue.redo()).toBe("asked");
+  });
+});
+
+describe("settling", () => {
+  it("ends the conflict of a card", () => {
+    const queue = new ActQueue();
+    const card = { ...a, conflict: true };
+    queue.act({ ...category("2", "a"), kind: "settle" }, [card], "me", "now");
+    expect(queue.shown(card)).toMatchObject({ conflict: false, decision: { settled: true } });
+  });
+});
+
 describe("redo", () => {
   it("does again what was undone", () => {
     const queue = new ActQueue();
     put(queue, "1", a);
     queue.done(take(queue), { act: 9, items: 1, version: 2 });
     queue.undo();
-    queue.done(take(queue), { act: 9, kind: "category", items: ["a"] });
+    queue.done(take(queue), { act: 9, kind: "category", items: ["a"], category: null });
     expect(queue.redo()).toBe("asked");
     expect(queue.shown(a).decision?.category).toBe("1");
   });

@@ -2,7 +2,9 @@ import type { ActDone, ActRequest, Undone } from "../api/acts";
 import type { Card } from "../api/queue";
 
 /** What an act changes of a card. */
-export type CardChange = Partial<Pick<Card, "decision" | "flags" | "notes" | "passed" | "second_look">>;
+export type CardChange = Partial<
+  Pick<Card, "decision" | "flags" | "notes" | "passed" | "conflict" | "second_look">
+>;
 export type Changes = ReadonlyMap<string, CardChange>;
 
 /** Something that a person did, and what the cards were before and are after. */
@@ -12,6 +14,8 @@ export interface Entry {
   readonly after: Changes;
   /** Its number, once the server has it. */
   act: number | undefined;
+  /** It left this page once, so that the server may have it although no answer came. */
+  wasSent: boolean;
 }
 
 /** Something to tell the server, in the order in which the keys were pressed. */
@@ -26,9 +30,12 @@ const notes = (card: Card, request: ActRequest): CardChange => ({
 /** The card's fields that an act sets, as they will be. */
 export function changeOf(card: Card, request: ActRequest, by: string, at: string): CardChange {
   switch (request.kind) {
+    case "settle":
     case "category": {
       const code = request.category ?? null;
-      return { decision: code === null ? null : { category: code, by, at, settled: false } };
+      const settled = request.kind === "settle";
+      const decision = code === null ? null : { category: code, by, at, settled };
+      return settled ? { decision, conflict: false } : { decision };
     }
     case "flag":
       return { flags: [...new Set([...card.flags, request.flag ?? ""])] };
@@ -77,19 +84,19 @@ export class ActQueue {
   act(request: ActRequest, cards: readonly Card[], by: string, at: string): Entry {
     const after = new Map(cards.map((card) => [card.item, changeOf(card, request, by, at)]));
     const before = new Map(cards.map((card) => [card.item, fieldsBefore(card, after.get(card.item) ?? {})]));
-    const entry: Entry = { request, before, after, act: undefined };
+    const entry: Entry = { request, before, after, act: undefined, wasSent: false };
     this.ops.push({ id: ++this.ids, is: "act", entry });
     this.past.push(entry);
     this.future = [];
     return entry;
   }
 
-  /** Takes back the last act: one that has not left the page is dropped, else the server is asked. */
+  /** Takes back the last act: one that never left the page is dropped, else the server is asked. */
   undo(): "dropped" | "asked" {
     const last = this.ops.at(-1);
     const entry = this.past.pop();
     if (entry !== undefined) this.future.push(entry);
-    if (last?.is === "act" && last !== this.inHand && last.entry === entry) {
+    if (last?.is === "act" && !last.entry.wasSent && last.entry === entry) {
       this.ops.pop();
       return "dropped";
     }
@@ -100,7 +107,7 @@ export class ActQueue {
   redo(): "kept" | "asked" {
     const entry = this.future.pop();
     if (entry !== undefined) this.past.push(entry);
-    if (entry !== undefined && entry.act === undefined) {
+    if (entry !== undefined && !entry.wasSent) {
       // It was dropped before it left, so the server cannot know it: it is done again.
       this.ops.push({ id: ++this.ids, is: "act", entry });
       return "kept";
@@ -113,6 +120,7 @@ export class ActQueue {
   next(): Op | undefined {
     if (this.inHand !== undefined) return undefined;
     this.inHand = this.ops[0];
+    if (this.inHand?.is === "act") this.inHand.entry.wasSent = true;
     return this.inHand;
   }
 
@@ -143,7 +151,7 @@ export class ActQueue {
     }
   }
 
-  /** The server could not be reached: the same is sent again. */
+  /** The server could not be reached, or could not write: the same is sent again. */
   postponed(): void {
     this.inHand = undefined;
   }

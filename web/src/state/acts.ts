@@ -67,13 +67,18 @@ function bump(): void {
 }
 
 export type ActWish = Pick<api.ActRequest, "kind" | "whole_groups"> &
-  Partial<Pick<api.ActRequest, "category" | "flag" | "text">>;
+  Partial<Pick<api.ActRequest, "category" | "flag" | "text" | "to">>;
+
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
 
 /** Does something to the cards at once, and tells the server behind it. */
 export function act(wish: ActWish, cards: readonly Card[]): void {
   if (cards.length === 0) return;
   const items = cards.map((card) => card.item);
-  const request = { ...wish, items, seen: line.seen };
+  const request = { ...wish, id: newId(), items, seen: line.seen };
   line.queue.act(request, cards, me.value, new Date().toISOString());
   bump();
   void pump(line);
@@ -99,6 +104,7 @@ const kindWords: Record<api.ActKind, string> = {
   note: "Note",
   pass_on: "Passing on",
   take_back: "Taking back",
+  settle: "Settling",
 };
 
 function wordsOfUndone(undone: api.Undone): string {
@@ -197,13 +203,15 @@ export function leaveTheirs(): void {
   void pump(met.line);
 }
 
-/** Puts the act beside the other person's: both stay on record until a lead settles it. */
-export function keepBoth(): void {
+/** Puts the act beside the other person's: both stay on record until a lead settles it. A lead may
+ * settle it at once. */
+export function keepBoth(how: "category" | "settle" = "category"): void {
   const met = conflict.value;
   if (met === null || met.op.is !== "act") return;
   conflict.value = null;
   for (const other of met.others) sawAct(other.act);
   met.op.entry.request.seen = met.line.seen;
+  met.op.entry.request.kind = how;
   met.line.queue.postponed();
   hearers.unknown(undefined);
   bump();

@@ -2,16 +2,15 @@ import { signal } from "@preact/signals";
 import { type ActEvent, listen, sayPresence } from "../api/events";
 import { sawAct, startActs } from "./acts";
 import { caseInfo, loadCase } from "./case";
-import { say } from "./messages";
 import { checkSession, me } from "./session";
 
 export const connection = signal<"starting" | "live" | "lost">("starting");
 /** Others who have this case open, and on which item. */
-export const others = signal<readonly { name: string; item?: string | null }[]>([]);
+export const others = signal<readonly { name: string; item: string | null }[]>([]);
 /** Until when a break lasts that this person takes, in ms since 1970; 0 outside of one. */
 export const breakUntil = signal(0);
-/** A break that the server says is due. */
-export const breakDue = signal<{ why: string; minutes: number } | null>(null);
+/** A break is due; the next reveal begins it where the person does not. */
+export const breakDue = signal(false);
 
 export interface Hearers {
   act(event: ActEvent): void;
@@ -47,12 +46,6 @@ export async function enterCase(caseName: string, hearers: Hearers): Promise<voi
     },
     presence(event) {
       others.value = event.people.filter((one) => one.name !== me.value);
-    },
-    break(event) {
-      breakDue.value = event;
-    },
-    bye() {
-      say("warn", "The server is being stopped. What you decided is saved.");
     },
     state(state) {
       connection.value = state;

@@ -7,6 +7,7 @@ export type Overlay =
   | { is: "help" }
   | { is: "note" }
   | { is: "flag" }
+  | { is: "pass" }
   | { is: "reason"; item: string }
   | { is: "interlude"; number: number };
 

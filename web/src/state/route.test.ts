@@ -10,6 +10,8 @@ describe("an address", () => {
     { page: "cases" },
     { page: "exposure" },
     { page: "settings" },
+    { page: "people" },
+    { page: "keys" },
     { page: "queue", case: "2026-001", filter: everything, at: "" },
     { page: "queue", case: "2026-001", filter: { ...toDo, type: ["png"] }, at: item },
     { page: "item", case: "2026-001", item },

@@ -5,7 +5,7 @@ import { type Filter, filterFromText, filterToText, toDo } from "../queue/filter
  * no browser sends anywhere; it holds ids and filters, never a name of a file. */
 export type Route =
   | { page: "cases" }
-  | { page: "exposure" | "settings" }
+  | { page: "exposure" | "settings" | "people" | "keys" }
   | { page: "queue"; case: string; filter: Filter; at: string }
   | { page: "item"; case: string; item: string }
   | { page: "pair"; case: string; item: string; other: string }
@@ -20,6 +20,8 @@ export function routeToText(route: Route): string {
       return "#/";
     case "exposure":
     case "settings":
+    case "people":
+    case "keys":
       return `#/${route.page}`;
     case "queue": {
       const query = new URLSearchParams(filterToText(route.filter));
@@ -36,10 +38,15 @@ export function routeToText(route: Route): string {
   }
 }
 
+const alone = ["exposure", "settings", "people", "keys"] as const;
+function isAlone(page: string): page is (typeof alone)[number] {
+  return (alone as readonly string[]).includes(page);
+}
+
 export function routeFromText(text: string): Route {
   const [path = "", query = ""] = text.replace(/^#\/?/, "").split("?", 2);
   const [first = "", page = "", item = "", other = ""] = path.split("/");
-  if (page === "" && (first === "exposure" || first === "settings")) return { page: first };
+  if (page === "" && isAlone(first)) return { page: first };
   if (!caseName.test(first) || page === "") return { page: "cases" };
   if (page === "item" && itemId.test(item)) return { page, case: first, item };
   if (page === "pair" && itemId.test(item) && itemId.test(other)) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bytes, counted, duration, moment, plain } from "./format";
+import { bytes, counted, day, duration, moment, plain } from "./format";
 
 describe("figures", () => {
   it("read as people write them", () => {
@@ -9,6 +9,12 @@ describe("figures", () => {
     expect(counted(1, "item")).toBe("1 item");
     expect(counted(1_000_000, "item")).toBe("1,000,000 items");
     expect(duration(75)).toBe("1 min 15 s");
+  });
+
+  it("tell a time of an unknown zone as it was written", () => {
+    expect(moment("2024-05-11T23:30:00", "Asia/Tokyo")).toBe("11 May 2024, 23:30:00, zone not known");
+    expect(moment("2024-05-11T23:30:00Z", "Asia/Tokyo")).toBe("12 May 2024, 08:30:00");
+    expect(day("2024-05-11T23:30:00", "Asia/Tokyo")).toBe("11 May 2024");
   });
 
   it("keep a time that is none as it stands", () => {

@@ -8,7 +8,8 @@ export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-export function bytes(size: number): string {
+export function bytes(size: number | null): string {
+  if (size === null) return "";
   const units = ["bytes", "KB", "MB", "GB", "TB"];
   let value = size;
   let unit = 0;
@@ -26,7 +27,9 @@ export function pixels(width: number | null, height: number | null): string {
 /** Making a format is slow, and cards are drawn while a person scrolls: each is made once. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-const rfc3339 = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2}))?$/;
+const rfc3339 = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?)?$/;
+/** Of a clock whose zone nobody knows: it is told as it was written, and turned into no other. */
+const zoneless = /T[\d:.]+$/;
 
 const styles = {
   day: { year: "numeric", month: "short", day: "numeric" },
@@ -51,8 +54,12 @@ function formatFor(style: keyof typeof styles, timeZone: string | undefined): In
 
 function formatted(text: string, style: keyof typeof styles, timeZone: string | undefined): string {
   // Browsers read much as a time that is none; evidence is full of such, and shows as it stands.
-  const date = new Date(rfc3339.test(text) ? text : Number.NaN);
-  return Number.isNaN(date.getTime()) ? text : formatFor(style, timeZone).format(date);
+  if (!rfc3339.test(text)) return text;
+  const hasNoZone = zoneless.test(text);
+  const date = new Date(hasNoZone ? `${text}Z` : text);
+  if (Number.isNaN(date.getTime())) return text;
+  const out = formatFor(style, hasNoZone ? "UTC" : timeZone).format(date);
+  return hasNoZone && style === "moment" ? `${out}, zone not known` : out;
 }
 
 export function day(text: string, timeZone?: string): string {

@@ -2,6 +2,9 @@
  * know is shown as it is, so that nothing is hidden. */
 type Words = Readonly<Record<string, string>>;
 
+const notRanked = "Not ranked yet";
+const notRankedMeaning = "Its place in the order of review is not worked out yet.";
+
 const classes: Words = {
   resembles_known: "Looks like known",
   review: "For review",
@@ -12,6 +15,8 @@ const classes: Words = {
   unmatched: "No match",
   known: "Known",
   ordinary: "Ordinary",
+  unranked: notRanked,
+  "": notRanked,
 };
 
 const classMeanings: Words = {
@@ -24,12 +29,13 @@ const classMeanings: Words = {
   unmatched: "Examined in full; no list says anything of it.",
   known: "The file of known material, by digest: set aside.",
   ordinary: "Its SHA-1 or SHA-256 stands in a list of ordinary files: set aside.",
+  unranked: notRankedMeaning,
+  "": notRankedMeaning,
 };
 
 const grades: Words = {
   contradicted: "Contradicted",
   "verified-trusted": "Verified, signer trusted",
-  verified_trusted: "Verified, signer trusted",
   verified: "Verified",
   watermark: "Watermark",
   declared: "Declared",
@@ -86,16 +92,26 @@ const acts: Words = {
   settle: "Settled",
 };
 
-const dispositions: Words = { known: "known", review: "to be looked at", ordinary: "ordinary" };
+const dispositions: Words = { review: "to be looked at" };
+
+const times: Words = {
+  modified: "Modified",
+  changed: "Changed",
+  accessed: "Accessed",
+  born: "Created",
+  in_container: "In the archive",
+};
 
 const renditions: Words = { grey: "in grey", colour: "in colour", original: "the original" };
 
 const refusals: Words = {
+  "covered-more": "This case has items covered more",
   "known-not-shown": "Known: not shown",
-  "not-a-picture": "Not a picture",
-  "evidence-not-here": "The evidence is not mounted",
   "cannot-be-decoded": "Cannot be decoded",
-  "digest-changed": "The file is no longer the one that was scanned",
+  "evidence-missing": "The evidence is not where it was",
+  "evidence-changed": "No longer the file that was scanned",
+  "evidence-unreadable": "The medium would not give the bytes",
+  unreachable: "The server cannot be reached",
 };
 
 const tables = {
@@ -111,6 +127,7 @@ const tables = {
   rendition: renditions,
   refusal: refusals,
   disposition: dispositions,
+  time: times,
 };
 
 export function words(table: keyof typeof tables, name: string): string {
