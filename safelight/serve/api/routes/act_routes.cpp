@@ -101,6 +101,10 @@ Response post_act(Call& call) {
   if (served == nullptr) return no_such_case();
   const auto request = read_act(call);
   if (!request) return Response::problem(request.error());
+  if (request->kind == casefile::ActKind::settle && !call.caller.may(Permission::set_policy)) {
+    return Response::problem(Status::forbidden, "not-permitted",
+                             "A lead settles what people do not agree on.");
+  }
   const Person& person = call.caller.person();
   try {
     const auto outcome = served->room->act(*request, person.login, person.display_name);

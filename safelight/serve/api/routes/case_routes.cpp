@@ -39,6 +39,7 @@ void write_line(JsonWriter& json, CaseRoom& room, const casefile::CaseInfo& info
   json.field("exhibit", info.exhibit).field("agency", info.agency);
   json.field("examiner", info.examiner).field("time_zone", info.time_zone);
   json.field("items", room.queue().items());
+  json.field("groups", room.queue().page(everything(), 0, 0).total);
 }
 
 Response list_cases(Call& call) {
@@ -72,7 +73,6 @@ Response get_case(Call& call) {
     json.begin_object();
     write_line(json, room, description.info);
     json.field("created", utc_text(description.created_ns));
-    json.field("groups", room.queue().page(everything(), 0, 0).total);
     json.key("lists").begin_array();
     for (const auto& use : lists_in_force(held.reader())) {
       if (!call.caller.may(Permission::see_list)) break;

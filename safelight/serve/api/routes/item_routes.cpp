@@ -235,7 +235,9 @@ class ItemWriter {
       const bool is_category =
           act.kind == casefile::ActKind::category || act.kind == casefile::ActKind::settle;
       write_or_null(json_, "category", is_category ? act.value : "");
-      write_or_null(json_, "flag", is_category ? "" : act.value);
+      const bool is_passed_on = act.kind == casefile::ActKind::pass_on;
+      write_or_null(json_, "flag", is_category || is_passed_on ? "" : act.value);
+      write_or_null(json_, "to", is_passed_on ? act.value : "");
       write_or_null(json_, "text", act.text);
       json_.key("undone").boolean(!stands).end_object();
     }
