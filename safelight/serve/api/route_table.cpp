@@ -40,13 +40,30 @@ void write_content(JsonWriter& json, std::string_view type) {
   json.end_object();
 }
 
-void write_parameters(JsonWriter& json, std::string_view pattern) {
+void write_query(JsonWriter& json, std::span<const QueryParameter> query) {
+  for (const QueryParameter& one : query) {
+    json.begin_object().field("name", one.name).field("in", "query");
+    json.field("description", one.summary).key("required");
+    json.boolean(one.times == QueryParameter::Times::once).key("schema");
+    if (one.times == QueryParameter::Times::any) {
+      // Named once for each value, which is how OpenAPI has arrays unless told otherwise.
+      json.begin_object().field("type", "array").key("items").embed(one.schema).end_object();
+    } else {
+      json.embed(one.schema);
+    }
+    json.end_object();
+  }
+}
+
+void write_parameters(JsonWriter& json, std::string_view pattern,
+                      std::span<const QueryParameter> query) {
   json.key("parameters").begin_array();
   for (size_t open = pattern.find('{'); open != pattern.npos; open = pattern.find('{', open + 1)) {
     const auto name = pattern.substr(open + 1, pattern.find('}', open) - open - 1);
     json.begin_object().field("name", name).field("in", "path").key("required").boolean(true);
     json.key("schema").begin_object().field("type", "string").end_object().end_object();
   }
+  write_query(json, query);
   json.end_array();
 }
 
@@ -56,14 +73,15 @@ void write_operation(JsonWriter& json, const ApiRoute& route) {
   json.field("description", who.empty() ? "Needs the permission `" +
                                               std::string(to_text(route.access.permission)) + "`."
                                         : std::string(who));
-  write_parameters(json, route.pattern);
+  write_parameters(json, route.pattern, route.query);
   if (!route.asks.empty()) {
     json.key("requestBody").begin_object().key("required").boolean(true);
     write_content(json, route.asks);
     json.end_object();
   }
   json.key("responses").begin_object();
-  json.key(route.answers.empty() ? "204" : "200").begin_object();
+  const Status success = route.answers.empty() ? Status::no_content : route.success;
+  json.key(std::to_string(static_cast<uint16_t>(success))).begin_object();
   json.field("description", route.answers.empty() ? "Done" : "The answer");
   if (!route.answers.empty()) write_content(json, route.answers);
   json.end_object();

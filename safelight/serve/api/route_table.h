@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,15 @@ struct Call {
   Services& services;
 };
 
+/// A part of a query that a route reads.
+struct QueryParameter {
+  enum class Times : uint8_t { at_most_once, once, any };
+  std::string_view name;
+  std::string_view summary;
+  std::string_view schema;  ///< Of one value, as JSON.
+  Times times = Times::at_most_once;
+};
+
 /// A route of the API and what is said of it in /openapi.json.
 struct ApiRoute {
   Method method = Method::get;
@@ -25,7 +35,7 @@ struct ApiRoute {
   Access access;
   std::string_view id;       ///< Names the operation: "getQueue".
   std::string_view summary;  ///< One line.
-  /// The schemas of what is asked and answered: names in openapi/schemas.json, or "" for nothing.
+  /// The schemas of what is asked and answered: names in openapi_schemas(), or "" for nothing.
   /// An answer may be a media type instead: "image/*".
   std::string_view asks;
   std::string_view answers;
@@ -37,6 +47,8 @@ struct ApiRoute {
     heavy,      ///< Reads a whole case: one or two at a time.
   };
   Load load = Load::light;
+  std::span<const QueryParameter> query = {};  ///< Lives as long as the table.
+  Status success = Status::ok;                 ///< Of an answer with content.
 };
 
 /// All routes of the API, each declared once.

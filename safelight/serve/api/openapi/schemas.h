@@ -1,10 +1,11 @@
 #pragma once
 
-#include <string_view>
+#include <string>
 
 namespace safelight::serve {
 
-/// The schemas that routes name, as one JSON object.
-std::string_view openapi_schemas();
+/// The schemas that routes name, as one JSON object. Source: JSON Schema 2020-12, as OpenAPI 3.1
+/// has it.
+std::string openapi_schemas();
 
 }  // namespace safelight::serve

@@ -167,9 +167,17 @@ Response post_redo(Call& call) {
 
 void add_act_routes(RouteTable& table) {
   constexpr auto kDecide = Access::to(Permission::decide);
-  table.add({Method::post, "/v1/cases/{case}/acts", kDecide, "postAct",
-             "Decide, flag, note or pass on items", "ActRequest", "DoneAct", post_act,
-             ApiRoute::Load::long_body});
+  table.add({Method::post,
+             "/v1/cases/{case}/acts",
+             kDecide,
+             "postAct",
+             "Decide, flag, note or pass on items",
+             "ActRequest",
+             "DoneAct",
+             post_act,
+             ApiRoute::Load::long_body,
+             {},
+             Status::created});
   table.add({Method::post, "/v1/cases/{case}/undo", kDecide, "undo", "Undo what one did last",
              "Nothing", "Undone", post_undo});
   table.add({Method::post, "/v1/cases/{case}/redo", kDecide, "redo", "Do again what one undid last",

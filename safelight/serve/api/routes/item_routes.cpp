@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "safelight/base/time_text.h"
@@ -15,6 +16,10 @@ namespace {
 /// Distances are told in steps, so that nobody finds the entry of a list by asking.
 constexpr uint32_t kDistanceStepBits = 4;
 constexpr size_t kMaxRelated = 200;
+
+constexpr std::array kRenditionQuery = {QueryParameter{
+    "style", "How it is covered", R"({"type":"string","enum":["drawing","blur","grey"]})",
+    QueryParameter::Times::once}};
 
 constexpr uint32_t in_steps(uint32_t bits) {
   return (bits + kDistanceStepBits / 2) / kDistanceStepBits * kDistanceStepBits;
@@ -300,8 +305,8 @@ void add_item_routes(RouteTable& table) {
   table.add({Method::get, "/v1/cases/{case}/items/{item}", kReview, "getItem",
              "All that is known of an item", "", "Item", get_item});
   table.add({Method::get, "/v1/cases/{case}/items/{item}/rendition", kReview, "getRendition",
-             "An item, small and covered", "", "image/webp", get_rendition,
-             ApiRoute::Load::picture});
+             "An item, small and covered", "", "image/webp", get_rendition, ApiRoute::Load::picture,
+             kRenditionQuery});
 }
 
 }  // namespace safelight::serve

@@ -87,8 +87,17 @@ void add_key_routes(RouteTable& table) {
   constexpr auto kManage = Access::to(Permission::manage_keys);
   table.add({Method::get, "/v1/keys", kManage, "listKeys", "The keys of programs", "", "Keys",
              list_keys});
-  table.add({Method::post, "/v1/keys", kManage, "addKey", "Make a key; it is shown this once",
-             "NewKey", "IssuedKey", add_key});
+  table.add({Method::post,
+             "/v1/keys",
+             kManage,
+             "addKey",
+             "Make a key; it is shown this once",
+             "NewKey",
+             "IssuedKey",
+             add_key,
+             ApiRoute::Load::light,
+             {},
+             Status::created});
   table.add(
       {Method::del, "/v1/keys/{key}", kManage, "revokeKey", "Revoke a key", "", "", revoke_key});
 }

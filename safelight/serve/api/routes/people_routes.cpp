@@ -95,8 +95,17 @@ void add_people_routes(RouteTable& table) {
   constexpr auto kManage = Access::to(Permission::manage_people);
   table.add({Method::get, "/v1/people", kManage, "listPeople", "Who may log in", "", "People",
              list_people});
-  table.add({Method::post, "/v1/people", kManage, "addPerson", "Let somebody log in", "NewPerson",
-             "Person", add_person});
+  table.add({Method::post,
+             "/v1/people",
+             kManage,
+             "addPerson",
+             "Let somebody log in",
+             "NewPerson",
+             "Person",
+             add_person,
+             ApiRoute::Load::light,
+             {},
+             Status::created});
   table.add({Method::patch, "/v1/people/{person}", kManage, "changePerson",
              "Change a person's name, role, state or password", "PersonChange", "Person",
              change_person});

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "safelight/serve/api/answers.h"
@@ -11,6 +12,45 @@ namespace {
 constexpr uint64_t kMaxPage = 500;
 constexpr uint64_t kUsualPage = 200;
 constexpr size_t kMaxSearchBytes = 256;
+
+using Times = QueryParameter::Times;
+constexpr std::string_view kText = R"({"type":"string","minLength":1,"maxLength":200})";
+constexpr std::string_view kNumber = R"({"type":"integer","minimum":0})";
+constexpr std::string_view kDay = R"({"type":"string","format":"date"})";
+constexpr std::string_view kState =
+    R"({"type":"string","enum":["open","decided","flagged","passed","conflict","second_look"]})";
+
+/// What all that read the queue take: the filter, of which an item has to fit in each part.
+constexpr std::array kFilter = {
+    QueryParameter{"state", "How far people are with it", kState, Times::any},
+    QueryParameter{"class", "Why it stands where it does", kText, Times::any},
+    QueryParameter{"list", "A list that says something of it", kText, Times::any},
+    QueryParameter{"category", "The code of what it counts as", kText, Times::any},
+    QueryParameter{"grade", "The strongest of its evidence of origin, or none", kText, Times::any},
+    QueryParameter{"type", "Of its content", kText, Times::any},
+    QueryParameter{"source", "Where it is from", kText, Times::any},
+    QueryParameter{"folder", "The mark of its folder", kText, Times::any},
+    QueryParameter{"search", "A mark of words to look for: keepSearch", kText},
+    QueryParameter{"size_min", "In bytes", kNumber},
+    QueryParameter{"size_max", "In bytes", kNumber},
+    QueryParameter{"after", "The first day of its time of modification", kDay},
+    QueryParameter{"before", "The last day of its time of modification", kDay},
+    QueryParameter{"known", "Whether what is set aside is there, too",
+                   R"({"type":"string","enum":["hidden","shown"],"default":"hidden"})"},
+};
+
+template <size_t kMore>
+constexpr auto filter_and(const std::array<QueryParameter, kMore>& more) {
+  std::array<QueryParameter, kFilter.size() + kMore> out;
+  std::copy(kFilter.begin(), kFilter.end(), std::copy(more.begin(), more.end(), out.begin()));
+  return out;
+}
+constexpr auto kQueueQuery = filter_and(
+    std::array{QueryParameter{"from", "The place of the first card, counted from 0", kNumber},
+               QueryParameter{"count", "How many cards",
+                              R"({"type":"integer","minimum":0,"maximum":500,"default":200})"}});
+constexpr auto kPlaceQuery = filter_and(std::array{QueryParameter{
+    "item", "Whose card", R"({"type":"string","pattern":"^[0-9a-f]{64}$"})", Times::once}});
 
 /// What a query asks for, its own parameters taken out; what is left is the filter.
 struct QueueQuery {
@@ -117,11 +157,14 @@ Response keep_search(Call& call) {
 void add_queue_routes(RouteTable& table) {
   constexpr auto kReview = Access::to(Permission::review);
   table.add({Method::get, "/v1/cases/{case}/queue", kReview, "getQueue",
-             "Cards of the queue, in the order of review", "", "QueuePage", get_queue});
+             "Cards of the queue, in the order of review", "", "QueuePage", get_queue,
+             ApiRoute::Load::light, kQueueQuery});
   table.add({Method::get, "/v1/cases/{case}/queue/counts", kReview, "getCounts",
-             "How many cards each value of a filter would leave", "", "QueueCounts", get_counts});
+             "How many cards each value of a filter would leave", "", "QueueCounts", get_counts,
+             ApiRoute::Load::light, kFilter});
   table.add({Method::get, "/v1/cases/{case}/queue/place", kReview, "getPlace",
-             "Where the card of an item stands", "", "Place", get_place});
+             "Where the card of an item stands", "", "Place", get_place, ApiRoute::Load::light,
+             kPlaceQuery});
   table.add({Method::post, "/v1/cases/{case}/searches", Access::to(Permission::see_path),
              "keepSearch", "Keep words to look for, so that they stand in no address", "Search",
              "KeptSearch", keep_search});

@@ -100,8 +100,17 @@ Response end_reveal(Call& call) {
 
 void add_reveal_routes(RouteTable& table) {
   constexpr auto kReveal = Access::to(Permission::reveal);
-  table.add({Method::post, "/v1/cases/{case}/items/{item}/reveals", kReveal, "postReveal",
-             "Ask to see an item", "RevealRequest", "Granted", post_reveal});
+  table.add({Method::post,
+             "/v1/cases/{case}/items/{item}/reveals",
+             kReveal,
+             "postReveal",
+             "Ask to see an item",
+             "RevealRequest",
+             "Granted",
+             post_reveal,
+             ApiRoute::Load::light,
+             {},
+             Status::created});
   table.add({Method::get, "/v1/cases/{case}/reveals/{reveal}/picture", kReveal, "getRevealed",
              "See an item, once", "", "image/webp", get_revealed, ApiRoute::Load::picture});
   table.add({Method::post, "/v1/cases/{case}/reveals/{reveal}/end", kReveal, "endReveal",
