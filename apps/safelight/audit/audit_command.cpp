@@ -146,7 +146,8 @@ bool names_report(const std::string& summary, const std::string& report) {
   Sha256Stream stream;
   stream.update(mapping->bytes());
   const std::string digest = to_hex(stream.finish());
-  for (const auto& one : nlohmann::json::parse(summary).at("reports")) {
+  const auto json = nlohmann::json::parse(summary);
+  for (const auto& one : json.at("reports")) {
     if (one.at("sha256").get<std::string>() == digest) return true;
   }
   return false;

@@ -249,7 +249,16 @@ std::string_view case_schemas() {
     },
     "required": ["url", "sha256"]
   },
-  "Summary": {"type": "object", "description": "What was reported, signed."}
+  "Summary": {
+    "type": "object",
+    "description": "What a case came to, signed: docs/formats/summary.md.",
+    "properties": {
+      "summary": {"type": "string"},
+      "key": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+      "signature": {"type": "string", "pattern": "^[0-9a-f]{128}$"}
+    },
+    "required": ["summary", "key", "signature"]
+  }
 )json";
 }
 

@@ -43,15 +43,26 @@ Response began(const Call& call, const NewSession& session) {
   return answer;
 }
 
-Response answer_login(const Call& call, const LoginAnswer& login, StaticText code,
-                      StaticText detail) {
+/// Notes who came in, or was not let in. What was typed as a login is noted only if it can be one.
+void note(const Call& call, std::string_view kind, std::string_view login, std::string_view by) {
+  const auto known = login_from_text(login);
+  call.services.record.add(kind, {known ? *known : "", call.request.peer.address},
+                           {{"by", std::string(by)}});
+}
+
+Response answer_login(const Call& call, const LoginAnswer& login, std::string_view name,
+                      std::string_view by, StaticText code, StaticText detail) {
   if (login.outcome == LoginOutcome::wait) {
     auto refusal = Response::problem(Status::too_many_requests, "too-many-attempts",
                                      "Too many attempts. Wait a little.");
     refusal.header("retry-after", std::to_string(login.wait_ns / kSecondNs + 1));
     return refusal;
   }
-  if (!login.session) return Response::problem(Status::unauthorised, code, detail);
+  if (!login.session) {
+    note(call, "session.refused", name, by);
+    return Response::problem(Status::unauthorised, code, detail);
+  }
+  if (login.outcome == LoginOutcome::open) note(call, "session.open", name, by);
   return began(call, *login.session);
 }
 
@@ -68,7 +79,7 @@ Response log_in(Call& call) {
   if (const auto whole = body->finish(); !whole) return Response::problem(whole.error());
   return answer_login(
       call, call.services.login.with_password(login, password.view(), call.request.peer.address),
-      "wrong-login", "Login or password is wrong.");
+      login, "password", "wrong-login", "Login or password is wrong.");
 }
 
 Response give_second_factor(Call& call) {
@@ -78,7 +89,7 @@ Response give_second_factor(Call& call) {
   if (const auto whole = body->finish(); !whole) return Response::problem(whole.error());
   return answer_login(
       call, call.services.login.with_code(call.caller.token, code, call.request.peer.address),
-      "wrong-code", "This code is wrong.");
+      call.caller.login(), "code", "wrong-code", "This code is wrong.");
 }
 
 Response redeem_link(Call& call) {
@@ -93,11 +104,13 @@ Response redeem_link(Call& call) {
     return Response::problem(Status::unauthorised, "wrong-link",
                              "This link was used before, or is too old.");
   }
+  note(call, "session.open", session->session.person.login, "link");
   return began(call, *session);
 }
 
 Response log_out(Call& call) {
   call.services.sessions.end(call.caller.session->id);
+  note(call, "session.end", call.caller.login(), "person");
   return Response::empty().header("set-cookie", session_cookie(call.request, ""));
 }
 
