@@ -1,35 +1,59 @@
 import { chromium } from "playwright-core";
 import { startStub } from "../dev/stub.mjs";
 
+const args = ["--no-sandbox", "--disable-dev-shm-usage"];
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
 /** A stub, a browser, and people who are logged in; everything is stopped by close(). */
 export async function open({ items = 5000, viewport = { width: 1280, height: 800 } } = {}) {
   const stub = await startStub({ items });
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-dev-shm-usage"],
+    executablePath,
+    args,
   });
-  /** A browser profile of its own, with a list of all that it asked the network for. */
   async function person(token = "demo-ana", more = {}, first = ".card[data-item]") {
-    const context = await browser.newContext({ viewport, reducedMotion: "reduce", ...more });
-    const page = await context.newPage();
-    const requests = [];
-    const faults = [];
-    page.on("request", (request) => requests.push(request.url()));
-    page.on("pageerror", (error) => faults.push(String(error)));
-    page.on("console", (message) => {
-      const text = message.text();
-      // A refusal that the app expects is also told on the console; a broken policy is a fault.
-      if (message.type() === "error" && !text.startsWith("Failed to load resource")) faults.push(text);
-    });
-    await page.goto(`${stub.origin}/#link=${token}`);
-    await page.waitForSelector(first, { timeout: 20000 });
-    return { page, context, requests, faults };
+    const one = await profile(browser, { viewport, reducedMotion: "reduce", ...more });
+    await one.page.goto(`${stub.origin}/#link=${token}`);
+    await one.page.waitForSelector(first, { timeout: 20000 });
+    return one;
   }
   async function close() {
     await browser.close();
     await stub.stop();
   }
   return { stub, browser, person, close };
+}
+
+/** A browser profile of its own, with a list of all that it asked the network for. */
+async function profile(browser, options) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const requests = [];
+  const faults = [];
+  page.on("request", (request) => requests.push(request.url()));
+  page.on("pageerror", (error) => faults.push(String(error)));
+  page.on("console", (message) => {
+    const text = message.text();
+    // A refusal that the app expects is also told on the console; a broken policy is a fault.
+    if (message.type() === "error" && !text.startsWith("Failed to load resource")) faults.push(text);
+  });
+  return { page, context, requests, faults };
+}
+
+/** Whoever a one-time link lets in at the server of SAFELIGHT_ORIGIN, by the token in SAFELIGHT_LINK;
+ * at a stub where there is none. */
+export async function openAny() {
+  const stub = process.env.SAFELIGHT_ORIGIN === undefined ? await startStub({ items: 2000 }) : null;
+  const origin = stub?.origin ?? process.env.SAFELIGHT_ORIGIN;
+  const browser = await chromium.launch({ executablePath, args });
+  const viewport = { width: 1280, height: 800 };
+  const one = await profile(browser, { viewport, reducedMotion: "reduce", ignoreHTTPSErrors: true });
+  await one.page.goto(`${origin}/#link=${process.env.SAFELIGHT_LINK ?? "demo"}`);
+  const close = async () => {
+    await browser.close();
+    await stub?.stop();
+  };
+  return { ...one, origin, close };
 }
 
 export const focused = (page) => page.locator(".card.focused");

@@ -10,6 +10,8 @@ after(() => world.close());
 
 const stamp = (page, item) => page.locator(`.card[data-item="${item}"] .stamp`);
 const acts = () => world.stub.world.acts.log;
+/** Keys do nothing for a moment after another card came under them. */
+const calm = (page) => page.waitForTimeout(900);
 
 describe("a person at the queue", () => {
   let ana;
@@ -97,6 +99,7 @@ describe("a person at the queue", () => {
 
   test("keeps deciding while the server is away, and nothing is lost", async () => {
     const { page } = ana;
+    await calm(page);
     await page.route("**/acts", (route) => route.abort());
     const before = acts().length;
     await page.keyboard.press("5");
@@ -108,6 +111,7 @@ describe("a person at the queue", () => {
 
   test("keeps what waits over a log-out, and sends it in nobody else’s name", async () => {
     const { page } = ana;
+    await calm(page);
     const item = await focusedItem(page);
     await page.route(
       "**/acts",
@@ -228,6 +232,7 @@ describe("a person at the queue", () => {
 
   test("opens an item, reads why it is there, and goes back to where it was", async () => {
     const { page } = ana;
+    await calm(page);
     await page.keyboard.press("ArrowRight");
     const item = await focusedItem(page);
     await page.keyboard.press("Enter");
@@ -250,6 +255,60 @@ describe("a person at the queue", () => {
     await page.keyboard.press("b");
     await page.waitForSelector(".card.focused");
     assert.equal(await focusedItem(page), item);
+  });
+
+  test("passes on to somebody in particular, and takes back", async () => {
+    const { page } = ana;
+    await calm(page);
+    const item = await focusedItem(page);
+    await page.keyboard.press("p");
+    await page.locator("dialog input").fill("Ben");
+    await page.keyboard.press("Enter");
+    await until(() => acts().at(-1).kind === "pass_on", "the act at the server");
+    assert.equal(acts().at(-1).to, "Ben");
+    assert.deepEqual(acts().at(-1).items, [item]);
+    await page.keyboard.press("p");
+    await until(() => acts().at(-1).kind === "take_back", "the taking back at the server");
+  });
+
+  test("changes categories, policy and settings, each sent whole", async () => {
+    const { page } = ana;
+    const { world: inside } = world.stub;
+    const sent = (path) =>
+      page.waitForRequest((request) => request.method() === "PUT" && request.url().endsWith(path));
+    await page.evaluate(() => {
+      location.hash = "#/demo/case";
+    });
+    await page.getByLabel("Reveals a person a day").fill("");
+    await page.getByLabel("Break every").fill("0");
+    let put = sent("/policy");
+    await page.getByRole("button", { name: "Save policy" }).click();
+    const budget = { ...inside.policy.budget, reveals_a_day: null, break_every_minutes: 0 };
+    assert.deepEqual((await put).postDataJSON(), { ...inside.policy, budget });
+    await page.getByRole("button", { name: "Add a category" }).click();
+    await page.getByLabel("Code", { exact: true }).last().fill("6");
+    await page.getByLabel("Name", { exact: true }).last().fill("Without a key");
+    put = sent("/scheme");
+    await page.getByRole("button", { name: "Save categories" }).click();
+    const added = (await put).postDataJSON().categories.at(-1);
+    const { code, key, colour, grave, second_look } = added;
+    assert.deepEqual([code, key, colour, grave, second_look], ["6", "", "grey", false, false]);
+    await page.evaluate(() => {
+      location.hash = "#/settings";
+    });
+    put = sent("/settings");
+    await page.getByRole("radio", { name: "Large" }).check();
+    assert.deepEqual(Object.keys((await put).postDataJSON()).sort(), [
+      "budget",
+      "columns",
+      "interleave",
+      "keys",
+      "rendition",
+      "reveal",
+      "size",
+      "style",
+      "theme",
+    ]);
   });
 
   test("takes a report and a signed summary away", async () => {

@@ -5,22 +5,9 @@ import { everything } from "../queue/filter";
 import { routeToText } from "../state/route";
 import { count } from "../ui/format";
 import { Empty } from "../ui/pieces";
-import { typeWords, words } from "../ui/words";
+import { order, typeWords, words } from "../ui/words";
 import { Bars } from "./bars";
 import { Plot } from "./plot";
-
-const classOrder = [
-  "resembles_known",
-  "review",
-  "known_sample",
-  "beside_known",
-  "not_examined",
-  "partly_examined",
-  "unmatched",
-  "known",
-  "ordinary",
-  "unranked",
-];
 
 function Panel(props: { title: string; words: string; wide?: "wide"; children: preact.ComponentChildren }) {
   return (
@@ -82,7 +69,7 @@ export default function ChartsPage({ caseName }: { caseName: string }) {
           <Bars
             label="Items by class"
             bars={[...charts.composition]
-              .sort((x, y) => classOrder.indexOf(x.class) - classOrder.indexOf(y.class))
+              .sort((x, y) => order("class").indexOf(x.class) - order("class").indexOf(y.class))
               .map((one) => ({
                 name: words("class", one.class),
                 value: one.items,

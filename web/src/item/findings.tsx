@@ -1,14 +1,11 @@
 import type { Finding, Hit, Item } from "../api/items";
 import { plain } from "../ui/format";
 import { Section } from "../ui/pieces";
-import { words } from "../ui/words";
+import { order, words } from "../ui/words";
 
-/** In which order a reader should see them: first what does not fit the bytes, then the stronger. */
-const order = ["contradicted", "verified-trusted", "verified", "watermark", "declared", "weak"];
-
+/** What does not fit the bytes is seen first, then the stronger. */
 function place(finding: Finding): number {
-  const at = order.indexOf(finding.grade);
-  return at < 0 ? order.length : at;
+  return order("grade").indexOf(finding.grade);
 }
 
 function FindingLine({ finding }: { finding: Finding }) {

@@ -7,7 +7,7 @@ import { say } from "../state/messages";
 import { may } from "../state/session";
 import { count, plain } from "../ui/format";
 import { Icon } from "../ui/icons";
-import { typeWords, words } from "../ui/words";
+import { order, typeWords, words } from "../ui/words";
 import { type FacetName, type Filter, facetNames, filterSize, toDo, toggled } from "./filter";
 import { counts, queueCase } from "./queue_state";
 
@@ -19,19 +19,8 @@ interface Props {
 /** The order in which values of a facet stand, where it means something. */
 const orders: Partial<Record<FacetName, readonly string[]>> = {
   state: ["open", "flagged", "passed", "conflict", "second_look", "decided"],
-  class: [
-    "resembles_known",
-    "review",
-    "known_sample",
-    "beside_known",
-    "not_examined",
-    "partly_examined",
-    "unmatched",
-    "known",
-    "ordinary",
-    "unranked",
-  ],
-  grade: ["contradicted", "verified-trusted", "verified", "watermark", "declared", "weak", "none"],
+  class: order("class"),
+  grade: order("grade"),
 };
 
 export function valueWords(facet: FacetName, value: string): string {
@@ -56,9 +45,9 @@ function valuesOf(facet: FacetName, filter: Filter): [string, number][] {
   const all = new Map(Object.entries(known));
   for (const value of filter[facet]) if (!all.has(value)) all.set(value, 0);
   if (facet === "state") for (const state of orders.state ?? []) if (!all.has(state)) all.set(state, 0);
-  const order = facet === "category" ? scheme.value.categories.map((one) => one.code) : orders[facet];
+  const first = facet === "category" ? scheme.value.categories.map((one) => one.code) : orders[facet];
   const place = (value: string): number => {
-    const at = order?.indexOf(value) ?? -1;
+    const at = first?.indexOf(value) ?? -1;
     return at < 0 ? 999 : at;
   };
   return [...all].sort((x, y) => place(x[0]) - place(y[0]) || y[1] - x[1] || x[0].localeCompare(y[0]));

@@ -134,6 +134,11 @@ export function words(table: keyof typeof tables, name: string): string {
   return tables[table][name] ?? name.replace(/[_-]/g, " ");
 }
 
+/** The names in the order in which a reader should see them. */
+export function order(table: "class" | "grade"): readonly string[] {
+  return Object.keys(tables[table]);
+}
+
 export function typeWords(type: string): string {
   return type === "" ? "unknown" : type.toUpperCase();
 }
