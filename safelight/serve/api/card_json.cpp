@@ -1,5 +1,7 @@
 #include "safelight/serve/api/card_json.h"
 
+#include <algorithm>
+
 #include "safelight/base/time_text.h"
 #include "safelight/serve/api/answers.h"
 
@@ -9,6 +11,13 @@ Result<ItemId> item_from_text(std::string_view text) {
   const auto digest = parse_hex<Sha256>(text);
   if (!digest) return Error{ErrorCode::malformed, "item.id"};
   return ItemId{*digest};
+}
+
+bool shows_decision(const CardFacts& card, std::string_view person) {
+  const auto& opinions = card.decision.opinions;
+  return card.second_look != SecondLook::wanted ||
+         std::any_of(opinions.begin(), opinions.end(),
+                     [&](const Opinion& one) { return one.person == person; });
 }
 
 const std::string& CardWriter::name_of(const std::string& login) const {
@@ -46,7 +55,8 @@ void CardWriter::write(JsonWriter& json, const CardFacts& card) const {
   json.end_array().key("known").boolean(card.is_known);
   json.field("coverage", to_text(card.coverage)).key("decision");
   const Opinion* decided = card.decision.decided();
-  if (decided == nullptr || decided->category.empty()) {
+  if (decided == nullptr || decided->category.empty() ||
+      !shows_decision(card, call_.caller.login())) {
     json.null();
   } else {
     json.begin_object().field("category", decided->category);

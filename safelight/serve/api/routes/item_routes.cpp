@@ -47,7 +47,7 @@ class ItemWriter {
     write_findings(stored);
     write_hits(stored);
     write_related(stored, card);
-    write_history(item.id);
+    write_history(card);
     json_.field("exposures", held_.acts().exposures_of(item.id).size()).end_object();
   }
 
@@ -223,12 +223,16 @@ class ItemWriter {
     json_.end_array();
   }
 
-  void write_history(const ItemId& id) {
-    const auto acts = held_.acts().acts_of(id);
+  void write_history(const CardFacts& card) {
+    const auto acts = held_.acts().acts_of(card.item);
+    const bool shows_all = shows_decision(card, call_.caller.login());
     json_.key("history").begin_array();
     for (const casefile::StoredAct& stored : acts) {
       const casefile::Act& act = stored.act;
       if (act.of_act) continue;
+      const bool is_category =
+          act.kind == casefile::ActKind::category || act.kind == casefile::ActKind::settle;
+      if (is_category && !shows_all && act.person != call_.caller.login()) continue;
       bool stands = true;
       for (const casefile::StoredAct& turn : acts) {
         if (turn.act.of_act == stored.number && turn.act.person == act.person) {
@@ -237,8 +241,6 @@ class ItemWriter {
       }
       json_.begin_object().field("act", stored.number).field("kind", to_text(act.kind));
       json_.field("by", cards_.name_of(act.person)).field("at", utc_text(stored.time_ns));
-      const bool is_category =
-          act.kind == casefile::ActKind::category || act.kind == casefile::ActKind::settle;
       write_or_null(json_, "category", is_category ? act.value : "");
       const bool is_passed_on = act.kind == casefile::ActKind::pass_on;
       write_or_null(json_, "flag", is_category || is_passed_on ? "" : act.value);
