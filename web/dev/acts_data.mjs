@@ -92,9 +92,22 @@ export class Acts {
     this.queue.change(numberOf(item), change);
   }
 
-  history(item) {
+  /** A card as a person may see it: not with the first decision while a second look is wanted of them. */
+  seenBy(who, card) {
+    return this.maySee(who, card) ? card : { ...card, decision: null };
+  }
+
+  maySee(who, card) {
+    const isTheirs = (line) =>
+      !line.undone && line.by === who && line.category !== null && line.items.includes(card.item);
+    return card.second_look !== "wanted" || this.log.some(isTheirs);
+  }
+
+  history(who, card) {
+    const shows = this.maySee(who, card);
     return this.log
-      .filter((line) => line.items.includes(item))
+      .filter((line) => line.items.includes(card.item))
+      .filter((line) => shows || line.by === who || !["category", "settle"].includes(line.kind))
       .map(({ act, kind, by, at, category, flag, to, text, undone }) => ({
         act,
         kind,

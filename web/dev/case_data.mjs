@@ -54,7 +54,7 @@ export const scheme = {
 };
 
 export const policy = {
-  second_look: true,
+  second_look: false,
   known_needs_reason: true,
   reveal_max_seconds: 20,
   cover_after_idle_seconds: 10,

@@ -160,7 +160,14 @@ export const routes = [
       world.tell("queue", { version: world.queue.version });
     },
   ],
-  ["GET", new RegExp(`^${root}/queue$`), ({ world, query }) => world.queue.page(query)],
+  [
+    "GET",
+    new RegExp(`^${root}/queue$`),
+    ({ world, who, query }) => {
+      const page = world.queue.page(query);
+      return { ...page, cards: page.cards.map((card) => world.acts.seenBy(who, card)) };
+    },
+  ],
   ["GET", new RegExp(`^${root}/queue/counts$`), ({ world, query }) => world.queue.counts(query)],
   [
     "GET",
@@ -171,10 +178,11 @@ export const routes = [
   [
     "GET",
     new RegExp(`^${root}/items/([0-9a-f]{64})$`),
-    ({ world, found }) => {
+    ({ world, who, found }) => {
       const number = numberOf(found[1]);
       if (number >= world.queue.total) refuse(404, "no-such-item");
-      return { ...itemOf(world.queue, number), history: world.acts.history(found[1]) };
+      const { card, ...item } = itemOf(world.queue, number);
+      return { ...item, card: world.acts.seenBy(who, card), history: world.acts.history(who, card) };
     },
   ],
   [

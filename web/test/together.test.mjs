@@ -63,4 +63,30 @@ describe("two people at once", () => {
     assert.equal(acts().at(-1).category, "5");
     await page.getByText("In conflict").waitFor({ state: "detached" });
   });
+
+  test("look at a grave decision each for themselves", async () => {
+    await ana.page.evaluate(() => {
+      location.hash = "#/demo/queue?all=";
+    });
+    await ana.page.waitForSelector(".card.focused[data-item]");
+    await ana.page.waitForTimeout(900);
+    await ana.page.keyboard.press("End");
+    await ana.page.keyboard.press("ArrowLeft");
+    await ana.page.waitForTimeout(900);
+    const item = await focusedItem(ana.page);
+    await ana.page.keyboard.press("1");
+    await until(() => acts().at(-1).category === "1" && acts().at(-1).items[0] === item, "Ana’s decision");
+    await ben.page.evaluate((id) => {
+      location.hash = `#/demo/item/${id}`;
+    }, item);
+    await ben.page.getByText("A second look is wanted").waitFor();
+    assert.equal(await ben.page.locator(".stamp").count(), 0);
+    assert.equal(await ben.page.locator(".history li").count(), 0);
+    assert.equal(await ben.page.locator(".strip .category.on").count(), 0);
+    await ben.page.keyboard.press("1");
+    await ben.page.evaluate((id) => {
+      location.hash = `#/demo/item/${id}`;
+    }, item);
+    await ben.page.locator(".history li").nth(1).waitFor();
+  });
 });

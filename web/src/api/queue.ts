@@ -30,6 +30,7 @@ export interface Card {
   grades: string[];
   known: boolean;
   coverage: Coverage;
+  /** Null, too, while a second look is wanted of this person, who does not see the first one. */
   decision: Decision | null;
   flags: string[];
   notes: number;

@@ -2,7 +2,7 @@ import type { Item } from "../api/items";
 import type { Card } from "../api/queue";
 import { settle } from "../queue/decide";
 import { categoryOf } from "../state/case";
-import { may, me } from "../state/session";
+import { may } from "../state/session";
 import { moment, plain } from "../ui/format";
 import { Section } from "../ui/pieces";
 import { words } from "../ui/words";
@@ -43,14 +43,11 @@ export function Conflict({ item, card }: { item: Item; card: Card }) {
 
 /** What people did to the item, the newest first; what was undone stays on record and is struck. */
 export function History({ item, timeZone }: { item: Item; timeZone: string | undefined }) {
-  const isSecond = item.card.second_look === "wanted";
-  const lines = item.history
-    .filter((line) => !(isSecond && line.kind === "category" && line.by !== me.value))
-    .reverse();
-  const hidden = item.history.length - lines.length;
+  const isSecond = item.card.second_look === "wanted" && item.card.decision === null;
+  const lines = [...item.history].reverse();
   return (
     <Section title="History">
-      {hidden > 0 && (
+      {isSecond && (
         <p class="warn-line">
           A second look is wanted: the first decision is shown once you have made yours.
         </p>

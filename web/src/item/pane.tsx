@@ -4,7 +4,6 @@ import { chosenRendition, budgetLeft, cover, nextRendition, press, revealState }
 import { Stage } from "../reveal/stage";
 import { categoryOf } from "../state/case";
 import { settings } from "../state/settings";
-import { decisionToShow } from "../queue/second_look";
 import { count } from "../ui/format";
 import { Icon } from "../ui/icons";
 import { Key } from "../ui/pieces";
@@ -20,7 +19,7 @@ function Left() {
 
 /** The place of the picture: covered, and the button that reveals it as long as it is held. */
 export function Pane({ card }: { card: Card }) {
-  const decision = decisionToShow(card);
+  const { decision } = card;
   const category = categoryOf(decision?.category);
   const isPicture = card.width !== null && card.coverage !== "none";
   const byPointer = settings.value.reveal === "hold";

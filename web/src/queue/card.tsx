@@ -5,7 +5,6 @@ import { categoryOf } from "../state/case";
 import { count } from "../ui/format";
 import { Icon } from "../ui/icons";
 import { words } from "../ui/words";
-import { decisionToShow } from "./second_look";
 
 interface Props {
   card: Card | undefined;
@@ -94,7 +93,7 @@ export class CardCell extends Component<Props> {
         />
       );
     }
-    const decision = decisionToShow(card);
+    const { decision } = card;
     const category = categoryOf(decision?.category);
     return (
       <div

@@ -4,6 +4,7 @@ import { isAbort, wordsOf } from "../api/problem";
 import { type Card, type QueueCounts, getCounts, getPlace, getQueue } from "../api/queue";
 import { type CardChange } from "../state/act_queue";
 import { actsRevision, hearActs, shownCard } from "../state/acts";
+import { caseInfo, categoryOf } from "../state/case";
 import { say } from "../state/messages";
 import { me } from "../state/session";
 import { type Filter, filterToText, toDo } from "./filter";
@@ -242,11 +243,13 @@ function change(item: string, to: CardChange): void {
 export function hearAct(event: ActEvent): void {
   readCounts(1500);
   if (event.by === me.value) return;
-  if (event.kind !== "category" || event.more) {
+  const { category } = event;
+  const asksSecond = caseInfo.value?.policy.second_look || categoryOf(category)?.second_look;
+  // Of what a second look is wanted the server says who may see it.
+  if (event.kind !== "category" || event.more || asksSecond) {
     refreshCards();
     return;
   }
-  const category = event.category ?? null;
   const isConflict = event.items.some((item) => {
     const had = findCard(item)?.decision;
     return had !== undefined && had !== null && had.by !== event.by;

@@ -91,7 +91,7 @@ export function PolicyForm({ caseName, policy }: { caseName: string; policy: Pol
           checked={draft.second_look}
           onChange={() => setDraft({ ...draft, second_look: !draft.second_look })}
         />
-        A second person looks at categories that ask for it
+        A second person looks at every category, not only at those that ask for it
       </label>
       <label class="check">
         <input

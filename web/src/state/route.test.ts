@@ -19,6 +19,7 @@ describe("an address", () => {
     { page: "charts", case: "2026-001" },
     { page: "report", case: "2026-001" },
     { page: "case", case: "2026-001" },
+    { page: "queue", case: "Fall 7/ü #2", filter: toDo, at: item },
   ];
   for (const route of routes) {
     it(`comes back as it went: ${routeToText(route).slice(0, 40)}`, () => {
@@ -36,7 +37,8 @@ describe("an address", () => {
   });
 
   it("with a case that cannot be one opens the list of cases", () => {
-    expect(routeFromText("#/%3Cscript%3E/queue").page).toBe("cases");
+    expect(routeFromText("#/%E0%A4%A/queue").page).toBe("cases");
+    expect(routeFromText(`#/${"x".repeat(201)}/queue`).page).toBe("cases");
     expect(routeFromText("#").page).toBe("cases");
   });
 });

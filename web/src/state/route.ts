@@ -12,7 +12,17 @@ export type Route =
   | { page: "charts" | "report" | "case"; case: string };
 
 const itemId = /^[0-9a-f]{64}$/;
-const caseName = /^[0-9A-Za-z._-]{1,100}$/;
+const maxCaseName = 200;
+
+/** The name of a case as it stands in an address; "" where it is none. */
+function caseFromText(text: string): string {
+  try {
+    const name = decodeURIComponent(text);
+    return name.length <= maxCaseName ? name : "";
+  } catch {
+    return "";
+  }
+}
 
 export function routeToText(route: Route): string {
   switch (route.page) {
@@ -27,14 +37,14 @@ export function routeToText(route: Route): string {
       const query = new URLSearchParams(filterToText(route.filter));
       if (query.size === 0) query.set("all", "");
       if (route.at !== "") query.set("at", route.at);
-      return `#/${route.case}/queue?${query.toString()}`;
+      return `#/${encodeURIComponent(route.case)}/queue?${query.toString()}`;
     }
     case "item":
-      return `#/${route.case}/item/${route.item}`;
+      return `#/${encodeURIComponent(route.case)}/item/${route.item}`;
     case "pair":
-      return `#/${route.case}/pair/${route.item}/${route.other}`;
+      return `#/${encodeURIComponent(route.case)}/pair/${route.item}/${route.other}`;
     default:
-      return `#/${route.case}/${route.page}`;
+      return `#/${encodeURIComponent(route.case)}/${route.page}`;
   }
 }
 
@@ -47,17 +57,18 @@ export function routeFromText(text: string): Route {
   const [path = "", query = ""] = text.replace(/^#\/?/, "").split("?", 2);
   const [first = "", page = "", item = "", other = ""] = path.split("/");
   if (page === "" && isAlone(first)) return { page: first };
-  if (!caseName.test(first) || page === "") return { page: "cases" };
-  if (page === "item" && itemId.test(item)) return { page, case: first, item };
+  const name = caseFromText(first);
+  if (name === "" || page === "") return { page: "cases" };
+  if (page === "item" && itemId.test(item)) return { page, case: name, item };
   if (page === "pair" && itemId.test(item) && itemId.test(other)) {
-    return { page, case: first, item, other };
+    return { page, case: name, item, other };
   }
-  if (page === "charts" || page === "report" || page === "case") return { page, case: first };
+  if (page === "charts" || page === "report" || page === "case") return { page, case: name };
   const asked = new URLSearchParams(query);
   const at = asked.get("at") ?? "";
   asked.delete("at");
   const filter = asked.size === 0 ? toDo : filterFromText(asked.toString());
-  return { page: "queue", case: first, filter, at: itemId.test(at) ? at : "" };
+  return { page: "queue", case: name, filter, at: itemId.test(at) ? at : "" };
 }
 
 export const route = signal<Route>({ page: "cases" });
