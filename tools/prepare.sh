@@ -41,3 +41,28 @@ build_preset() {
     return 3
   fi
 }
+
+# install_node: installs Debian's Node and npm where there is none.
+install_node() {
+  command -v node >/dev/null && command -v npm >/dev/null && return 0
+  local as_root=()
+  ((EUID == 0)) || as_root=(sudo)
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 install -y -qq --no-install-recommends nodejs npm >/dev/null
+}
+
+# build_app: builds the review app into web/dist where something of it is newer. It needs npm's packages, which are
+# fetched the first time.
+build_app() {
+  local web="$root/web" log="$root/build/web.log" built="$root/web/dist/index.html"
+  if [[ -f $built ]] && [[ -z $(find "$web"/{src,index.html,package-lock.json,tsconfig.json,vite.config.mjs} -newer "$built" -print -quit) ]]; then
+    return 0
+  fi
+  install_node
+  mkdir -p "$root/build"
+  echo "Building the review app." >&2
+  if ! (cd "$web" && { [[ node_modules/.package-lock.json -nt package-lock.json ]] || npm ci --ignore-scripts --no-audit --no-fund; } && npm run build) >"$log" 2>&1; then
+    tail -n 20 "$log" >&2
+    echo "The review app could not be built; all of the output is in build/web.log" >&2
+    return 3
+  fi
+}

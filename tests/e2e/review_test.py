@@ -254,7 +254,7 @@ class OneExaminer(CopiedCase):
 class ACaseThatCannotBeServed(programs.CaseTest):
     def refused(self, case):
         return safelight("serve", "--case", case, check=programs.ENVIRONMENT,
-                         env={"XDG_STATE_HOME": str(self.folder / "state")}).stderr.decode()
+                         env={"XDG_STATE_HOME": str(self.folder / "state")}, timeout=60).stderr.decode()
 
     def test_says_why(self):
         case = make_case(self.folder)
@@ -265,7 +265,7 @@ class ACaseThatCannotBeServed(programs.CaseTest):
         newer[60:64] = (99).to_bytes(4, "big")
         database.write_bytes(newer)
         self.assertIn("99", self.refused(case))
-        database.write_bytes(good[:1000] + b"\xff" * 3000 + good[4000:])
+        database.write_bytes(good[:4096] + b"\xff" * (len(good) - 4096))
         self.assertIn("damaged", self.refused(case))
         database.write_bytes(b"")
         self.refused(case)

@@ -51,8 +51,7 @@ TEST_F(RouteTableTest, EveryReferenceResolves) {
 }
 
 TEST_F(RouteTableTest, EverySchemaIsUsed) {
-  // Those of reports are described before their routes are there.
-  std::set<std::string> used = {"ReportRequest", "Report", "Summary"};
+  std::set<std::string> used;
   collect(api_, used);
   for (const auto& [name, schema] : schemas_.items()) EXPECT_TRUE(used.contains(name)) << name;
 }
