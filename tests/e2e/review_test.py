@@ -1,11 +1,15 @@
 """A case reviewed over the server's interface: by one examiner, and by a team."""
+import base64
 import hashlib
+import hmac
 import json
 import os
 import re
 import shutil
+import struct
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -16,6 +20,13 @@ from review_server import PASSWORD, Client, Server, add_person, comes_true, make
 
 CASE = "/v1/cases/case"
 ROLES_TABLE = Path(__file__).resolve().parents[2] / "docs" / "roles.md"
+
+
+def totp(secret, step):
+    """RFC 6238."""
+    mac = hmac.new(base64.b32decode(secret + "=" * (-len(secret) % 8)), struct.pack(">Q", step), "sha1").digest()
+    at = mac[-1] & 15
+    return f"{(struct.unpack('>I', mac[at:at + 4])[0] & 0x7fffffff) % 10**6:06}"
 
 
 def is_webp(data):
@@ -177,7 +188,9 @@ class OneExaminer(CopiedCase):
         decided = self.queue("state=decided")
         self.assertEqual([card["item"] for card in decided["cards"]], [group["item"]])
         self.assertEqual(decided["cards"][0]["decision"]["category"], "4")
-        self.assertEqual(self.client.post(f"{CASE}/undo", {}).json["undone"]["act"], done["act"])
+        for _ in range(2):
+            undone = self.client.post(f"{CASE}/undo", {"id": "two"}).json["undone"]
+            self.assertEqual(undone["act"], done["act"], "a request that is sent again is done once")
         self.assertEqual(self.queue("state=decided")["total"], 0)
         self.assertEqual(self.client.post(f"{CASE}/undo", {}).code, "nothing-to-undo")
         self.assertEqual(self.client.post(f"{CASE}/redo", {}).json["redone"]["category"], "4")
@@ -367,11 +380,11 @@ class ATeam(CopiedCase):
         heard = ben.events(f"{CASE}/events")
         self.assertTrue(comes_true(lambda: any(name == "presence" for name, _ in heard)))
         item = ana.get(f"{CASE}/queue?count=1&known=shown").json["cards"][0]["item"]
-        act = {"kind": "category", "items": [item], "whole_groups": False, "category": "1", "seen": 0}
+        act = {"kind": "category", "items": [item], "whole_groups": False, "category": "2", "seen": 0}
         done = ana.post(f"{CASE}/acts", act).json
         self.assertTrue(comes_true(lambda: any(name == "act" and event["act"] == done["act"] for name, event in heard)))
         event = next(event for name, event in heard if name == "act")
-        self.assertEqual((event["by"], event["items"], event["category"]), ("ana", [item], "1"))
+        self.assertEqual((event["by"], event["items"], event["category"]), ("ana", [item], "2"))
         refused = ben.post(f"{CASE}/acts", {**act, "category": "5"})
         self.assertEqual((refused.status, refused.code), (409, "conflict"))
         self.assertEqual(refused.json["conflicts"][0]["by"], "ana")
@@ -385,11 +398,17 @@ class ATeam(CopiedCase):
 
     def test_a_second_look_is_another_persons(self):
         ana, ben = self.client("ana"), self.client("ben")
+        heard = ben.events(f"{CASE}/events")
+        self.assertTrue(comes_true(lambda: heard))
         item = ana.get(f"{CASE}/queue?count=1&known=shown").json["cards"][0]["item"]
         act = {"kind": "category", "items": [item], "whole_groups": False, "category": "1", "seen": 0}
         state = lambda: ana.get(f"{CASE}/items/{item}").json["card"]["second_look"]
         ana.post(f"{CASE}/acts", act)
         self.assertEqual(state(), "wanted")
+        self.assertTrue(comes_true(lambda: any(name == "act" for name, _ in heard)))
+        told = [event["category"] for name, event in heard if name == "act"]
+        self.assertEqual(told, [None], "who looks as the second hears nothing of the first decision")
+        self.assertIsNone(ben.get(f"{CASE}/items/{item}").json["card"]["decision"])
         ana.post(f"{CASE}/acts", {**act, "seen": 9})
         self.assertEqual(state(), "wanted", "the same person again")
         ben.post(f"{CASE}/acts", {**act, "seen": 9})
@@ -422,6 +441,36 @@ class ATeam(CopiedCase):
             self.assertIn(kind, record)
         self.assertNotIn(PASSWORD, record)
         self.assertNotIn(key["key"], record)
+
+    def test_the_logs_are_an_auditors_and_reading_them_is_on_record(self):
+        cleo = self.client("cleo")
+        page = cleo.get("/v1/audit?from=0&count=500").json
+        self.assertEqual(page["records"][-1]["kind"], "audit.read")
+        self.assertEqual(page["records"][-1]["says"]["person"], "cleo")
+        self.assertEqual(page["total"], len(page["records"]))
+        of_case = cleo.get(f"{CASE}/audit?count=1").json
+        self.assertEqual([record["kind"] for record in of_case["records"]], ["case.created"])
+        self.assertEqual(cleo.get("/v1/audit?from=x").status, 400)
+        self.assertEqual(cleo.get("/v1/audit?since=1").status, 400)
+
+    def test_ones_own_password_and_second_factor(self):
+        ben, other = self.client("ben"), "another " + PASSWORD
+        self.assertEqual(ben.send("PUT", "/v1/me/password", {"password": "wrong", "new_password": other}).code, "wrong-password")
+        self.assertEqual(ben.send("PUT", "/v1/me/password", {"password": PASSWORD, "new_password": "short"}).status, 400)
+        self.assertEqual(ben.send("PUT", "/v1/me/password", {"password": PASSWORD, "new_password": other}).status, 204)
+        self.assertEqual(ben.get("/v1/cases").code, "no-session")
+        ben = Client(self.server.port, tls=True).log_in("ben", other)
+        secret = ben.post("/v1/me/second-factor", {"password": other}).json["secret"]
+        self.assertEqual(ben.post("/v1/me/second-factor/confirm", {"code": "000000"}).status, 400)
+        now = int(time.time()) // 30
+        self.assertEqual(ben.post("/v1/me/second-factor/confirm", {"code": totp(secret, now)}).status, 204)
+        again = Client(self.server.port, tls=True)
+        waiting = again.log_in("ben", other).get("/v1/session").json
+        self.assertEqual((waiting["state"], waiting["permissions"]), ("second_factor", []))
+        self.assertEqual(again.get("/v1/cases").code, "no-session")
+        self.assertEqual(again.post("/v1/session/second-factor", {"code": totp(secret, now)}).status, 401, "used before")
+        answer = again.post("/v1/session/second-factor", {"code": totp(secret, now + 1)})
+        self.assertEqual(answer.json["state"], "open")
 
     def test_the_logs_are_signed(self):
         self.client("ana")

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
 #include "safelight/audit/details.h"
+#include "safelight/audit/record.h"
 
 namespace safelight::serve {
 
@@ -21,6 +23,8 @@ class ServerLog {
   /// Is on the disk when this returns. Throws Fault where it cannot be: whatever was to be done is
   /// not done then.
   virtual void add(std::string_view kind, const Actor& actor, const audit::Details& details) = 0;
+  /// Every record in order. Throws Fault where the log cannot be read.
+  virtual void for_each(const std::function<void(const audit::Record&)>& use) const = 0;
 };
 
 }  // namespace safelight::serve

@@ -17,10 +17,12 @@ class FileServerLog final : public ServerLog {
   /// Throws Fault as audit::LogFile::open() does. `clock` and `log` outlive it.
   FileServerLog(const std::filesystem::path& folder, const Clock& clock, LogSink& log);
   void add(std::string_view kind, const Actor& actor, const audit::Details& details) override;
+  void for_each(const std::function<void(const audit::Record&)>& use) const override;
   [[nodiscard]] audit::TreeHead head() const;
   [[nodiscard]] std::string name() const { return file_.log_name(); }
 
  private:
+  const std::filesystem::path path_;
   mutable std::mutex mutex_;
   audit::LogFile file_;
 };
@@ -30,6 +32,8 @@ class CaseServerLog final : public ServerLog {
  public:
   void use(CaseRoom& room) { room_ = &room; }
   void add(std::string_view kind, const Actor& actor, const audit::Details& details) override;
+  /// None: they are the case's, and read as such.
+  void for_each(const std::function<void(const audit::Record&)>& use) const override;
 
  private:
   CaseRoom* room_ = nullptr;

@@ -87,14 +87,28 @@ casefile::StoredAct CaseRoom::record(casefile::Act act, std::vector<ItemId> item
   return stored;
 }
 
+template <class Answer>
+const Answer* CaseRoom::answered(const std::string& person, const std::string& id) const {
+  for (const Answered& one : answered_) {
+    if (!id.empty() && one.id == id && one.person == person)
+      return std::get_if<Answer>(&one.answer);
+  }
+  return nullptr;
+}
+
+void CaseRoom::keep_answer(const std::string& person, const std::string& id,
+                           std::variant<DoneAct, TurnedAct> answer) {
+  if (id.empty()) return;
+  answered_.push_back({person, id, std::move(answer)});
+  if (answered_.size() > kAnswersKept) answered_.pop_front();
+}
+
 std::variant<DoneAct, std::vector<ActConflict>, ActRefusal> CaseRoom::act(
     const ActRequest& request, const std::string& person, std::string_view shown_name) {
   if (request.items.empty()) return ActRefusal::no_items;
   if (!says_something(request)) return ActRefusal::nothing_to_say;
   const std::lock_guard lock(mutex_);
-  for (const Answered& one : answered_) {
-    if (!request.id.empty() && one.id == request.id && one.person == person) return one.done;
-  }
+  if (const auto* done = answered<DoneAct>(person, request.id)) return *done;
   if (is_category(request.kind) && !request.value.empty() &&
       queue_->rules().scheme.find(request.value) == nullptr) {
     return ActRefusal::unknown_category;
@@ -128,17 +142,15 @@ std::variant<DoneAct, std::vector<ActConflict>, ActRefusal> CaseRoom::act(
   const auto stored =
       record({request.kind, person, request.value, request.text, std::nullopt}, std::move(items));
   const DoneAct done{stored.number, stored.items.size(), queue_->version()};
-  if (!request.id.empty()) {
-    answered_.push_back({person, request.id, done});
-    if (answered_.size() > kAnswersKept) answered_.pop_front();
-  }
+  keep_answer(person, request.id, done);
   tell(stored, stored.items, shown_name, stored.act.value);
   return done;
 }
 
 std::optional<TurnedAct> CaseRoom::turn(casefile::ActKind kind, const std::string& person,
-                                        std::string_view shown_name) {
+                                        std::string_view shown_name, const std::string& id) {
   const std::lock_guard lock(mutex_);
+  if (const auto* turned = answered<TurnedAct>(person, id)) return *turned;
   const auto of =
       kind == casefile::ActKind::undo ? queue_->undoable(person) : queue_->redoable(person);
   if (!of) return std::nullopt;
@@ -147,15 +159,19 @@ std::optional<TurnedAct> CaseRoom::turn(casefile::ActKind kind, const std::strin
   if (!turned) return std::nullopt;
   const auto stored = record({kind, person, "", "", *of}, {});
   tell(stored, turned->items, shown_name, "");
-  return TurnedAct{*of, turned->act.kind, turned->act.value, turned->items};
+  TurnedAct out{*of, turned->act.kind, turned->act.value, turned->items};
+  keep_answer(person, id, out);
+  return out;
 }
 
-std::optional<TurnedAct> CaseRoom::undo(const std::string& person, std::string_view shown_name) {
-  return turn(casefile::ActKind::undo, person, shown_name);
+std::optional<TurnedAct> CaseRoom::undo(const std::string& person, std::string_view shown_name,
+                                        const std::string& id) {
+  return turn(casefile::ActKind::undo, person, shown_name, id);
 }
 
-std::optional<TurnedAct> CaseRoom::redo(const std::string& person, std::string_view shown_name) {
-  return turn(casefile::ActKind::redo, person, shown_name);
+std::optional<TurnedAct> CaseRoom::redo(const std::string& person, std::string_view shown_name,
+                                        const std::string& id) {
+  return turn(casefile::ActKind::redo, person, shown_name, id);
 }
 
 Result<ShownPicture> CaseRoom::covered(const ItemId& item, RenditionStyle style) {
@@ -218,8 +234,15 @@ void CaseRoom::tell(const casefile::StoredAct& stored, const std::vector<ItemId>
   for (size_t i = 0; i < std::min(items.size(), kItemsTold); ++i) {
     json.string(to_hex(items[i].value));
   }
-  json.end_array().key("more").boolean(items.size() > kItemsTold).key("category");
-  if (is_category(stored.act.kind) && !value.empty()) {
+  // Whoever is to look as the second hears nothing of the first decision: pages ask for their
+  // cards.
+  const ReviewRules rules = queue_->rules();
+  const Category* category = rules.scheme.find(value);
+  const bool is_withheld =
+      is_category(stored.act.kind) &&
+      (rules.policy.second_look || (category != nullptr && category->second_look));
+  json.end_array().key("more").boolean(is_withheld || items.size() > kItemsTold).key("category");
+  if (is_category(stored.act.kind) && !value.empty() && !is_withheld) {
     json.string(value);
   } else {
     json.null();

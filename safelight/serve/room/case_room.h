@@ -61,9 +61,11 @@ class CaseRoom {
                                                                   const std::string& person,
                                                                   std::string_view shown_name);
   /// Undoes what the person did last, or does again what the person undid last; nothing where there
-  /// is no such act.
-  std::optional<TurnedAct> undo(const std::string& person, std::string_view shown_name);
-  std::optional<TurnedAct> redo(const std::string& person, std::string_view shown_name);
+  /// is no such act. `id` as ActRequest::id.
+  std::optional<TurnedAct> undo(const std::string& person, std::string_view shown_name,
+                                const std::string& id = "");
+  std::optional<TurnedAct> redo(const std::string& person, std::string_view shown_name,
+                                const std::string& id = "");
 
   /// Covered: never counted, since nothing of what matters can be seen. Errors: those of Pictures.
   Result<ShownPicture> covered(const ItemId& item, RenditionStyle style);
@@ -92,7 +94,10 @@ class CaseRoom {
 
  private:
   std::optional<TurnedAct> turn(casefile::ActKind kind, const std::string& person,
-                                std::string_view shown_name);
+                                std::string_view shown_name, const std::string& id);
+  /// What was answered to a request with that id. With `mutex_` held.
+  template <class Answer>
+  const Answer* answered(const std::string& person, const std::string& id) const;
   /// Writes an act and takes it into the queue. With `mutex_` held.
   casefile::StoredAct record(casefile::Act act, std::vector<ItemId> items);
   void tell(const casefile::StoredAct& stored, const std::vector<ItemId>& items,
@@ -117,9 +122,11 @@ class CaseRoom {
   struct Answered {
     std::string person;
     std::string id;
-    DoneAct done;
+    std::variant<DoneAct, TurnedAct> answer;
   };
-  std::deque<Answered> answered_;  ///< The latest acts that had an id.
+  void keep_answer(const std::string& person, const std::string& id,
+                   std::variant<DoneAct, TurnedAct> answer);
+  std::deque<Answered> answered_;  ///< To the latest requests that had an id.
 };
 
 }  // namespace safelight::serve

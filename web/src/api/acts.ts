@@ -42,10 +42,10 @@ export function sendAct(caseName: string, act: ActRequest): Promise<ActDone> {
   return sendJson<ActDone>("POST", `${caseRoot(caseName)}/acts`, act);
 }
 
-export async function undoAct(caseName: string): Promise<Undone> {
-  return (await sendJson<{ undone: Undone }>("POST", `${caseRoot(caseName)}/undo`, {})).undone;
+export async function undoAct(caseName: string, id: string): Promise<Undone> {
+  return (await sendJson<{ undone: Undone }>("POST", `${caseRoot(caseName)}/undo`, { id })).undone;
 }
 
-export async function redoAct(caseName: string): Promise<Undone> {
-  return (await sendJson<{ redone: Undone }>("POST", `${caseRoot(caseName)}/redo`, {})).redone;
+export async function redoAct(caseName: string, id: string): Promise<Undone> {
+  return (await sendJson<{ redone: Undone }>("POST", `${caseRoot(caseName)}/redo`, { id })).redone;
 }

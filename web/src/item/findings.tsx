@@ -73,7 +73,7 @@ function HitLine({ hit }: { hit: Hit }) {
   return (
     <tr>
       <th scope="row">
-        {plain(hit.list)} <small>{hit.version}</small>
+        {plain(hit.list)} <small title={hit.version}>{hit.version.length > 16 ? `${hit.version.slice(0, 12)}…` : hit.version}</small>
       </th>
       <td>{hit.category}</td>
       <td>{words("disposition", hit.disposition)}</td>

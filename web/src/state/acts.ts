@@ -69,6 +69,9 @@ function bump(): void {
 export type ActWish = Pick<api.ActRequest, "kind" | "whole_groups"> &
   Partial<Pick<api.ActRequest, "category" | "flag" | "text" | "to">>;
 
+/** Tells what this page asks from what another does. */
+const pageId = newId();
+
 function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -123,7 +126,8 @@ async function send(of: Line, op: Op): Promise<void> {
     if (op.entry.request.whole_groups) hearers.unknown(done.version);
     return;
   }
-  const undone = await (op.is === "undo" ? api.undoAct(caseName) : api.redoAct(caseName));
+  const turn = op.is === "undo" ? api.undoAct : api.redoAct;
+  const undone = await turn(caseName, `${pageId}-${op.id}`);
   apply(of, op, undone);
   say("quiet", `${op.is === "undo" ? "Undone" : "Done again"}: ${wordsOfUndone(undone)}`);
 }

@@ -26,6 +26,47 @@ std::string_view account_schemas() {
     },
     "required": ["type", "title", "status", "code"]
   },
+  "Password": {
+    "type": "object",
+    "properties": {"password": {"type": "string", "maxLength": 1024}},
+    "required": ["password"]
+  },
+  "PasswordChange": {
+    "type": "object",
+    "properties": {
+      "password": {"type": "string", "maxLength": 1024},
+      "new_password": {"type": "string", "minLength": 12, "maxLength": 128}
+    },
+    "required": ["password", "new_password"]
+  },
+  "SecondFactorSecret": {
+    "type": "object",
+    "properties": {
+      "secret": {"type": "string", "description": "Base32, to be typed."},
+      "uri": {"type": "string", "description": "To be shown as a QR code: otpauth://totp/..."}
+    },
+    "required": ["secret", "uri"]
+  },
+  "AuditRecords": {
+    "type": "object",
+    "properties": {
+      "total": {"type": "integer", "minimum": 0},
+      "records": {
+        "type": "array",
+        "items": {
+          "type": "object",
+          "properties": {
+            "record": {"type": "integer", "minimum": 0},
+            "at": {"type": "string", "format": "date-time"},
+            "kind": {"type": "string"},
+            "says": {"type": "object"}
+          },
+          "required": ["record", "at", "kind", "says"]
+        }
+      }
+    },
+    "required": ["total", "records"]
+  },
   "Session": {
     "type": "object",
     "properties": {

@@ -219,7 +219,16 @@ std::string_view item_schemas() {
     },
     "required": ["item", "act", "category", "by", "at"]
   },
-  "Nothing": {"type": "object"},
+  "TurnRequest": {
+    "type": "object",
+    "properties": {
+      "id": {
+        "type": "string",
+        "maxLength": 64,
+        "description": "Made by the page: a request that is sent again is done once."
+      }
+    }
+  },
   "TurnedAct": {
     "type": "object",
     "properties": {

@@ -54,6 +54,15 @@ Result<ActRequest> read_act(const Call& call) {
   return out;
 }
 
+/// The id of a request that says nothing else.
+Result<std::string> read_id(const Call& call) {
+  SAFELIGHT_TRY(JsonObject body, body_of(call));
+  std::string id;
+  if (body.has("id")) id = body.text("id", kMaxIdBytes);
+  SAFELIGHT_CHECK(body.finish());
+  return id;
+}
+
 Response refused(ActRefusal refusal) {
   switch (refusal) {
     case ActRefusal::no_items:
@@ -142,9 +151,11 @@ Response turned(std::string_view member, const std::optional<TurnedAct>& act, St
 Response post_undo(Call& call) {
   ServedCase* served = find_case(call);
   if (served == nullptr) return no_such_case();
+  const auto id = read_id(call);
+  if (!id) return Response::problem(id.error());
   const Person& person = call.caller.person();
   try {
-    return turned("undone", served->room->undo(person.login, person.display_name),
+    return turned("undone", served->room->undo(person.login, person.display_name, *id),
                   "nothing-to-undo");
   } catch (const Fault&) {
     return not_saved(call);
@@ -154,9 +165,11 @@ Response post_undo(Call& call) {
 Response post_redo(Call& call) {
   ServedCase* served = find_case(call);
   if (served == nullptr) return no_such_case();
+  const auto id = read_id(call);
+  if (!id) return Response::problem(id.error());
   const Person& person = call.caller.person();
   try {
-    return turned("redone", served->room->redo(person.login, person.display_name),
+    return turned("redone", served->room->redo(person.login, person.display_name, *id),
                   "nothing-to-redo");
   } catch (const Fault&) {
     return not_saved(call);
@@ -179,9 +192,9 @@ void add_act_routes(RouteTable& table) {
              {},
              Status::created});
   table.add({Method::post, "/v1/cases/{case}/undo", kDecide, "undo", "Undo what one did last",
-             "Nothing", "Undone", post_undo});
+             "TurnRequest", "Undone", post_undo});
   table.add({Method::post, "/v1/cases/{case}/redo", kDecide, "redo", "Do again what one undid last",
-             "Nothing", "Redone", post_redo});
+             "TurnRequest", "Redone", post_redo});
 }
 
 }  // namespace safelight::serve

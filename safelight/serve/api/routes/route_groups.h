@@ -7,6 +7,8 @@ namespace safelight::serve {
 
 void add_session_routes(RouteTable& table);
 void add_me_routes(RouteTable& table);
+void add_own_account_routes(RouteTable& table);
+void add_audit_routes(RouteTable& table);
 void add_case_routes(RouteTable& table);
 void add_queue_routes(RouteTable& table);
 void add_item_routes(RouteTable& table);

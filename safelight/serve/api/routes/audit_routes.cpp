@@ -1,0 +1,93 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "safelight/base/time_text.h"
+#include "safelight/serve/api/answers.h"
+#include "safelight/serve/api/routes/route_groups.h"
+
+namespace safelight::serve {
+namespace {
+
+constexpr uint64_t kMaxRecords = 500;
+
+constexpr std::array<QueryParameter, 2> kQuery = {{
+    {"from", "The first record, counted from 0", R"({"type": "integer", "minimum": 0})"},
+    {"count", "How many records, 500 at most", R"({"type": "integer", "minimum": 0})"},
+}};
+
+struct Range {
+  uint64_t from = 0;
+  uint64_t count = kMaxRecords;
+};
+
+std::optional<Range> read_range(const Request& request) {
+  Range out;
+  for (const NamedText& part : request.query.entries()) {
+    if (part.name != "from" && part.name != "count") return std::nullopt;
+    uint64_t& to = part.name == "from" ? out.from : out.count;
+    const char* const end = part.value.data() + part.value.size();
+    const auto [parsed, failed] = std::from_chars(part.value.data(), end, to);
+    if (failed != std::errc() || parsed != end) return std::nullopt;
+  }
+  out.count = std::min(out.count, kMaxRecords);
+  return out;
+}
+
+Response malformed_range() {
+  return Response::problem(Status::bad_request, "audit.range",
+                           "Records are asked for by from and count.");
+}
+
+void write_record(JsonWriter& json, const audit::Record& record) {
+  json.begin_object().field("record", record.sequence).field("at", utc_text(record.time_ns));
+  json.field("kind", record.kind).key("says").embed(record.body).end_object();
+}
+
+/// Records in the range, as `each` gives them all in their order; and how many there are.
+template <class Each>
+Response records_answer(const Range& range, const Each& each) {
+  uint64_t total = 0;
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("records").begin_array();
+  each([&](const audit::Record& record) {
+    ++total;
+    if (record.sequence >= range.from && record.sequence - range.from < range.count) {
+      write_record(json, record);
+    }
+  });
+  json.end_array().field("total", total).end_object();
+  return Response::json(Status::ok, std::move(out));
+}
+
+Response get_server_audit(Call& call) {
+  const auto range = read_range(call.request);
+  if (!range) return malformed_range();
+  call.services.record.add("audit.read", actor_of(call), {{"log", "server"}});
+  return records_answer(*range, [&](const auto& use) { call.services.record.for_each(use); });
+}
+
+Response get_case_audit(Call& call) {
+  ServedCase* served = find_case(call);
+  if (served == nullptr) return no_such_case();
+  const auto range = read_range(call.request);
+  if (!range) return malformed_range();
+  call.services.record.add("audit.read", actor_of(call), {{"log", served->room->name()}});
+  const auto held = served->room->readers().hold();
+  return records_answer(*range, [&](const auto& use) { held.reader().for_each_record(use); });
+}
+
+}  // namespace
+
+void add_audit_routes(RouteTable& table) {
+  constexpr auto kRead = Access::to(Permission::read_audit);
+  table.add({Method::get, "/v1/audit", kRead, "getServerAudit",
+             "Records of the server's own audit log", "", "AuditRecords", get_server_audit,
+             ApiRoute::Load::heavy, kQuery});
+  table.add({Method::get, "/v1/cases/{case}/audit", kRead, "getCaseAudit",
+             "Records of a case's audit log", "", "AuditRecords", get_case_audit,
+             ApiRoute::Load::heavy, kQuery});
+}
+
+}  // namespace safelight::serve
