@@ -95,12 +95,14 @@ class OneExaminer(CopiedCase):
         self.assertEqual(page["cards"][0]["class"], "resembles_known")
         counts = self.client.get(f"{CASE}/queue/counts?state=open").json["by"]
         self.assertEqual(counts["state"]["open"], page["total"])
+        both = self.queue("state=open&type=jpeg&type.2=png")
+        self.assertEqual(both["total"], counts["type"]["jpeg"] + counts["type"]["png"])
         jpegs = self.queue("state=open&type=jpeg")
         self.assertEqual(jpegs["total"], counts["type"]["jpeg"])
         item = jpegs["cards"][-1]["item"]
         place = self.client.get(f"{CASE}/queue/place?state=open&type=jpeg&item={item}").json["place"]
         self.assertEqual(place, len(jpegs["cards"]) - 1)
-        for filters in ("unheard=of", "from=x", "size_min=-1", "after=yesterday"):
+        for filters in ("unheard=of", "type=jpeg&type=png", "from=x", "size_min=-1", "after=yesterday"):
             self.assertEqual(self.client.get(f"{CASE}/queue?{filters}").status, 400, filters)
 
     def test_searches_and_folders_stand_in_addresses_as_marks(self):

@@ -97,6 +97,15 @@ function listenTo(world, request, response, who) {
   world.tellPresence();
 }
 
+/** As the server reads it: no name comes twice, and further values of one are `name.2` ... */
+function queryOf(url) {
+  const names = [...url.searchParams.keys()];
+  if (new Set(names).size < names.length) throw new Refusal(400, "target.query", "A name comes twice");
+  const out = new URLSearchParams();
+  for (const [name, value] of url.searchParams) out.append(name.replace(/\.\d+$/, ""), value);
+  return out;
+}
+
 async function answer(world, request, response) {
   const url = new URL(request.url, "http://stub");
   const session = world.sessions.of(request);
@@ -122,7 +131,7 @@ async function answer(world, request, response) {
   for (const [method, pattern, then] of routes) {
     const found = method === request.method ? pattern.exec(url.pathname) : null;
     if (found === null) continue;
-    const out = await then({ world, who, query: url.searchParams, found, body });
+    const out = await then({ world, who, query: queryOf(url), found, body });
     if (out === undefined) return response.writeHead(204).end();
     if (out.bytes === undefined) return sendJson(response, out.status ?? 200, out.json ?? out);
     response.writeHead(200, {

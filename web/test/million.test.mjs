@@ -1,24 +1,39 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { focusedItem, open } from "./browser.mjs";
+import { focusedItem, open, openAny } from "./browser.mjs";
 
-/** Figures on a million cards. They are told, not asserted: a shared machine makes them vary. */
+/** Figures on a million cards, at a stub or at the server of SAFELIGHT_ORIGIN. They are told, not
+ * asserted: a shared machine makes them vary. */
+const isStub = process.env.SAFELIGHT_ORIGIN === undefined;
 let world;
 before(async () => {
+  if (!isStub) return;
   world = await open({ items: 1_000_000 });
   world.stub.world.queue.facets();
   world.stub.world.queue.numbers(new URLSearchParams("state=open"));
 });
-after(() => world.close());
+after(() => world?.close());
+
+async function openQueue() {
+  if (isStub) return world.person("demo-ana", { reducedMotion: "no-preference" });
+  world = await openAny();
+  await world.page.waitForSelector(".cases a, .card[data-item]");
+  if ((await world.page.locator(".cases a").count()) > 0)
+    await world.page.locator(".cases a").first().click();
+  await world.page.waitForSelector(".card[data-item]");
+  return world;
+}
 
 const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 
 test("a million cards are opened, scrolled through and decided", async (t) => {
   const started = performance.now();
-  const { page, context, faults } = await world.person("demo-ana", { reducedMotion: "no-preference" });
+  const { page, context, faults } = await openQueue();
   t.diagnostic(
     `first cards after ${Math.round(performance.now() - started)} ms, browser profile and log-in included`,
   );
+
+  const first = await page.locator(".card.focused .card-rank").innerText();
 
   // A person's wheel, not a script that sets the position: reading it back would lay out the page.
   async function framesWith(by) {
@@ -69,15 +84,18 @@ test("a million cards are opened, scrolled through and decided", async (t) => {
     `jumps of 50,000 cards: two frames after, p50 ${at(jumps, 0.5).toFixed(1)} ms, p99 ${at(jumps, 0.99).toFixed(1)} ms`,
   );
 
+  // Where cards of the last jump are still on their way, a key may come too early to mean one.
+  await page.waitForTimeout(500);
   await page.keyboard.press("End");
   await page.waitForFunction(
     () =>
       Number(document.querySelector(".card.focused .card-rank")?.textContent.replaceAll(",", "")) > 980_000,
   );
-  const last = await page.locator(".card.focused").getAttribute("id");
-  assert.ok(Number(last.slice(5)) > 980_000);
   await page.keyboard.press("Home");
-  await page.waitForFunction(() => document.querySelector(".card.focused .card-rank")?.textContent === "1");
+  await page.waitForFunction(
+    (rank) => document.querySelector(".card.focused .card-rank")?.textContent === rank,
+    first,
+  );
 
   const keys = await page.evaluate(async () => {
     const drawn = [];

@@ -4,10 +4,13 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <functional>
 #include <memory>
 #include <poll.h>
+#include <spawn.h>
 #include <sys/signalfd.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "apps/safelight/commands.h"
@@ -142,10 +145,42 @@ serve::ReviewServerOptions team_options(const serve::ServerConfig& config, const
   return options;
 }
 
+/// Puts a case in order as `safelight triage` does: in a process of its own, whose memory is gone
+/// with it.
+void rank_in_child(const std::filesystem::path& directory) {
+  const std::string program = (program_folder() / "safelight").string();
+  const std::string folder = directory.string();
+  std::array<const char*, 5> arguments = {program.c_str(), "triage", "--json", folder.c_str(),
+                                          nullptr};
+  posix_spawn_file_actions_t silent;
+  posix_spawn_file_actions_init(&silent);
+  posix_spawn_file_actions_addopen(&silent, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&silent, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t none;
+  sigemptyset(&none);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+  pid_t child = 0;
+  const int failed = posix_spawn(&child, program.c_str(), &silent, &attributes,
+                                 const_cast<char**>(arguments.data()), environ);
+  posix_spawn_file_actions_destroy(&silent);
+  posix_spawnattr_destroy(&attributes);
+  if (failed != 0) throw Fault::from_errno("cannot start " + program, failed);
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (!WIFEXITED(status) || WEXITSTATUS(status) > static_cast<int>(Exit::incomplete)) {
+    throw Fault("the case " + folder + " could not be put in order");
+  }
+}
+
 /// Runs until it is told to stop. Confinement is tried before anybody is let in: a machine that
 /// cannot confine its workers serves no pictures.
-void run(const serve::ReviewServerOptions& options, const Arguments& arguments, Session& session,
+void run(serve::ReviewServerOptions options, const Arguments& arguments, Session& session,
          LogSink& log, const std::function<void(serve::ReviewServer&)>& say) {
+  options.rank = rank_in_child;
   const StopSignals signals;
   serve::ExaminerPool examiners(picture_options(arguments, session), kMaxPicturesAtOnce);
   { (*serve::ExaminerPool::Held(examiners)).confinement(); }

@@ -43,15 +43,15 @@ void write_content(JsonWriter& json, std::string_view type) {
 void write_query(JsonWriter& json, std::span<const QueryParameter> query) {
   for (const QueryParameter& one : query) {
     json.begin_object().field("name", one.name).field("in", "query");
-    json.field("description", one.summary).key("required");
-    json.boolean(one.times == QueryParameter::Times::once).key("schema");
+    std::string summary(one.summary);
     if (one.times == QueryParameter::Times::any) {
-      // Named once for each value, which is how OpenAPI has arrays unless told otherwise.
-      json.begin_object().field("type", "array").key("items").embed(one.schema).end_object();
-    } else {
-      json.embed(one.schema);
+      // No name comes twice in a query, as parse_target() has it.
+      summary += "; further values as " + std::string(one.name) + ".2, " + std::string(one.name) +
+                 ".3 ...";
     }
-    json.end_object();
+    json.field("description", summary).key("required");
+    json.boolean(one.times == QueryParameter::Times::once);
+    json.key("schema").embed(one.schema).end_object();
   }
 }
 

@@ -5,32 +5,23 @@
 #include <utility>
 
 #include "safelight/casefile/reader.h"
-#include "safelight/casefile/writer.h"
-#include "safelight/triage/review.h"
 
 namespace safelight::serve {
 namespace {
 
 constexpr std::chrono::seconds kPause{2};
-constexpr uint32_t kThreads = 1;
-
-bool is_due(const casefile::Reader& reader) {
-  const auto state = reader.triage_state();
-  return !state || !state->whole || state->as_of != reader.evidence_version();
-}
 
 }  // namespace
 
-bool rank_if_due(const std::filesystem::path& directory, const Clock& clock, LogSink& log) {
+bool is_ranking_due(const std::filesystem::path& directory) {
   const auto reader = casefile::Reader::open(directory);
-  if (!is_due(reader) || reader.running()) return false;
-  auto writer = casefile::Writer::open(directory, clock, log);
-  triage::update_review(writer, reader, triage::stored_options(reader), kThreads);
-  return true;
+  const auto state = reader.triage_state();
+  const bool is_current = state && state->whole && state->as_of == reader.evidence_version();
+  return !is_current && !reader.running();
 }
 
-Ranker::Ranker(std::vector<std::filesystem::path> cases, const Clock& clock, LogSink& log)
-    : cases_(std::move(cases)), clock_(clock), log_(log), thread_([this] { run(); }) {}
+Ranker::Ranker(std::vector<std::filesystem::path> cases, RankCase rank, LogSink& log)
+    : cases_(std::move(cases)), rank_(std::move(rank)), log_(log), thread_([this] { run(); }) {}
 
 Ranker::~Ranker() {
   {
@@ -47,7 +38,7 @@ void Ranker::run() {
     lock.unlock();
     for (const auto& directory : cases_) {
       try {
-        rank_if_due(directory, clock_, log_);
+        if (is_ranking_due(directory)) rank_(directory);
       } catch (const std::exception& error) {
         // Such as a scan that has just begun: it is tried again.
         log_.log(Severity::info, error.what());

@@ -2,21 +2,29 @@
 
 #include <condition_variable>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 #include <thread>
 #include <vector>
 
-#include "safelight/base/clock.h"
 #include "safelight/base/log.h"
 
 namespace safelight::serve {
 
+/// Whether the evidence of the case has changed since it was last put in order, and nobody writes
+/// to it now. Throws Fault.
+bool is_ranking_due(const std::filesystem::path& directory);
+
+/// Groups and ranks a case. Throws Fault. What a server gives may do so in another process, which
+/// has memory of its own.
+using RankCase = std::function<void(const std::filesystem::path& directory)>;
+
 /// Keeps the cases of a server grouped and in the order of review, on a thread of its own: whenever
-/// the evidence of one has changed and nobody writes to it. A scan is let finish first.
+/// that is due for one. A scan is let finish first.
 class Ranker {
  public:
-  /// `clock` and `log` outlive it.
-  Ranker(std::vector<std::filesystem::path> cases, const Clock& clock, LogSink& log);
+  /// `log` outlives it.
+  Ranker(std::vector<std::filesystem::path> cases, RankCase rank, LogSink& log);
   Ranker(const Ranker&) = delete;
   Ranker& operator=(const Ranker&) = delete;
   /// Waits for the case that is being ranked.
@@ -26,16 +34,12 @@ class Ranker {
   void run();
 
   const std::vector<std::filesystem::path> cases_;
-  const Clock& clock_;
+  const RankCase rank_;
   LogSink& log_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool is_stopping_ = false;
   std::thread thread_;
 };
-
-/// Groups and ranks the case where that is due and nobody writes to it; says whether it did. Throws
-/// Fault.
-bool rank_if_due(const std::filesystem::path& directory, const Clock& clock, LogSink& log);
 
 }  // namespace safelight::serve

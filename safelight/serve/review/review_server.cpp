@@ -16,7 +16,6 @@
 #include "safelight/serve/app/app_routes.h"
 #include "safelight/serve/review/head_keeper.h"
 #include "safelight/serve/review/metrics_text.h"
-#include "safelight/serve/review/ranker.h"
 #include "safelight/serve/review/server_logs.h"
 
 namespace safelight::serve {
@@ -103,7 +102,7 @@ class ReviewServer::Running {
     timer_ = std::thread([this] { run_timer(); });
     std::vector<std::filesystem::path> directories;
     for (const CaseToServe& one : options.cases) directories.push_back(one.directory);
-    ranker_ = std::make_unique<Ranker>(std::move(directories), clock, log);
+    ranker_ = std::make_unique<Ranker>(std::move(directories), options.rank, log);
   }
 
   ~Running() { stop(); }

@@ -11,6 +11,7 @@
 #include "safelight/base/log.h"
 #include "safelight/serve/api/services.h"
 #include "safelight/serve/http/server.h"
+#include "safelight/serve/review/ranker.h"
 
 namespace safelight::serve {
 
@@ -31,6 +32,7 @@ struct ReviewServerOptions {
   /// Files beside it to which signed heads of the audit logs go, best on another machine.
   std::vector<std::filesystem::path> heads;
   std::string version;
+  RankCase rank;
 };
 
 /// Makes the pictures of a case.

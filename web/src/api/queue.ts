@@ -58,25 +58,37 @@ export interface QueueCounts {
 
 export const pageCards = 200;
 
+/** As the server takes it: no name comes twice, so further values of one are `name.2`, `name.3` ... */
+function asQuery(filters: string): string {
+  const seen = new Map<string, number>();
+  const out = new URLSearchParams();
+  for (const [name, value] of new URLSearchParams(filters)) {
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    out.append(times === 1 ? name : `${name}.${times}`, value);
+  }
+  return out.toString();
+}
+
 export function getQueue(
   caseName: string,
   filters: string,
   from: number,
   signal: AbortSignal,
 ): Promise<QueuePage> {
-  const rest = filters === "" ? "" : `&${filters}`;
+  const rest = filters === "" ? "" : `&${asQuery(filters)}`;
   const path = `${caseRoot(caseName)}/queue?from=${from}&count=${pageCards}${rest}`;
   return getJson<QueuePage>(path, { signal });
 }
 
 export function getCounts(caseName: string, filters: string, signal: AbortSignal): Promise<QueueCounts> {
-  const rest = filters === "" ? "" : `?${filters}`;
+  const rest = filters === "" ? "" : `?${asQuery(filters)}`;
   return getJson<QueueCounts>(`${caseRoot(caseName)}/queue/counts${rest}`, { signal });
 }
 
 /** The place of the item's card, counted from 0; a refusal with 404 where it has none. */
 export async function getPlace(caseName: string, filters: string, item: string): Promise<number> {
-  const rest = filters === "" ? "" : `&${filters}`;
+  const rest = filters === "" ? "" : `&${asQuery(filters)}`;
   const path = `${caseRoot(caseName)}/queue/place?item=${item}${rest}`;
   return (await getJson<{ place: number }>(path)).place;
 }

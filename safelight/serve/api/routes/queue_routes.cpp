@@ -77,7 +77,9 @@ Result<QueueQuery> read_query(const Request& request) {
     } else if (part.name == "item") {
       SAFELIGHT_TRY(out.item, item_from_text(part.value));
     } else {
-      SAFELIGHT_CHECK(out.filter.add(part.name, part.value));
+      // A further value of a part is "state.2", "state.3" ...: no name comes twice in a query.
+      const std::string_view name = part.name;
+      SAFELIGHT_CHECK(out.filter.add(name.substr(0, name.find('.')), part.value));
     }
   }
   out.count = std::min(out.count, kMaxPage);
