@@ -28,8 +28,9 @@ struct HttpLimits {
   uint32_t body_ms = 30'000;       ///< For a body, beside what min_bytes_per_second allows.
   uint32_t response_ms = 30'000;   ///< For a response, beside what min_bytes_per_second allows.
   uint32_t min_bytes_per_second = 16 << 10;  ///< Earns a transfer time by what it has moved.
-  uint32_t total_ms = 600'000;  ///< From a request's first byte to its response's last; no stream.
-  uint32_t linger_ms = 1'000;   ///< For a client to read a last response before it is cut off.
+  /// From a request's first byte to its response's last, however long that is held back; no stream.
+  uint32_t total_ms = 600'000;
+  uint32_t linger_ms = 1'000;      ///< For a client to read a last response before it is cut off.
   uint32_t heartbeat_ms = 15'000;  ///< Between two signs of life in an event stream.
 
   uint32_t retry_after_s = 1;  ///< What 429 and 503 tell a client to wait.

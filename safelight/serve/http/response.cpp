@@ -89,6 +89,15 @@ Response&& Response::caching(Caching caching) && {
   return std::move(*this);
 }
 
+Response& Response::padded(std::chrono::milliseconds bucket) & {
+  bucket_ = bucket;
+  return *this;
+}
+
+Response&& Response::padded(std::chrono::milliseconds bucket) && {
+  return std::move(padded(bucket));
+}
+
 std::span<const std::byte> Response::content_bytes() const {
   if (const auto* bytes = std::get_if<std::string>(&content_)) {
     return std::as_bytes(std::span(*bytes));

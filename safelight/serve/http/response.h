@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -52,9 +53,17 @@ class Response {
   Response& caching(Caching caching) &;
   Response&& caching(Caching caching) &&;
 
+  /// Holds the answer back, and no thread with it, until a whole number of `bucket`s, and at least
+  /// one, has passed since the request was there as a whole: what a handler did shows no finer. Not
+  /// for events.
+  Response& padded(std::chrono::milliseconds bucket) &;
+  Response&& padded(std::chrono::milliseconds bucket) &&;
+
   [[nodiscard]] Status status() const { return status_; }
   [[nodiscard]] const std::vector<NamedText>& headers() const { return headers_; }
   [[nodiscard]] Caching caching() const { return caching_; }
+  /// 0 where it is not held back.
+  [[nodiscard]] std::chrono::milliseconds bucket() const { return bucket_; }
   [[nodiscard]] const Content& content() const { return content_; }
   /// The content's bytes; none for an event stream.
   [[nodiscard]] std::span<const std::byte> content_bytes() const;
@@ -66,6 +75,7 @@ class Response {
   Status status_;
   std::vector<NamedText> headers_;
   Caching caching_ = Caching::no_store;
+  std::chrono::milliseconds bucket_{0};
   Content content_;
 };
 

@@ -84,6 +84,7 @@ void Connection::stop() {
 void Connection::cut() {
   is_cut_ = true;
   channel_->cancel();
+  if (is_held_back_) signal_.notify();
 }
 
 Task<Connection::Next> Connection::serve_one() {
@@ -125,11 +126,11 @@ Task<Connection::Next> Connection::serve_one() {
 
   const RouteClass route_class = services_.router.routes()[found.route].route_class;
   BodyWriter writer(limits_.max_memory_body_bytes);
-  BodyShare share(services_.bodies);
+  std::optional<BodyShare> share(std::in_place, services_.bodies);
   Request request;
   if (head->has_body()) {
     const uint64_t max_bytes = services_.router.classes()[route_class.index].max_body_bytes;
-    auto refusal = co_await read_body(exchange, *head, max_bytes, writer, share);
+    auto refusal = co_await read_body(exchange, *head, max_bytes, writer, *share);
     if (refusal) co_return co_await respond(exchange, std::move(*refusal));
   }
   std::optional<Response> failed;
@@ -148,7 +149,10 @@ Task<Connection::Next> Connection::serve_one() {
   request.headers = head->headers;
   request.peer = channel_->peer();
   if (may_go_on) exchange.persistence = Persistence::keep_alive;
+  exchange.arrived = steady_clock::now();
   auto response = co_await run_handler(exchange, std::move(request));
+  share.reset();
+  if (response.bucket().count() > 0) co_await hold_back(exchange, response.bucket());
   co_return co_await respond(exchange, std::move(response));
 }
 
@@ -285,6 +289,16 @@ Task<Response> Connection::run_handler(const Exchange& exchange, Request request
   }
   co_await signal_.wait(kNoDeadline);
   co_return std::move(*response);
+}
+
+Task<void> Connection::hold_back(const Exchange& exchange, milliseconds bucket) {
+  const auto taken = steady_clock::now() - exchange.arrived;
+  // A multiple that has just been reached would tell that it was: the next one.
+  const auto until =
+      std::min(exchange.arrived + bucket * (taken / bucket + 1), total_deadline(exchange));
+  is_held_back_ = true;
+  while (!is_cut_ && steady_clock::now() < until) co_await signal_.wait(until);
+  is_held_back_ = false;
 }
 
 Task<Connection::Next> Connection::respond(Exchange& exchange, Response response) {

@@ -63,6 +63,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   /// A request that is under way.
   struct Exchange {
     Deadline begun{};
+    Deadline arrived{};  ///< When the request was there as a whole.
     std::optional<size_t> route{};
     bool is_head = false;
     Persistence persistence = Persistence::close;
@@ -80,6 +81,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Task<std::optional<Response>> read_body(const Exchange& exchange, const RequestHead& head,
                                           uint64_t max_bytes, BodyWriter& body, BodyShare& share);
   Task<Response> run_handler(const Exchange& exchange, Request request);
+  Task<void> hold_back(const Exchange& exchange, std::chrono::milliseconds bucket);
   Task<Next> respond(Exchange& exchange, Response response);
   Task<Next> stream_events(Exchange& exchange, std::shared_ptr<EventStream> stream);
   Task<void> watch_for_the_end();
@@ -105,6 +107,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   uint32_t requests_ = 0;
   bool is_idle_ = true;  ///< No request has been read yet, or none after the last.
   bool is_cut_ = false;
+  bool is_held_back_ = false;
   bool is_watching_ = false;
   bool is_client_gone_ = false;
   std::shared_ptr<EventStream> stream_;
