@@ -4,15 +4,16 @@
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <random>
 
-#include "safelight/codec/still/jpeg/jpeg_encode_for_test.h"
+#include "tests/e2e/square_chart.h"
+
 #include "safelight/codec/still/png/png_encode_for_test.h"
 #include "safelight/serve/screening/lists_for_test.h"
 
 namespace safelight::serve {
 namespace {
 
+using e2e::square_chart;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::memory_source;
@@ -24,24 +25,6 @@ class NoLog final : public LogSink {
  public:
   void log(Severity /*severity*/, std::string_view /*message*/) override {}
 };
-
-/// Squares of random colours: charts of two seeds look nothing like each other.
-Bytes chart(uint32_t seed, int quality = 85, uint32_t channels = 3) {
-  constexpr uint32_t kSide = 256;
-  constexpr uint32_t kSquares = 8;
-  std::mt19937 random(seed);
-  std::vector<uint8_t> colours(size_t{kSquares} * kSquares * channels);
-  for (uint8_t& colour : colours) colour = static_cast<uint8_t>(random());
-  std::vector<uint8_t> samples;
-  for (uint32_t y = 0; y < kSide; ++y) {
-    for (uint32_t x = 0; x < kSide; ++x) {
-      const uint32_t square = y * kSquares / kSide * kSquares + x * kSquares / kSide;
-      for (uint32_t c = 0; c < channels; ++c) samples.push_back(colours[square * channels + c]);
-    }
-  }
-  return codec::encode_jpeg(
-      samples, {.width = kSide, .height = kSide, .channels = channels, .quality = quality});
-}
 
 scan::ExaminerOptions options_with(std::string_view workers) {
   scan::ExaminerOptions options;
@@ -56,9 +39,11 @@ class ScreenerTest : public ::testing::Test {
   static constexpr uint32_t kOther = 8;
 
   ScreenerTest() {
-    lists_.build("charts", "pdq,category\n" + pdq_of(chart(kListed)) + ",1\n", {"1=known"});
-    lists_.build("digests", "sha1,category\n" + sha1_of(chart(kOther)) + ",2\n", {"2=review"});
-    lists_.build("plain", "sha1,category\n" + sha1_of(chart(kOrdinary)) + ",3\n", {"3=ordinary"});
+    lists_.build("charts", "pdq,category\n" + pdq_of(square_chart(kListed)) + ",1\n", {"1=known"});
+    lists_.build("digests", "sha1,category\n" + sha1_of(square_chart(kOther)) + ",2\n",
+                 {"2=review"});
+    lists_.build("plain", "sha1,category\n" + sha1_of(square_chart(kOrdinary)) + ",3\n",
+                 {"3=ordinary"});
   }
 
   casefile::ExaminedContent examined(const Bytes& file) {
@@ -88,7 +73,7 @@ class ScreenerTest : public ::testing::Test {
 };
 
 TEST_F(ScreenerTest, APictureThatNoListKnowsIsAccepted) {
-  const auto screened = screen(chart(20));
+  const auto screened = screen(square_chart(20));
   ASSERT_TRUE(screened);
   EXPECT_EQ(screened->verdict, Verdict::accept);
   EXPECT_THAT(screened->reasons, IsEmpty());
@@ -96,7 +81,7 @@ TEST_F(ScreenerTest, APictureThatNoListKnowsIsAccepted) {
 }
 
 TEST_F(ScreenerTest, ANearPictureIsHeld) {
-  const auto screened = screen(chart(kListed, 40));
+  const auto screened = screen(square_chart(kListed, 40));
   ASSERT_TRUE(screened);
   EXPECT_EQ(screened->verdict, Verdict::hold);
   EXPECT_THAT(screened->reasons, ElementsAre(HoldReason::fingerprint));
@@ -105,22 +90,24 @@ TEST_F(ScreenerTest, ANearPictureIsHeld) {
 }
 
 TEST_F(ScreenerTest, ADigestHoldsAndOnlyTheSameBytes) {
-  const auto same = screen(chart(kOther));
+  const auto same = screen(square_chart(kOther));
   ASSERT_TRUE(same);
   EXPECT_THAT(same->reasons, ElementsAre(HoldReason::digest));
-  EXPECT_EQ(screen(chart(kOther, 40))->verdict, Verdict::accept);
+  EXPECT_EQ(screen(square_chart(kOther, 40))->verdict, Verdict::accept);
 }
 
 TEST_F(ScreenerTest, DispositionsHoldAsConfiguredAndOrdinaryNever) {
-  EXPECT_EQ(screen(chart(kOther), {.review_holds = false})->verdict, Verdict::accept);
-  EXPECT_EQ(screen(chart(kListed), {.known_holds = false})->verdict, Verdict::accept);
-  const auto ordinary = screen(chart(kOrdinary), {.unknown_holds = true});
+  EXPECT_EQ(screen(square_chart(kOther), {.holds_from = Disposition::known})->verdict,
+            Verdict::accept);
+  EXPECT_EQ(screen(square_chart(kListed), {.holds_from = Disposition::known})->verdict,
+            Verdict::hold);
+  const auto ordinary = screen(square_chart(kOrdinary), {.holds_from = Disposition::ordinary});
   EXPECT_EQ(ordinary->verdict, Verdict::accept);
   EXPECT_EQ(ordinary->matches.back().hits.size(), 1u);
 }
 
 TEST_F(ScreenerTest, WhatCannotBeExaminedInFullIsHeld) {
-  Bytes file = chart(20);
+  Bytes file = square_chart(20);
   file.resize(file.size() / 2);
   EXPECT_THAT(screen(file)->reasons, ::testing::Contains(HoldReason::partly_examined));
   file.resize(40);
@@ -128,7 +115,7 @@ TEST_F(ScreenerTest, WhatCannotBeExaminedInFullIsHeld) {
 }
 
 TEST_F(ScreenerTest, AWorkerThatDiesHoldsTheUpload) {
-  const auto screened = screen(chart(20, 85, 1), {}, SAFELIGHT_CRASHING_WORKERS);
+  const auto screened = screen(square_chart(20, 85, 1), {}, SAFELIGHT_CRASHING_WORKERS);
   ASSERT_TRUE(screened);
   EXPECT_EQ(screened->verdict, Verdict::hold);
   EXPECT_THAT(screened->reasons, ::testing::Contains(HoldReason::not_examined));
@@ -153,7 +140,7 @@ TEST_F(ScreenerTest, NoWorkerSeesUploadsOfTwoTenants) {
   ExaminerPool pool(options_with(SAFELIGHT_WORKERS), 1);
   ListsInUse lists(lists_.live({"charts"}), {}, clock_, log_);
   Screener screener(pool, lists, {});
-  const auto file = memory_source(chart(20));
+  const auto file = memory_source(square_chart(20));
   for (const std::string_view tenant : {"a", "a", "b", "a"}) {
     ASSERT_TRUE(screener.screen(file, tenant));
   }

@@ -52,14 +52,14 @@ Result<IssuedApiKey> ApiKeys::add(const NewApiKey& key) {
   return IssuedApiKey{id, std::move(token.text)};
 }
 
-std::optional<ApiKey> ApiKeys::find_where(std::string_view condition, const Sha256& digest) {
+std::optional<ApiKey> ApiKeys::find_where(std::string_view condition, const Bind& bind) {
   const int64_t now_ns = clock_.now_ns();
   State& state = store_.state();
   std::optional<ApiKey> key;
   {
     const State::Look look(state);
     Statement row(state.connection(), std::string(kSelectKey) + std::string(condition));
-    row.bind_blob(0, bytes_of(digest));
+    bind(row);
     if (!row.step()) return std::nullopt;
     key = key_of(state, row);
   }
@@ -76,12 +76,18 @@ std::optional<ApiKey> ApiKeys::find_where(std::string_view condition, const Sha2
 
 std::optional<ApiKey> ApiKeys::find(std::string_view text) {
   if (!text.starts_with(kPrefix)) return std::nullopt;
-  return find_where(" WHERE digest = ?", token_digest(text));
+  const Sha256 digest = token_digest(text);
+  return find_where(" WHERE digest = ?",
+                    [&](Statement& row) { row.bind_blob(0, bytes_of(digest)); });
+}
+
+std::optional<ApiKey> ApiKeys::find(ApiKeyId id) {
+  return find_where(" WHERE id = ?", [&](Statement& row) { row.bind(0, id.value); });
 }
 
 std::optional<ApiKey> ApiKeys::find_certificate(const Sha256& fingerprint) {
   return find_where(" WHERE id = (SELECT key FROM certificates WHERE fingerprint = ?)",
-                    fingerprint);
+                    [&](Statement& row) { row.bind_blob(0, bytes_of(fingerprint)); });
 }
 
 std::vector<ApiKey> ApiKeys::all() const {

@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,10 @@
 #include "safelight/serve/accounts/role.h"
 #include "safelight/serve/accounts/secrets/random_source.h"
 #include "safelight/serve/accounts/secrets/secret_text.h"
+
+namespace safelight::database {
+class Statement;
+}
 
 namespace safelight::serve {
 
@@ -67,6 +72,8 @@ class ApiKeys {
   /// The key with this text or certificate, neither expired nor revoked; it counts as used now.
   [[nodiscard]] std::optional<ApiKey> find(std::string_view text);
   [[nodiscard]] std::optional<ApiKey> find_certificate(const Sha256& fingerprint);
+  /// The same by its id, for whom this server lets in by other means.
+  [[nodiscard]] std::optional<ApiKey> find(ApiKeyId id);
   /// All, by id, those that are revoked or expired too.
   [[nodiscard]] std::vector<ApiKey> all() const;
   /// Errors: not_found, rule "accounts.key".
@@ -80,7 +87,8 @@ class ApiKeys {
   [[nodiscard]] std::vector<MappedCertificate> certificates() const;
 
  private:
-  std::optional<ApiKey> find_where(std::string_view condition, const Sha256& digest);
+  using Bind = std::function<void(database::Statement&)>;
+  std::optional<ApiKey> find_where(std::string_view condition, const Bind& bind);
 
   AccountStore& store_;
   const Clock& clock_;

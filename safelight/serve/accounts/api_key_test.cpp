@@ -36,6 +36,14 @@ TEST_F(ApiKeyTest, IsFoundByItsTextAlone) {
   EXPECT_FALSE(keys_.find(std::string(issued.text.view()) + " "));
 }
 
+TEST_F(ApiKeyTest, IsFoundByItsIdAsLongAsItIsGood) {
+  const IssuedApiKey issued = add({Scope::lookup});
+  EXPECT_EQ(keys_.find(issued.id)->scopes, Scopes{Scope::lookup});
+  EXPECT_FALSE(keys_.find(ApiKeyId{issued.id.value + 1}));
+  ASSERT_TRUE(keys_.revoke(issued.id));
+  EXPECT_FALSE(keys_.find(issued.id));
+}
+
 TEST_F(ApiKeyTest, IsStoredAsADigestAlone) {
   const IssuedApiKey issued = add({Scope::screen});
   database::Statement row(store_.state().connection(), "SELECT * FROM api_keys");

@@ -66,28 +66,15 @@ void Screened::hold(HoldReason reason) {
 }
 
 bool Screener::holds(Disposition disposition) const {
-  switch (disposition) {
-    case Disposition::known:
-      return options_.known_holds;
-    case Disposition::review:
-      return options_.review_holds;
-    case Disposition::unknown:
-      return options_.unknown_holds;
-    case Disposition::ordinary:
-      break;
-  }
-  return false;
+  return disposition >= std::max(options_.holds_from, Disposition::unknown);
 }
 
 void Screener::judge(Screened& screened) const {
   for (const MatchedItem& matched : screened.matches) {
+    // Of what the matcher's limit leaves out one of the gravest is always there.
     for (const Hit& hit : matched.hits) {
       if (!holds(hit.disposition)) continue;
       screened.hold(hit.kind == MatchKind::pdq ? HoldReason::fingerprint : HoldReason::digest);
-    }
-    // Among what a limit left out there may be anything.
-    if (!matched.cut.empty() && screened.verdict == Verdict::accept) {
-      screened.hold(HoldReason::fingerprint);
     }
   }
   for (const casefile::ExaminedContent& content : screened.contents) {

@@ -29,10 +29,9 @@ enum class HoldReason : uint8_t {
 std::string_view to_text(HoldReason reason);
 
 struct ScreenerOptions {
-  /// Which dispositions hold an upload. `ordinary` never does.
-  bool known_holds = true;
-  bool review_holds = true;
-  bool unknown_holds = false;
+  /// The least grave disposition that holds an upload; `ordinary` counts as `unknown`, since what
+  /// is known to be harmless never does.
+  Disposition holds_from = Disposition::review;
   /// Whether a picture that has no fingerprint worth comparing is held. Flat pictures are such, and
   /// so is what was made to be such.
   bool unmatchable_holds = true;
@@ -73,9 +72,10 @@ class Screener {
                                                                const scan::PdqModes& modes);
 
   [[nodiscard]] ListsInUse& lists() { return lists_; }
+  /// Whether a hit of that disposition holds an upload.
+  [[nodiscard]] bool holds(Disposition disposition) const;
 
  private:
-  [[nodiscard]] bool holds(Disposition disposition) const;
   void judge(Screened& screened) const;
 
   ExaminerPool& examiners_;

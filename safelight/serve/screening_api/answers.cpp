@@ -1,0 +1,30 @@
+#include "safelight/serve/screening_api/answers.h"
+
+#include <string>
+
+namespace safelight::serve {
+namespace {
+
+constexpr uint32_t kToldBits = 4;
+constexpr int64_t kSecondNs = 1'000'000'000;
+
+constexpr std::string_view kAccept = R"({"verdict":"accept"})";
+constexpr std::string_view kHold = R"({"verdict":"hold"  })";
+static_assert(kAccept.size() == kHold.size());
+
+}  // namespace
+
+Response verdict_answer(Verdict verdict) {
+  return Response::json(Status::ok, std::string(verdict == Verdict::accept ? kAccept : kHold));
+}
+
+Response over_rate(KeyCall& call, int64_t wait_ns) {
+  call.services.activity.add(call.key.id.value, &KeyCounts::over_rate);
+  return Response::problem(Status::too_many_requests, "over-rate",
+                           "The key has asked for more than its rate allows.")
+      .header("retry-after", std::to_string((wait_ns + kSecondNs - 1) / kSecondNs));
+}
+
+uint32_t told_distance_bits(const Hit& hit) { return hit.distance_bits / kToldBits * kToldBits; }
+
+}  // namespace safelight::serve

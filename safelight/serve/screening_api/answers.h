@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+
+#include "safelight/evidence/hit.h"
+#include "safelight/serve/http/response.h"
+#include "safelight/serve/screening_api/key_routes.h"
+
+namespace safelight::serve {
+
+/// The answer to an upload: the same number of bytes whatever it is.
+Response verdict_answer(Verdict verdict);
+
+/// 429, with the seconds to wait.
+Response over_rate(KeyCall& call, int64_t wait_ns);
+
+/// The distance of a hit as it is told: rounded down to a multiple of 4 bits, so that it does not
+/// lead from one query to the next.
+uint32_t told_distance_bits(const Hit& hit);
+
+}  // namespace safelight::serve
