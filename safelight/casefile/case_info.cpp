@@ -59,6 +59,16 @@ Result<SourceDescription> describe_source(const std::string& path) {
   return description;
 }
 
-std::string_view to_text(SourceKind kind) { return kind == SourceKind::folder ? "folder" : "file"; }
+std::string_view to_text(SourceKind kind) {
+  switch (kind) {
+    case SourceKind::folder:
+      return "folder";
+    case SourceKind::file:
+      return "file";
+    case SourceKind::uploads:
+      break;
+  }
+  return "uploads";
+}
 
 }  // namespace safelight::casefile

@@ -30,7 +30,11 @@ struct CaseDescription {
 /// A random UUID (RFC 4122, version 4) from the system's generator.
 std::string random_case_id();
 
-enum class SourceKind : uint8_t { folder, file };
+enum class SourceKind : uint8_t {
+  folder,
+  file,
+  uploads,  ///< A store of what a server held: its items are no files below a path.
+};
 
 /// An evidence source as it was given. A source is known again by file system and inode, so that
 /// another mount point does not make another source.

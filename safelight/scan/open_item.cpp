@@ -39,8 +39,9 @@ Result<Identified> identify(const ByteSource& source) {
 /// Walks the steps of one origin.
 class Opening {
  public:
-  Opening(Examiner& examiner, const casefile::Reader& reader, const casefile::Item& item)
-      : examiner_(examiner), reader_(reader), item_(item) {}
+  Opening(Examiner& examiner, const casefile::Reader& reader, const casefile::Item& item,
+          const OpenUpload& open_upload)
+      : examiner_(examiner), reader_(reader), item_(item), open_upload_(open_upload) {}
 
   Result<OpenedItem> run() {
     const auto& steps = item_.origin.steps;
@@ -75,6 +76,11 @@ class Opening {
       return each.source_id == item_.origin.source_id;
     });
     if (source == sources.end()) return Error{ErrorCode::not_found, "item.source"};
+    if (source->description.kind == casefile::SourceKind::uploads) {
+      if (!open_upload_) return Error{ErrorCode::unsupported, "item.upload"};
+      SAFELIGHT_TRY(FileSource upload, open_upload_(path));
+      return whole(std::move(upload));
+    }
     auto file = open_below(source->description.given_path, path);
     if (!file) {
       // It was a regular file when it was scanned.
@@ -144,6 +150,7 @@ class Opening {
   Examiner& examiner_;
   const casefile::Reader& reader_;
   const casefile::Item& item_;
+  const OpenUpload& open_upload_;
   uint32_t archives_ = 0;
   std::optional<Identified> known_;  ///< What was found in a member as it came.
 };
@@ -151,8 +158,8 @@ class Opening {
 }  // namespace
 
 Result<OpenedItem> open_item(Examiner& examiner, const casefile::Reader& reader,
-                             const casefile::Item& item) {
-  return Opening(examiner, reader, item).run();
+                             const casefile::Item& item, const OpenUpload& open_upload) {
+  return Opening(examiner, reader, item, open_upload).run();
 }
 
 }  // namespace safelight::scan

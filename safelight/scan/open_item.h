@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <string_view>
+
 #include "safelight/casefile/reader.h"
 #include "safelight/scan/examiner.h"
 
@@ -13,6 +16,9 @@ struct OpenedItem {
   Sha256 sha256;         ///< Of `picture.extent`.
 };
 
+/// Gives the bytes of a held upload, by what it is called below its source.
+using OpenUpload = std::function<Result<FileSource>(std::string_view name)>;
+
 /// Opens the content of `item` again, from the source that the case names: the file below the
 /// source's root, no link on the way followed; out of each archive by its worker, with the limits
 /// and passwords of `examiner`; and reads it once, to compare its digest with the case's. Nothing
@@ -21,10 +27,11 @@ struct OpenedItem {
 /// Examiner::rendition() says so.
 /// Errors: not_found, where the source, the file or the archive's member is not there, and
 /// "item.content" for an item without a content (a folder, a link, what could not be read);
-/// changed, where something else is there now, "item.digest" by its digest; unreadable;
+/// unsupported, "item.upload", for an item of a source of uploads without `open_upload`, and else
+/// its errors; changed, where something else is there now, "item.digest" by its digest; unreadable;
 /// limit_exceeded; encrypted and what else keeps an archive from being read; those of its worker.
 /// Throws Fault where the case is damaged or a worker cannot be started.
 Result<OpenedItem> open_item(Examiner& examiner, const casefile::Reader& reader,
-                             const casefile::Item& item);
+                             const casefile::Item& item, const OpenUpload& open_upload = {});
 
 }  // namespace safelight::scan

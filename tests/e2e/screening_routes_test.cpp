@@ -4,6 +4,11 @@
 #include "tests/e2e/square_chart.h"
 
 #include "safelight/base/fault.h"
+#include "safelight/casefile/reader.h"
+#include "safelight/casefile/writer.h"
+#include "safelight/scan/open_item.h"
+#include "safelight/seal/seal_key.h"
+#include "safelight/serve/held/held_store.h"
 #include "safelight/serve/screening_api/program_for_test.h"
 
 namespace safelight::serve {
@@ -139,6 +144,33 @@ TEST_F(ScreeningRoutesTest, APhotoIsHashedAndLookedUpAsHmaDoes) {
   EXPECT_THAT(text_of(form("/m/lookup", "photo")), HasSubstr(R"({"pdq":{"charts":[{)"));
   EXPECT_THAT(text_of(form("/m/lookup", "photo")), HasSubstr(R"("hma":[{)"));
   EXPECT_EQ(form("/h/hash", "video").status(), Status::bad_request);
+}
+
+TEST_F(ScreeningRoutesTest, WhatIsHeldIsOpenedAgainAsAnItemOfItsCase) {
+  testing::TestFolder folder;
+  const HeldStorePlaces places{folder.path() / "case", folder.path() / "held",
+                               folder.path() / "key"};
+  SealKey::make_file(places.key_file);
+  casefile::Writer::create(places.case_directory, casefile::random_case_id(), {}, clock_, log_);
+  const auto store = HeldStore::open(places, {}, random_, clock_, log_);
+  services_->held = store.get();
+  ASSERT_THAT(text_of(upload(square_chart(kListed, 60))), HasSubstr("hold"));
+
+  const auto reader = casefile::Reader::open(places.case_directory);
+  std::vector<casefile::Item> items;
+  reader.for_each_item([&](const casefile::StoredItem& item) { items.push_back(item.item); });
+  ASSERT_EQ(items.size(), 1u);
+  scan::Examiner examiner(examiner_options());
+  EXPECT_EQ(scan::open_item(examiner, reader, items[0]).error().rule, "item.upload");
+  const auto open_upload = [&](std::string_view name) -> Result<FileSource> {
+    return store->bytes({std::string(name)});
+  };
+  const auto opened = scan::open_item(examiner, reader, items[0], open_upload);
+  ASSERT_TRUE(opened);
+  EXPECT_TRUE(examiner.rendition(opened->file, opened->picture, {}));
+  ASSERT_EQ(store->purge(*store->upload_of(items[0]), "done", "lead"), PurgeOutcome::done);
+  EXPECT_EQ(scan::open_item(examiner, reader, items[0], open_upload).error().code,
+            ErrorCode::not_found);
 }
 
 TEST_F(ScreeningRoutesTest, NothingOfAnUploadIsLogged) {

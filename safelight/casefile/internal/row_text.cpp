@@ -151,7 +151,7 @@ ItemState item_state_from_row(std::string_view row) {
 }
 
 SourceKind source_kind_from_row(std::string_view row) {
-  return from_name(row, SourceKind::file, "a source of an unknown kind");
+  return from_name(row, SourceKind::uploads, "a source of an unknown kind");
 }
 
 OffsetKind offset_kind_from_row(int64_t row) {
