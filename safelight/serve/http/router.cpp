@@ -12,7 +12,7 @@ RouteClass Router::add_class(const RouteLimits& limits) {
 }
 
 Router& Router::add(Method method, std::string_view pattern, Handler handler,
-                    RouteClass route_class) {
+                    RouteClass route_class, BodyGate gate) {
   assert(pattern.starts_with('/') && route_class.index < classes_.size());
   std::vector<Segment> segments;
   for (std::string_view rest = pattern; rest.size() > 1;) {
@@ -33,7 +33,8 @@ Router& Router::add(Method method, std::string_view pattern, Handler handler,
   assert(std::ranges::none_of(path->routes,
                               [&](size_t route) { return routes_[route].method == method; }));
   path->routes.push_back(routes_.size());
-  routes_.push_back({method, std::string(pattern), std::move(handler), route_class});
+  routes_.push_back(
+      {method, std::string(pattern), std::move(handler), route_class, std::move(gate)});
   return *this;
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,6 +20,11 @@ namespace safelight::serve {
 /// Answers a request, on a thread of the worker pool, several at once. May take the request apart.
 /// A Fault or any other exception becomes a 500 that says nothing.
 using Handler = std::function<Response(Request&)>;
+
+/// Says before the body of a request is read whether it may come: a refusal ends the connection, so
+/// that nobody sends much who may not. The request has no body yet, and its handler is asked later
+/// all the same. Runs as a handler of the class 0 does.
+using BodyGate = std::function<std::optional<Response>(const Request&)>;
 
 /// What the routes of one class may ask for, all of them together but for the body.
 struct RouteLimits {
@@ -37,6 +43,7 @@ struct Route {
   std::string pattern;
   Handler handler;
   RouteClass route_class;
+  BodyGate gate;  ///< None where every body may come.
 };
 
 /// Which handler answers which method and path. Built once, then only read, from many threads.
@@ -48,8 +55,8 @@ class Router {
   /// one segment; "/" is the path without any. Of two patterns that fit, the one that is literal
   /// where they first differ is taken. A GET handler answers HEAD, too. The same pattern and method
   /// twice is a mistake of the program, and asserted.
-  Router& add(Method method, std::string_view pattern, Handler handler,
-              RouteClass route_class = {});
+  Router& add(Method method, std::string_view pattern, Handler handler, RouteClass route_class = {},
+              BodyGate gate = {});
 
   struct Found {
     size_t route = 0;  ///< Its place in routes().

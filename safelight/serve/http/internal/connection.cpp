@@ -47,10 +47,11 @@ std::optional<std::string> host_name(std::string_view host) {
   return name;
 }
 
-/// Answers for a handler that throws.
-Response answer(const Handler& handler, Request& request, Ledger& ledger, size_t route) {
+/// Answers for a handler or gate that throws.
+std::optional<Response> answer(const std::function<std::optional<Response>()>& job, Ledger& ledger,
+                               size_t route) {
   try {
-    return handler(request);
+    return job();
   } catch (const Fault& fault) {
     ledger.failed(route, fault.what());
   } catch (...) {
@@ -124,12 +125,26 @@ Task<Connection::Next> Connection::serve_one() {
   auto& [target, found] = std::get<Admitted>(admitted);
   exchange.route = found.route;
 
-  const RouteClass route_class = services_.router.routes()[found.route].route_class;
+  Request request;
+  request.method = *head->method;
+  request.segments = std::move(target.segments);
+  request.query = std::move(target.query);
+  request.parameters = std::move(found.parameters);
+  request.cookies = parse_cookies(head->headers.find("cookie").value_or(""));
+  request.headers = head->headers;
+  request.peer = channel_->peer();
+  const Route& route = services_.router.routes()[found.route];
+  if (route.gate) {
+    auto refusal = co_await run_gate(exchange, request);
+    if (refusal) {
+      if (may_go_on && !head->has_body()) exchange.persistence = Persistence::keep_alive;
+      co_return co_await respond(exchange, std::move(*refusal));
+    }
+  }
   BodyWriter writer(limits_.max_memory_body_bytes);
   std::optional<BodyShare> share(std::in_place, services_.bodies);
-  Request request;
   if (head->has_body()) {
-    const uint64_t max_bytes = services_.router.classes()[route_class.index].max_body_bytes;
+    const uint64_t max_bytes = services_.router.classes()[route.route_class.index].max_body_bytes;
     auto refusal = co_await read_body(exchange, *head, max_bytes, writer, *share);
     if (refusal) co_return co_await respond(exchange, std::move(*refusal));
   }
@@ -141,13 +156,6 @@ Task<Connection::Next> Connection::serve_one() {
     failed = Response::problem(Status::insufficient_storage, "http.memory");
   }
   if (failed) co_return co_await respond(exchange, std::move(*failed));
-  request.method = *head->method;
-  request.segments = std::move(target.segments);
-  request.query = std::move(target.query);
-  request.parameters = std::move(found.parameters);
-  request.cookies = parse_cookies(head->headers.find("cookie").value_or(""));
-  request.headers = head->headers;
-  request.peer = channel_->peer();
   if (may_go_on) exchange.persistence = Persistence::keep_alive;
   exchange.arrived = steady_clock::now();
   auto response = co_await run_handler(exchange, std::move(request));
@@ -266,20 +274,37 @@ Task<std::optional<Response>> Connection::read_body(const Exchange& exchange,
   co_return std::nullopt;
 }
 
+Task<std::optional<Response>> Connection::run_gate(const Exchange& exchange,
+                                                   const Request& request) {
+  const Route& route = services_.router.routes()[*exchange.route];
+  const Job job = [&] { return route.gate(request); };
+  co_return co_await run_job({}, *exchange.route, job);
+}
+
 Task<Response> Connection::run_handler(const Exchange& exchange, Request request) {
   const Route& route = services_.router.routes()[*exchange.route];
+  const Job job = [&] {
+    std::optional<Response> answered = route.handler(request);
+    request = {};
+    return answered;
+  };
+  auto response = co_await run_job(route.route_class, *exchange.route, job);
+  co_return std::move(*response);
+}
+
+Task<std::optional<Response>> Connection::run_job(RouteClass route_class, size_t route,
+                                                  const Job& job) {
   std::optional<Response> response;
   // The job may use what lives here: this coroutine goes on only when the job is done with it.
-  const auto job = [&](WorkerPool::Turn turn) {
+  const auto given = [&](WorkerPool::Turn turn) {
     if (turn == WorkerPool::Turn::run) {
-      response = answer(route.handler, request, services_.ledger, *exchange.route);
-      request = {};
+      response = answer(job, services_.ledger, route);
     } else {
       response = stopping();
     }
     asio::post(executor_, [this] { signal_.notify(); });
   };
-  switch (services_.pool.submit(route.route_class, job)) {
+  switch (services_.pool.submit(route_class, given)) {
     case WorkerPool::Submitted::overloaded:
       co_return overloaded();
     case WorkerPool::Submitted::stopping:
@@ -288,7 +313,7 @@ Task<Response> Connection::run_handler(const Exchange& exchange, Request request
       break;
   }
   co_await signal_.wait(kNoDeadline);
-  co_return std::move(*response);
+  co_return std::move(response);
 }
 
 Task<void> Connection::hold_back(const Exchange& exchange, milliseconds bucket) {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -80,7 +81,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] std::variant<Admitted, Response> admit(const RequestHead& head) const;
   Task<std::optional<Response>> read_body(const Exchange& exchange, const RequestHead& head,
                                           uint64_t max_bytes, BodyWriter& body, BodyShare& share);
+  Task<std::optional<Response>> run_gate(const Exchange& exchange, const Request& request);
   Task<Response> run_handler(const Exchange& exchange, Request request);
+  /// Runs `job`, which gives an answer or none and outlives the call, on a worker thread.
+  using Job = std::function<std::optional<Response>()>;
+  Task<std::optional<Response>> run_job(RouteClass route_class, size_t route, const Job& job);
   Task<void> hold_back(const Exchange& exchange, std::chrono::milliseconds bucket);
   Task<Next> respond(Exchange& exchange, Response response);
   Task<Next> stream_events(Exchange& exchange, std::shared_ptr<EventStream> stream);
