@@ -127,6 +127,15 @@ TEST_F(ScreeningRoutesTest, WhatIsNoPictureIsRefusedByItsContentWhateverItIsCall
   EXPECT_EQ(post("/v1/screen", key_, "").status(), Status::bad_request);
 }
 
+TEST_F(ScreeningRoutesTest, AnUploadOverTheRateIsRefusedBeforeItIsRead) {
+  for (uint32_t i = 0; i < kUploadBurst; ++i) {
+    EXPECT_EQ(post("/v1/screen", key_, "").status(), Status::bad_request);
+  }
+  const Response refused = upload(square_chart(kOther));
+  EXPECT_EQ(refused.status(), Status::too_many_requests);
+  EXPECT_EQ(activity_.counts().at(0).over_rate, 1u);
+}
+
 TEST_F(ScreeningRoutesTest, WhoFeelsHisWayIsHeldAndCounted) {
   // Many codings of one picture that no list knows.
   for (int quality = 60; quality < 63; ++quality) {

@@ -18,8 +18,8 @@ Response verdict_answer(Verdict verdict) {
   return Response::json(Status::ok, std::string(verdict == Verdict::accept ? kAccept : kHold));
 }
 
-Response over_rate(KeyCall& call, int64_t wait_ns) {
-  call.services.activity.add(call.key.id.value, &KeyCounts::over_rate);
+Response over_rate(ScreeningServices& services, ApiKeyId key, int64_t wait_ns) {
+  services.activity.add(key.value, &KeyCounts::over_rate);
   return Response::problem(Status::too_many_requests, "over-rate",
                            "The key has asked for more than its rate allows.")
       .header("retry-after", std::to_string((wait_ns + kSecondNs - 1) / kSecondNs));

@@ -12,7 +12,7 @@ namespace safelight::serve {
 Response verdict_answer(Verdict verdict);
 
 /// 429, with the seconds to wait.
-Response over_rate(KeyCall& call, int64_t wait_ns);
+Response over_rate(ScreeningServices& services, ApiKeyId key, int64_t wait_ns);
 
 /// The distance of a hit as it is told: rounded down to a multiple of 4 bits, so that it does not
 /// lead from one query to the next.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "safelight/base/json_writer.h"
+#include "safelight/serve/screening_api/answers.h"
 
 namespace safelight::serve {
 namespace {
@@ -59,6 +60,12 @@ void write_operation(JsonWriter& json, const KeyRoute& route) {
   json.end_object().end_object().end_object().end_object().end_object().end_object();
 }
 
+std::variant<ApiKey, Response> admit(const Request& request, const KeyRoute& route,
+                                     ScreeningServices& services) {
+  return admit_key(request, route.permission, route.channel, services.keys,
+                   services.policy.hma_unix_key);
+}
+
 }  // namespace
 
 void KeyRouteTable::add_to(Router& router, ScreeningServices& services) const {
@@ -68,16 +75,25 @@ void KeyRouteTable::add_to(Router& router, ScreeningServices& services) const {
   const RouteClass queries = router.add_class({policy.max_query_bytes});
   for (const KeyRoute& route : routes_) {
     const auto handler = [route, &services](Request& request) {
-      auto admitted = admit_key(request, route.permission, route.channel, services.keys,
-                                services.policy.hma_unix_key);
+      auto admitted = admit(request, route, services);
       if (auto* refusal = std::get_if<Response>(&admitted)) return std::move(*refusal);
       KeyCall call{request, std::get<ApiKey>(admitted), services};
       return route.handle(call);
     };
-    router.add(route.method, route.pattern, handler,
-               route.load == KeyRoute::Load::upload  ? uploads
-               : route.load == KeyRoute::Load::query ? queries
-                                                     : RouteClass{});
+    const auto gate = [route, &services](const Request& request) -> std::optional<Response> {
+      auto admitted = admit(request, route, services);
+      if (auto* refusal = std::get_if<Response>(&admitted)) return std::move(*refusal);
+      const ApiKeyId key = std::get<ApiKey>(admitted).id;
+      const int64_t wait_ns = services.uploads.take(key.value);
+      if (wait_ns > 0) return over_rate(services, key, wait_ns);
+      return std::nullopt;
+    };
+    if (route.load == KeyRoute::Load::upload) {
+      router.add(route.method, route.pattern, handler, uploads, gate);
+    } else {
+      router.add(route.method, route.pattern, handler,
+                 route.load == KeyRoute::Load::query ? queries : RouteClass{});
+    }
   }
   router.add(Method::get, kDescriptionPath, [text = openapi(services.version)](Request&) {
     return Response::json(Status::ok, text);

@@ -46,7 +46,8 @@ class KeyRouteTable {
   void add(KeyRoute route) { routes_.push_back(std::move(route)); }
   [[nodiscard]] const std::vector<KeyRoute>& routes() const { return routes_; }
 
-  /// Puts them into `router`, each behind admit_key(), and GET /v1/screening/openapi.json for
+  /// Puts them into `router`, each behind admit_key(), uploads behind it and the key's rate before
+  /// their body is read, and GET /v1/screening/openapi.json for
   /// everybody. `services` outlives it.
   void add_to(Router& router, ScreeningServices& services) const;
 

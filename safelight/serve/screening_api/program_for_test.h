@@ -52,6 +52,14 @@ class ProgramTest : public ::testing::Test {
     if (!key.empty()) made.headers.add("authorization", "Bearer " + std::string(key));
     return made;
   }
+  static Request made_without_body(const Request& made) {
+    Request head;
+    head.method = made.method;
+    head.headers = made.headers;
+    head.peer = made.peer;
+    return head;
+  }
+  /// As the server does: the gate first, where there is one.
   Response ask(std::string_view target, Request made) {
     auto parsed = parse_target(target, 32);
     made.segments = parsed->segments;
@@ -60,7 +68,12 @@ class ProgramTest : public ::testing::Test {
     auto* found = std::get_if<Router::Found>(&match);
     if (found == nullptr) return Response::problem(Status::not_found, "test.no-route");
     made.parameters = found->parameters;
-    return router_.routes()[found->route].handler(made);
+    const Route& route = router_.routes()[found->route];
+    if (route.gate) {
+      Request head = made_without_body(made);
+      if (auto refusal = route.gate(head)) return std::move(*refusal);
+    }
+    return route.handler(made);
   }
   Response post(std::string_view target, std::string_view key, std::string body) {
     return ask(target, request(Method::post, key, std::move(body)));
@@ -77,7 +90,8 @@ class ProgramTest : public ::testing::Test {
   AccountStore accounts_ = AccountStore::in_memory();
   ExaminerPool pool_;
   ApiKeys keys_;
-  RateLimiter uploads_{clock_, {.per_second = 1'000, .burst = 1'000}};
+  static constexpr uint32_t kUploadBurst = 50;
+  RateLimiter uploads_{clock_, {.per_second = 10, .burst = kUploadBurst}};
   RateLimiter queries_{clock_, {.per_second = 10, .burst = 20}};
   NearQueryLimiter near_queries_{clock_, {.max_near = 3}};
   KeyActivity activity_;

@@ -66,9 +66,6 @@ MatchedItem look_up(KeyCall& call, const ListQuery& query) {
 
 /// The photo of a form, examined; or the refusal.
 std::variant<casefile::ExaminedContent, Response> photo_of(KeyCall& call) {
-  if (const int64_t wait_ns = call.services.uploads.take(call.key.id.value); wait_ns > 0) {
-    return over_rate(call, wait_ns);
-  }
   Request& request = call.request;
   const auto form =
       file_of_form(request.headers.find("content-type").value_or(""), request.body.bytes());
@@ -135,7 +132,7 @@ Response look_up_signal(KeyCall& call) {
                              "signal_type and signal are needed.");
   }
   if (const int64_t wait_ns = call.services.queries.take(call.key.id.value); wait_ns > 0) {
-    return over_rate(call, wait_ns);
+    return over_rate(call.services, call.key.id, wait_ns);
   }
   ListQuery query;
   std::vector<OrientedHash> hashes;

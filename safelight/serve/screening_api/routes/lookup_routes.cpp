@@ -73,7 +73,7 @@ std::variant<std::vector<std::string>, Response> values_of(KeyCall& call, JsonOb
   if (const auto whole = body.finish(); !whole) return Response::problem(whole.error());
   const auto cost = static_cast<uint32_t>(values.size());
   if (const int64_t wait_ns = call.services.queries.take(call.key.id.value, cost); wait_ns > 0) {
-    return over_rate(call, wait_ns);
+    return over_rate(call.services, call.key.id, wait_ns);
   }
   call.services.activity.add(call.key.id.value, &KeyCounts::looked_up, cost);
   return values;

@@ -52,11 +52,8 @@ Response answer_to_upload(KeyCall& call) {
                            "The upload could not be screened. It is not accepted.");
 }
 
-/// Everything that comes after the rate was asked is padded, what goes wrong too.
+/// Whatever is said of what came is padded, what goes wrong too.
 Response screen(KeyCall& call) {
-  if (const int64_t wait_ns = call.services.uploads.take(call.key.id.value); wait_ns > 0) {
-    return over_rate(call, wait_ns);
-  }
   if (call.request.body.size_bytes() == 0) {
     return Response::problem(Status::bad_request, "screen.empty", "The body is the picture.");
   }
