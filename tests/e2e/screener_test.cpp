@@ -28,6 +28,7 @@ class NoLog final : public LogSink {
 
 scan::ExaminerOptions options_with(std::string_view workers) {
   scan::ExaminerOptions options;
+  options.limits = upload_limits();
   options.worker_folder = workers;
   return options;
 }
@@ -118,6 +119,16 @@ TEST_F(ScreenerTest, AWorkerThatDiesHoldsTheUpload) {
   const auto screened = screen(square_chart(20, 85, 1), {}, SAFELIGHT_CRASHING_WORKERS);
   ASSERT_TRUE(screened);
   EXPECT_EQ(screened->verdict, Verdict::hold);
+  EXPECT_THAT(screened->reasons, ::testing::Contains(HoldReason::not_examined));
+}
+
+TEST_F(ScreenerTest, APictureOverTheLimitsForUploadsIsHeld) {
+  const std::vector<uint8_t> row(3);
+  Bytes large = codec::encode_png({.width = 1, .height = 1, .rows = row});
+  // 16,384 pixels wide and high, as its header has it; there is nothing behind that.
+  large[18] = large[22] = std::byte{0x40};
+  const auto screened = screen(large);
+  ASSERT_TRUE(screened);
   EXPECT_THAT(screened->reasons, ::testing::Contains(HoldReason::not_examined));
 }
 

@@ -21,11 +21,12 @@ int64_t RateLimiter::take(int64_t key, uint32_t cost) {
         buckets_, {}, [](const auto& entry) { return entry.second.used_ns; }));
   }
   Bucket& bucket = buckets_[key];
-  // A clock that was set back must not keep anybody out: nothing is emptier than empty.
-  const int64_t full_ns = std::clamp(bucket.full_ns, now_ns, now_ns + burst_ns);
-  const int64_t taken_ns = std::min(burst_ns, token_ns_ * std::max(1u, cost));
-  const int64_t wait_ns = full_ns + taken_ns - burst_ns - now_ns;
-  bucket = {.full_ns = wait_ns > 0 ? full_ns : full_ns + taken_ns, .used_ns = now_ns};
+  // While a clock is set back nothing fills, and nothing more is missing.
+  const int64_t since_ns = std::max<int64_t>(now_ns - bucket.used_ns, 0);
+  const int64_t taken_ns = std::max<int64_t>(bucket.taken_ns - since_ns, 0);
+  const int64_t cost_ns = token_ns_ * std::max(1u, cost);
+  const int64_t wait_ns = taken_ns + std::min(cost_ns, burst_ns) - burst_ns;
+  bucket = {.taken_ns = wait_ns > 0 ? taken_ns : taken_ns + cost_ns, .used_ns = now_ns};
   return std::max<int64_t>(wait_ns, 0);
 }
 

@@ -21,13 +21,13 @@ class RateLimiter {
   RateLimiter(const Clock& clock, const RatePolicy& policy);
 
   /// 0, and `cost` is taken; or in how many nanoseconds it can be, and nothing is taken. A cost
-  /// over the burst counts as the burst. Where too many keys are remembered the one that has not
-  /// asked for longest starts anew.
+  /// over the burst can be taken from a full bucket, which then fills only after what is owed.
+  /// Where too many keys are remembered the one that has not asked for longest starts anew.
   [[nodiscard]] int64_t take(int64_t key, uint32_t cost = 1);
 
  private:
   struct Bucket {
-    int64_t full_ns = 0;  ///< When it is full again.
+    int64_t taken_ns = 0;  ///< How long it had to fill at `used_ns`.
     int64_t used_ns = 0;
   };
 

@@ -36,9 +36,14 @@ TEST_F(RateLimiterTest, KeysDoNotShareARate) {
   EXPECT_EQ(limiter_.take(2), 0);
 }
 
-TEST_F(RateLimiterTest, ACostOverTheBurstIsAdmittedWhereTheBucketIsFull) {
+TEST_F(RateLimiterTest, ACostOverTheBurstIsTakenFromAFullBucketAndPaidInFull) {
   EXPECT_EQ(limiter_.take(1, 50), 0);
-  EXPECT_EQ(limiter_.take(1, 50), 3 * kSecondNs / 10);
+  EXPECT_EQ(limiter_.take(1, 50), 5 * kSecondNs);
+  clock_.advance(5 * kSecondNs - 1);
+  EXPECT_EQ(limiter_.take(1, 50), 1);
+  EXPECT_EQ(limiter_.take(1, 3), 1);
+  clock_.advance(1);
+  EXPECT_EQ(limiter_.take(1, 50), 0);
 }
 
 TEST_F(RateLimiterTest, AClockThatIsSetBackKeepsNobodyOut) {

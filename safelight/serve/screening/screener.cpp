@@ -54,6 +54,16 @@ std::string_view to_text(HoldReason reason) {
   return "near_queries";
 }
 
+Limits upload_limits() {
+  Limits limits;
+  // Over what nearly all cameras make, and decoded in a few seconds.
+  limits.max_pixels = 128'000'000;
+  limits.max_decode_memory_bytes = 600'000'000;
+  limits.max_container_depth = 2;  // A picture, and the stills in it that are files of their own.
+  limits.item_timeout_ms = 20'000;
+  return limits;
+}
+
 std::optional<Fingerprint> Screened::fingerprint() const {
   if (contents.empty() || contents.back().examination.fingerprints.empty()) return std::nullopt;
   return contents.back().examination.fingerprints[0].fingerprints[0];

@@ -37,6 +37,10 @@ struct ScreenerOptions {
   bool unmatchable_holds = true;
 };
 
+/// Bounds for pictures that somebody uploads, tighter than those for a seizure: what is over them
+/// is held. For ExaminerOptions::limits.
+Limits upload_limits();
+
 /// What became of an upload, with all that a case records of it.
 struct Screened {
   Verdict verdict = Verdict::hold;
