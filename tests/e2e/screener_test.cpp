@@ -76,7 +76,7 @@ class ScreenerTest : public ::testing::Test {
 TEST_F(ScreenerTest, APictureThatNoListKnowsIsAccepted) {
   const auto screened = screen(square_chart(20));
   ASSERT_TRUE(screened);
-  EXPECT_EQ(screened->verdict, Verdict::accept);
+  EXPECT_EQ(screened->verdict, UploadVerdict::accept);
   EXPECT_THAT(screened->reasons, IsEmpty());
   EXPECT_TRUE(screened->fingerprint());
 }
@@ -84,7 +84,7 @@ TEST_F(ScreenerTest, APictureThatNoListKnowsIsAccepted) {
 TEST_F(ScreenerTest, ANearPictureIsHeld) {
   const auto screened = screen(square_chart(kListed, 40));
   ASSERT_TRUE(screened);
-  EXPECT_EQ(screened->verdict, Verdict::hold);
+  EXPECT_EQ(screened->verdict, UploadVerdict::hold);
   EXPECT_THAT(screened->reasons, ElementsAre(HoldReason::fingerprint));
   ASSERT_EQ(screened->matches.back().hits.size(), 1u);
   EXPECT_EQ(screened->matches.back().hits[0].list, "charts");
@@ -94,16 +94,16 @@ TEST_F(ScreenerTest, ADigestHoldsAndOnlyTheSameBytes) {
   const auto same = screen(square_chart(kOther));
   ASSERT_TRUE(same);
   EXPECT_THAT(same->reasons, ElementsAre(HoldReason::digest));
-  EXPECT_EQ(screen(square_chart(kOther, 40))->verdict, Verdict::accept);
+  EXPECT_EQ(screen(square_chart(kOther, 40))->verdict, UploadVerdict::accept);
 }
 
 TEST_F(ScreenerTest, DispositionsHoldAsConfiguredAndOrdinaryNever) {
   EXPECT_EQ(screen(square_chart(kOther), {.holds_from = Disposition::known})->verdict,
-            Verdict::accept);
+            UploadVerdict::accept);
   EXPECT_EQ(screen(square_chart(kListed), {.holds_from = Disposition::known})->verdict,
-            Verdict::hold);
+            UploadVerdict::hold);
   const auto ordinary = screen(square_chart(kOrdinary), {.holds_from = Disposition::ordinary});
-  EXPECT_EQ(ordinary->verdict, Verdict::accept);
+  EXPECT_EQ(ordinary->verdict, UploadVerdict::accept);
   EXPECT_EQ(ordinary->matches.back().hits.size(), 1u);
 }
 
@@ -118,7 +118,7 @@ TEST_F(ScreenerTest, WhatCannotBeExaminedInFullIsHeld) {
 TEST_F(ScreenerTest, AWorkerThatDiesHoldsTheUpload) {
   const auto screened = screen(square_chart(20, 85, 1), {}, SAFELIGHT_CRASHING_WORKERS);
   ASSERT_TRUE(screened);
-  EXPECT_EQ(screened->verdict, Verdict::hold);
+  EXPECT_EQ(screened->verdict, UploadVerdict::hold);
   EXPECT_THAT(screened->reasons, ::testing::Contains(HoldReason::not_examined));
 }
 
@@ -136,7 +136,7 @@ TEST_F(ScreenerTest, AFlatPictureIsHeldUnlessToldOtherwise) {
   const std::vector<uint8_t> rows(size_t{64} * 64 * 3, 90);
   const Bytes flat = codec::encode_png({.width = 64, .height = 64, .rows = rows});
   EXPECT_THAT(screen(flat)->reasons, ElementsAre(HoldReason::unmatchable));
-  EXPECT_EQ(screen(flat, {.unmatchable_holds = false})->verdict, Verdict::accept);
+  EXPECT_EQ(screen(flat, {.unmatchable_holds = false})->verdict, UploadVerdict::accept);
 }
 
 TEST_F(ScreenerTest, WhatIsNoPictureIsRefusedByItsFirstBytesWhateverTheListsSay) {

@@ -70,7 +70,7 @@ std::optional<Fingerprint> Screened::fingerprint() const {
 }
 
 void Screened::hold(HoldReason reason) {
-  verdict = Verdict::hold;
+  verdict = UploadVerdict::hold;
   const auto place = std::ranges::lower_bound(reasons, reason);
   if (place == reasons.end() || *place != reason) reasons.insert(place, reason);
 }
@@ -115,7 +115,7 @@ Result<Screened> Screener::screen(const FileSource& file, std::string_view tenan
     scan::state_cut_matches(screened.contents[i].examination, screened.matches[i].cut,
                             [](std::string_view) { return true; });
   }
-  screened.verdict = Verdict::accept;
+  screened.verdict = UploadVerdict::accept;
   judge(screened);
   return screened;
 }

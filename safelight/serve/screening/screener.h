@@ -15,7 +15,7 @@
 namespace safelight::serve {
 
 /// All that a platform is told of an upload.
-enum class Verdict : uint8_t { accept, hold };
+enum class UploadVerdict : uint8_t { accept, hold };
 
 /// Why an upload is held: for those who review it, never for who sent it.
 enum class HoldReason : uint8_t {
@@ -43,7 +43,7 @@ Limits upload_limits();
 
 /// What became of an upload, with all that a case records of it.
 struct Screened {
-  Verdict verdict = Verdict::hold;
+  UploadVerdict verdict = UploadVerdict::hold;
   std::vector<HoldReason> reasons;  ///< Each once, ascending; none of what is accepted.
   scan::DigestedFile digested;
   scan::ExaminedContents contents;   ///< Further stills of the file, and last the file itself.

@@ -14,8 +14,9 @@ static_assert(kAccept.size() == kHold.size());
 
 }  // namespace
 
-Response verdict_answer(Verdict verdict) {
-  return Response::json(Status::ok, std::string(verdict == Verdict::accept ? kAccept : kHold));
+Response verdict_answer(UploadVerdict verdict) {
+  return Response::json(Status::ok,
+                        std::string(verdict == UploadVerdict::accept ? kAccept : kHold));
 }
 
 Response over_rate(ScreeningServices& services, ApiKeyId key, int64_t wait_ns) {

@@ -9,7 +9,7 @@
 namespace safelight::serve {
 
 /// The answer to an upload: the same number of bytes whatever it is.
-Response verdict_answer(Verdict verdict);
+Response verdict_answer(UploadVerdict verdict);
 
 /// 429, with the seconds to wait.
 Response over_rate(ScreeningServices& services, ApiKeyId key, int64_t wait_ns);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,9 +18,13 @@ namespace safelight::serve::testing {
 class Lines final : public LogSink {
  public:
   void log(Severity /*severity*/, std::string_view message) override {
+    const std::lock_guard lock(mutex_);
     lines.emplace_back(message);
   }
-  std::vector<std::string> lines;
+  std::vector<std::string> lines;  ///< Looked at when nothing runs any more.
+
+ private:
+  std::mutex mutex_;
 };
 
 /// Routes with all that stands behind them, and what a program asks of them, without a connection.

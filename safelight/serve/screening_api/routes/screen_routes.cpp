@@ -8,7 +8,7 @@
 namespace safelight::serve {
 namespace {
 
-Result<Verdict> verdict_on(KeyCall& call) {
+Result<UploadVerdict> verdict_on(KeyCall& call) {
   ScreeningServices& services = call.services;
   const int64_t key = call.key.id.value;
   SAFELIGHT_TRY(const FileSource file,
@@ -22,11 +22,11 @@ Result<Verdict> verdict_on(KeyCall& call) {
       services.activity.add(key, &KeyCounts::near_queries);
     }
   }
-  if (screened.verdict == Verdict::hold && services.held != nullptr) {
+  if (screened.verdict == UploadVerdict::hold && services.held != nullptr) {
     services.held->keep(file, screened, {key, call.key.tenant});
   }
   services.activity.add(
-      key, screened.verdict == Verdict::hold ? &KeyCounts::held : &KeyCounts::accepted);
+      key, screened.verdict == UploadVerdict::hold ? &KeyCounts::held : &KeyCounts::accepted);
   return screened.verdict;
 }
 
