@@ -216,7 +216,7 @@ class Server::Running {
   std::mutex open_mutex_;
   std::condition_variable none_is_open_;
   WorkerPool pool_;
-  Services services_;
+  ConnectionParts services_;
   std::vector<std::unique_ptr<Listening>> listeners_;
   std::vector<std::unique_ptr<IoThread>> io_;
   size_t next_thread_ = 0;

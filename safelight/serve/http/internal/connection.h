@@ -27,7 +27,7 @@
 namespace safelight::serve {
 
 /// What all connections of a server share. Outlives them.
-struct Services {
+struct ConnectionParts {
   const HttpLimits& limits;
   const std::vector<std::string>& hosts;
   const Router& router;
@@ -42,7 +42,7 @@ struct Services {
 /// Serves the requests of one client, one after another. Lives on one io thread.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(Executor executor, std::shared_ptr<Channel> channel, Services& services)
+  Connection(Executor executor, std::shared_ptr<Channel> channel, ConnectionParts& services)
       : executor_(executor),
         channel_(std::move(channel)),
         services_(services),
@@ -103,7 +103,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   const Executor executor_;
   const std::shared_ptr<Channel> channel_;
-  Services& services_;
+  ConnectionParts& services_;
   const HttpLimits& limits_;
   Signal signal_;
   std::vector<std::byte> buffer_;
