@@ -21,7 +21,8 @@ Finding upload_finding(const HeldUpload& upload, const std::vector<HoldReason>& 
   finding.statement = "An upload that screening held.";
   std::string names;
   for (const HoldReason reason : reasons) {
-    names += (names.empty() ? "" : " ") + std::string(to_text(reason));
+    if (!names.empty()) names += ' ';
+    names += to_text(reason);
   }
   finding.fields = {{"received", utc_text(upload.received_ns)},
                     {"tenant", upload.tenant},
