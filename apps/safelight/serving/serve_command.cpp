@@ -24,7 +24,7 @@
 namespace safelight::app {
 namespace {
 
-constexpr size_t kMaxPicturesAtOnce = 2;
+constexpr uint32_t kMaxPicturesAtOnce = 2;
 constexpr const char* kLocalCase = "case";
 
 struct Arguments {
@@ -183,7 +183,7 @@ void run(serve::ReviewServerOptions options, const Arguments& arguments, Session
   options.rank = rank_in_child;
   const StopSignals signals;
   serve::ExaminerPool examiners(picture_options(arguments, session), kMaxPicturesAtOnce);
-  { (*serve::ExaminerPool::Held(examiners)).confinement(); }
+  examiners.lease("").examiner().confinement();
   const auto pictures = [&](const std::filesystem::path& directory) {
     return std::make_unique<serve::CasePictures>(directory, examiners);
   };
