@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/signalfd.h>
@@ -14,9 +15,11 @@
 #include <unistd.h>
 
 #include "apps/safelight/commands.h"
+#include "apps/safelight/serving/screening_parts.h"
 #include "apps/safelight/serving/server_state.h"
 
 #include "safelight/base/fault.h"
+#include "safelight/base/json_writer.h"
 #include "safelight/bytes/file.h"
 #include "safelight/serve/pictures/case_pictures.h"
 #include "safelight/serve/review/review_server.h"
@@ -140,7 +143,10 @@ serve::ReviewServerOptions team_options(const serve::ServerConfig& config, const
     options.hosts.push_back(listen.address);
   }
   for (const auto& one : config.cases) {
-    options.cases.push_back({one.name, one.folder, one.people});
+    // Held uploads are written all the time by the server itself.
+    const bool holds_uploads = config.screening && one.folder == config.screening->case_folder;
+    options.cases.push_back({one.name, one.folder, one.people,
+                             holds_uploads ? serve::Ranking::left : serve::Ranking::kept});
   }
   return options;
 }
@@ -176,16 +182,44 @@ void rank_in_child(const std::filesystem::path& directory) {
   }
 }
 
+/// How workers are confined on this machine, and how the lists of screening stand.
+std::string readiness_text(const std::vector<std::pair<std::string, sandbox::Report>>& confinement,
+                           const std::string& screening) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("workers").begin_array();
+  for (const auto& [worker, report] : confinement) {
+    json.begin_object().field("worker", worker).key("confined").begin_array();
+    for (const std::string& line : sandbox::describe(report)) json.string(line);
+    json.end_array().end_object();
+  }
+  json.end_array().key("screening").embed(screening).end_object();
+  return out;
+}
+
 /// Runs until it is told to stop. Confinement is tried before anybody is let in: a machine that
 /// cannot confine its workers serves no pictures.
 void run(serve::ReviewServerOptions options, const Arguments& arguments, Session& session,
-         LogSink& log, const std::function<void(serve::ReviewServer&)>& say) {
+         LogSink& log, const std::optional<serve::ServerConfig::Screening>& screening,
+         const std::function<void(serve::ReviewServer&)>& say) {
   options.rank = rank_in_child;
   const StopSignals signals;
   serve::ExaminerPool examiners(picture_options(arguments, session), kMaxPicturesAtOnce);
-  examiners.lease("").examiner().confinement();
+  const auto confinement = examiners.lease("").examiner().confinement();
+  std::optional<ScreeningParts> screened;
+  if (screening) {
+    screened.emplace(*screening, session, log);
+    options.add_routes = [&](serve::Router& router, serve::ApiKeys& keys) {
+      screened->add_routes(router, keys);
+    };
+  }
+  options.readiness = [&] {
+    return readiness_text(confinement, screened ? screened->readiness() : "null");
+  };
   const auto pictures = [&](const std::filesystem::path& directory) {
-    return std::make_unique<serve::CasePictures>(directory, examiners);
+    const bool holds_uploads = screening && directory == screening->case_folder;
+    return std::make_unique<serve::CasePictures>(
+        directory, examiners, holds_uploads ? screened->open_upload() : scan::OpenUpload());
   };
   const auto server = serve::ReviewServer::start(options, pictures, session.clock, log);
   say(*server);
@@ -208,7 +242,7 @@ void serve_case(const Arguments& arguments, Session& session) {
   options.heads.assign(arguments.heads.begin(), arguments.heads.end());
   options.cases = {{kLocalCase, std::filesystem::absolute(arguments.case_folder), {}}};
   WarningsOnly log(session.log);
-  run(options, arguments, session, log, [](serve::ReviewServer& server) {
+  run(options, arguments, session, log, std::nullopt, [](serve::ReviewServer& server) {
     std::printf(
         "Open this link in a browser on this machine; it opens once, within 10 minutes:\n"
         "  http://127.0.0.1:%u/#link=%s\n"
@@ -221,7 +255,7 @@ void serve_team(const Arguments& arguments, Session& session) {
   const auto config = read_server_config(arguments.config);
   state_folder_of(arguments.config);
   const auto options = team_options(config, session);
-  run(options, arguments, session, session.log, [&](serve::ReviewServer& server) {
+  run(options, arguments, session, session.log, config.screening, [&](serve::ReviewServer& server) {
     for (size_t i = 0; i < config.listen.size(); ++i) {
       if (config.listen[i].unix_socket.empty()) {
         std::printf("Serving at https://%s:%u/\n", config.listen[i].address.c_str(),

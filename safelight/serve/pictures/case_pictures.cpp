@@ -1,7 +1,5 @@
 #include "safelight/serve/pictures/case_pictures.h"
 
-#include "safelight/scan/open_item.h"
-
 namespace safelight::serve {
 
 Result<ShownPicture> CasePictures::show(const ItemId& item, RenditionStyle style,
@@ -12,7 +10,7 @@ Result<ShownPicture> CasePictures::show(const ItemId& item, RenditionStyle style
   auto lease = examiners_.lease(case_);
   scan::Examiner& examiner = lease.examiner();
   SAFELIGHT_TRY(const scan::OpenedItem opened,
-                scan::open_item(examiner, held.reader(), stored->item));
+                scan::open_item(examiner, held.reader(), stored->item, open_upload_));
   SAFELIGHT_TRY(const scan::Rendition rendition,
                 examiner.rendition(opened.file, opened.picture, {style, max_side}));
   return ShownPicture{{reinterpret_cast<const char*>(rendition.file.data()), rendition.file.size()},

@@ -2,7 +2,9 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 
+#include "safelight/scan/open_item.h"
 #include "safelight/serve/room/pictures.h"
 #include "safelight/serve/room/reader_pool.h"
 #include "safelight/serve/screening/examiner_pool.h"
@@ -14,9 +16,13 @@ namespace safelight::serve {
 /// is kept.
 class CasePictures final : public Pictures {
  public:
-  /// `examiners` outlives it.
-  CasePictures(const std::filesystem::path& directory, ExaminerPool& examiners)
-      : case_(directory.string()), readers_(directory), examiners_(examiners) {}
+  /// `open_upload` opens what the case holds of uploads. `examiners` outlives it.
+  CasePictures(const std::filesystem::path& directory, ExaminerPool& examiners,
+               scan::OpenUpload open_upload = {})
+      : case_(directory.string()),
+        readers_(directory),
+        examiners_(examiners),
+        open_upload_(std::move(open_upload)) {}
 
   Result<ShownPicture> show(const ItemId& item, RenditionStyle style, uint32_t max_side) override;
 
@@ -24,6 +30,7 @@ class CasePictures final : public Pictures {
   const std::string case_;  ///< Whose workers it has.
   ReaderPool readers_;
   ExaminerPool& examiners_;
+  const scan::OpenUpload open_upload_;
 };
 
 }  // namespace safelight::serve

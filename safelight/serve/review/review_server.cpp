@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "safelight/base/fault.h"
+#include "safelight/base/json_writer.h"
 #include "safelight/serve/api/presence.h"
 #include "safelight/serve/api/route_table.h"
 #include "safelight/serve/app/app_files.h"
@@ -91,7 +92,8 @@ class ReviewServer::Running {
     Router router;
     table_.add_to(router, services_);
     add_app_routes(router);
-    add_own_routes(router, options.version);
+    add_own_routes(router, options);
+    options.add_routes(router, keys_);
     ServerOptions server;
     server.listeners = options.listeners;
     server.hosts = options.hosts;
@@ -101,7 +103,9 @@ class ReviewServer::Running {
     live_ = server_.get();
     timer_ = std::thread([this] { run_timer(); });
     std::vector<std::filesystem::path> directories;
-    for (const CaseToServe& one : options.cases) directories.push_back(one.directory);
+    for (const CaseToServe& one : options.cases) {
+      if (one.ranking == Ranking::kept) directories.push_back(one.directory);
+    }
     ranker_ = std::make_unique<Ranker>(std::move(directories), options.rank, log);
   }
 
@@ -149,12 +153,19 @@ class ReviewServer::Running {
     return out;
   }
 
-  void add_own_routes(Router& router, const std::string& version) {
-    router.add(Method::get, "/openapi.json", [text = table_.openapi(version)](Request&) {
+  void add_own_routes(Router& router, const ReviewServerOptions& options) {
+    router.add(Method::get, "/openapi.json", [text = table_.openapi(options.version)](Request&) {
       return Response::json(Status::ok, text);
     });
     router.add(Method::get, "/livez", [](Request&) {
       return Response::bytes(Status::ok, "text/plain; charset=utf-8", "alive\n");
+    });
+    router.add(Method::get, "/readyz", [this, readiness = options.readiness](Request&) {
+      std::string out;
+      JsonWriter json(out);
+      json.begin_object().key("ready").boolean(true).field("cases", services_.cases.size());
+      json.key("machine").embed(readiness()).end_object();
+      return Response::json(Status::ok, std::move(out));
     });
     router.add(Method::get, "/metrics", [this](Request&) {
       const Server* server = live_;

@@ -15,11 +15,16 @@
 
 namespace safelight::serve {
 
+/// Whether a server keeps a case in the order of review, or somebody else writes to it all the
+/// time.
+enum class Ranking : uint8_t { kept, left };
+
 /// A case to be served.
 struct CaseToServe {
   std::string name;  ///< As addresses have it: letters, digits, '-', '_' and '.'.
   std::filesystem::path directory;
   std::vector<std::string> people;  ///< As ServedCase.
+  Ranking ranking = Ranking::kept;
 };
 
 struct ReviewServerOptions {
@@ -33,6 +38,10 @@ struct ReviewServerOptions {
   std::vector<std::filesystem::path> heads;
   std::string version;
   RankCase rank;
+  /// Adds routes of others, whose callers have keys of this server.
+  std::function<void(Router&, ApiKeys&)> add_routes = [](Router&, ApiKeys&) {};
+  /// What GET /readyz says beside, as a JSON object: how workers are confined, how old lists are.
+  std::function<std::string()> readiness = [] { return std::string("{}"); };
 };
 
 /// Makes the pictures of a case.

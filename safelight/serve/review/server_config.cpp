@@ -12,6 +12,9 @@ constexpr size_t kMaxTextBytes = 4'096;
 constexpr size_t kMaxNameBytes = 64;
 constexpr size_t kMaxEntries = 1'000;
 constexpr uint64_t kMaxPort = 65'535;
+constexpr uint64_t kMaxBucketMs = 60'000;
+constexpr uint64_t kMaxUploadBytes = 1 << 30;
+constexpr uint64_t kMaxUploads = 64;
 
 class ConfigReader {
  public:
@@ -34,6 +37,22 @@ class ConfigReader {
       out.key = path_if_any(object, "key");
       out.client_authorities = path_if_any(object, "client_authorities");
     }
+    return out;
+  }
+
+  ServerConfig::Screening screening(JsonObject object) const {
+    ServerConfig::Screening out;
+    out.lists = object.texts("lists", kMaxEntries, kMaxTextBytes);
+    out.case_folder = path(object, "case");
+    out.held = path(object, "held");
+    out.held_key = path(object, "held_key");
+    const auto number = [&](const char* name, uint64_t max, uint64_t usual) {
+      return object.has(name) ? object.number(name, max) : usual;
+    };
+    out.bucket_ms = static_cast<uint32_t>(number("bucket_ms", kMaxBucketMs, out.bucket_ms));
+    out.max_upload_bytes = number("max_upload_bytes", kMaxUploadBytes, out.max_upload_bytes);
+    out.uploads_at_once =
+        static_cast<uint32_t>(number("uploads_at_once", kMaxUploads, out.uploads_at_once));
     return out;
   }
 
@@ -75,6 +94,7 @@ Result<ServerConfig> config_from_json(std::string_view text, const std::filesyst
       out.heads.push_back(folder / path);
     }
   }
+  if (object.has("screening")) out.screening = reader.screening(object.object("screening"));
   SAFELIGHT_CHECK(object.finish());
 
   std::set<std::string_view> names;
@@ -86,6 +106,9 @@ Result<ServerConfig> config_from_json(std::string_view text, const std::filesyst
     if (listen.certificate.empty() != listen.key.empty()) {
       return Error{ErrorCode::malformed, "config.listen"};
     }
+  }
+  if (out.screening && (out.screening->lists.empty() || out.screening->uploads_at_once == 0)) {
+    return Error{ErrorCode::malformed, "config.screening"};
   }
   if (out.listen.empty()) return Error{ErrorCode::malformed, "config.listen"};
   return out;

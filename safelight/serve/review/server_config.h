@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,18 +27,30 @@ struct ServerConfig {
     std::vector<std::string> people;  ///< Logins; empty for everybody whose role may review.
   };
 
+  /// Screening of uploads, where the server does that.
+  struct Screening {
+    std::vector<std::string> lists;     ///< By name, in the list store.
+    std::filesystem::path case_folder;  ///< Whose items held uploads become; made where it is not.
+    std::filesystem::path held;         ///< Where their bytes lie, encrypted.
+    std::filesystem::path held_key;     ///< The key of that store; made where it is not.
+    uint32_t bucket_ms = 250;           ///< See ScreeningPolicy::upload_bucket.
+    uint64_t max_upload_bytes = 64 << 20;
+    uint32_t uploads_at_once = 2;
+  };
+
   std::filesystem::path state;  ///< Accounts, settings, keys and the server's log.
   std::vector<std::string> hosts;
   std::vector<Listen> listen;
   std::vector<Case> cases;
   /// Where heads of the audit logs go beside the state, best on another machine.
   std::vector<std::filesystem::path> heads;
+  std::optional<Screening> screening;
 };
 
 /// Reads a file of configuration; relative paths in it are below `folder`. Errors: malformed,
 /// "config.json" for what is no such object, "config.name" for a case's name that an address cannot
-/// hold, "config.twice" for one that comes twice, "config.listen" where nothing or too little is
-/// said.
+/// hold, "config.twice" for one that comes twice, "config.listen" and
+/// "config.screening" where nothing or too little is said.
 Result<ServerConfig> config_from_json(std::string_view text, const std::filesystem::path& folder);
 
 }  // namespace safelight::serve

@@ -12,7 +12,9 @@ constexpr std::string_view kConfig = R"({
              {"unix": "socket"}],
   "cases": [{"name": "2026-17", "folder": "cases/17", "people": ["ana"]},
             {"name": "2026-18", "folder": "/cases/18"}],
-  "heads": ["/mnt/elsewhere/heads"]
+  "heads": ["/mnt/elsewhere/heads"],
+  "screening": {"lists": ["known"], "case": "uploads", "held": "held", "held_key": "/keys/held",
+                "bucket_ms": 500}
 })";
 
 std::string with(std::string_view from, std::string_view to) {
@@ -38,6 +40,11 @@ TEST(ServerConfig, IsReadWithPathsBelowItsFolder) {
   ASSERT_EQ(config->cases.size(), 2u);
   EXPECT_EQ(config->cases[0].people, std::vector<std::string>{"ana"});
   EXPECT_TRUE(config->cases[1].people.empty());
+  ASSERT_TRUE(config->screening);
+  EXPECT_EQ(config->screening->lists, std::vector<std::string>{"known"});
+  EXPECT_EQ(config->screening->held, "/etc/safelight/held");
+  EXPECT_EQ(config->screening->held_key, "/keys/held");
+  EXPECT_EQ(config->screening->bucket_ms, 500);
   EXPECT_EQ(config->heads, std::vector<std::filesystem::path>{"/mnt/elsewhere/heads"});
 }
 
@@ -49,6 +56,8 @@ TEST(ServerConfig, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(rule_of(with("2026-17", "2026/17")), "config.name");
   EXPECT_EQ(rule_of(with("2026-17", "..")), "config.name");
   EXPECT_EQ(rule_of(with("2026-17", "2026-18")), "config.twice");
+  EXPECT_EQ(rule_of(with("[\"known\"]", "[]")), "config.screening");
+  EXPECT_EQ(rule_of(with("bucket_ms", "bucket")), "config.json");
   EXPECT_EQ(rule_of(with(", \"key\": \"/k.pem\"", "")), "config.listen");
   EXPECT_EQ(rule_of(R"({"state":"s","listen":[],"cases":[]})"), "config.listen");
   for (size_t length = 0; length < kConfig.size(); ++length) {

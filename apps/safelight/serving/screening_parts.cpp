@@ -1,0 +1,90 @@
+#include "apps/safelight/serving/screening_parts.h"
+
+#include <utility>
+
+#include "apps/safelight/list_arguments.h"
+
+#include "safelight/base/json_writer.h"
+#include "safelight/casefile/writer.h"
+#include "safelight/seal/seal_key.h"
+
+namespace safelight::app {
+namespace {
+
+/// Tokens a second: an upload, or a digest or fingerprint that is looked up.
+constexpr serve::RatePolicy kUploadRate{200, 400};
+constexpr serve::RatePolicy kQueryRate{20'000, 40'000};
+
+std::unique_ptr<LiveLists> lists_of(const std::vector<std::string>& names, const Session& session) {
+  auto out = std::make_unique<LiveLists>();
+  const ListStore store = open_list_store(session, session.list_store);
+  for (const std::string& name : names) {
+    if (const auto added = out->add(store, name); !added) throw list_problem(name, added.error());
+  }
+  return out;
+}
+
+scan::ExaminerOptions upload_options(const Session& session) {
+  auto options = examiner_options(session);
+  options.limits = serve::upload_limits();
+  return options;
+}
+
+std::unique_ptr<serve::HeldStore> held_of(const serve::ServerConfig::Screening& config,
+                                          const Session& session, serve::RandomSource& random,
+                                          LogSink& log) {
+  if (!std::filesystem::exists(config.held_key)) SealKey::make_file(config.held_key);
+  if (!std::filesystem::exists(config.case_folder / "case.db")) {
+    casefile::Writer::create(config.case_folder, casefile::random_case_id(), {}, session.clock,
+                             log);
+  }
+  serve::HeldStoreOptions options;
+  options.tool_version = SAFELIGHT_VERSION;
+  return serve::HeldStore::open({config.case_folder, config.held, config.held_key}, options, random,
+                                session.clock, log);
+}
+
+}  // namespace
+
+ScreeningParts::ScreeningParts(const serve::ServerConfig::Screening& config, const Session& session,
+                               LogSink& log)
+    : config_(config),
+      session_(session),
+      log_(log),
+      examiners_(upload_options(session), config.uploads_at_once),
+      lists_(lists_of(config.lists, session), {}, session.clock, log),
+      screener_(examiners_, lists_, {}),
+      uploads_(session.clock, kUploadRate),
+      queries_(session.clock, kQueryRate),
+      near_queries_(session.clock, {}),
+      held_(held_of(config_, session, random_, log)) {
+  serve::add_screening_routes(table_);
+  serve::add_hma_routes(table_);
+}
+
+scan::OpenUpload ScreeningParts::open_upload() const {
+  return [this](std::string_view name) { return held_->bytes({std::string(name)}); };
+}
+
+void ScreeningParts::add_routes(serve::Router& router, serve::ApiKeys& keys) {
+  serve::ScreeningPolicy policy;
+  policy.max_upload_bytes = config_.max_upload_bytes;
+  policy.max_running_uploads = config_.uploads_at_once;
+  policy.upload_bucket = std::chrono::milliseconds(config_.bucket_ms);
+  services_ = std::make_unique<serve::ScreeningServices>(
+      serve::ScreeningServices{session_.clock, log_, keys, screener_, uploads_, queries_,
+                               near_queries_, activity_, held_.get(), policy, SAFELIGHT_VERSION});
+  table_.add_to(router, *services_);
+}
+
+std::string ScreeningParts::readiness() {
+  std::string out;
+  JsonWriter json(out);
+  const auto lists = lists_.now();
+  json.begin_object().field("lists", config_.lists.size());
+  json.field("fingerprints", lists->fingerprints());
+  json.key("lists_stale").boolean(lists_.is_stale()).end_object();
+  return out;
+}
+
+}  // namespace safelight::app

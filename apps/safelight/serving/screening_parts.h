@@ -1,0 +1,51 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "apps/safelight/session.h"
+
+#include "safelight/scan/open_item.h"
+#include "safelight/serve/held/held_store.h"
+#include "safelight/serve/review/server_config.h"
+#include "safelight/serve/screening/examiner_pool.h"
+#include "safelight/serve/screening/lists_in_use.h"
+#include "safelight/serve/screening/screener.h"
+#include "safelight/serve/screening_api/key_routes.h"
+#include "safelight/serve/screening_api/screening_services.h"
+
+namespace safelight::app {
+
+/// What a team's server screens uploads with. Outlives the server whose routes it adds.
+class ScreeningParts {
+ public:
+  /// Opens lists, the case of held uploads and the store of their bytes; makes case, store and key
+  /// where they are not there. Throws UsageError for a list that cannot be used, Fault. `session`
+  /// outlives it.
+  ScreeningParts(const serve::ServerConfig::Screening& config, const Session& session,
+                 LogSink& log);
+
+  /// Opens held uploads, for those who review them.
+  [[nodiscard]] scan::OpenUpload open_upload() const;
+  void add_routes(serve::Router& router, serve::ApiKeys& keys);
+  /// How the lists stand, as a JSON object.
+  [[nodiscard]] std::string readiness();
+
+ private:
+  const serve::ServerConfig::Screening config_;
+  const Session& session_;
+  LogSink& log_;
+  serve::SystemRandom random_;
+  serve::ExaminerPool examiners_;
+  serve::ListsInUse lists_;
+  serve::Screener screener_;
+  serve::RateLimiter uploads_;
+  serve::RateLimiter queries_;
+  serve::NearQueryLimiter near_queries_;
+  serve::KeyActivity activity_;
+  std::unique_ptr<serve::HeldStore> held_;
+  std::unique_ptr<serve::ScreeningServices> services_;
+  serve::KeyRouteTable table_;
+};
+
+}  // namespace safelight::app

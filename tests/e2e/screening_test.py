@@ -1,0 +1,100 @@
+"""Uploads screened by a team's server, and what is held reviewed there."""
+import hashlib
+import json
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import programs
+from programs import DONE, safelight
+from review_server import Client, Server, add_person, comes_true, make_demo, team_config
+
+UPLOADS = "/v1/cases/uploads"
+
+
+class Screening(programs.CaseTest):
+    def setUp(self):
+        super().setUp()
+        self.pictures = self.folder / "pictures"
+        make_demo(self.pictures)
+        jpegs = sorted(self.pictures.glob("photos/*.jpg")) or sorted(self.pictures.rglob("*.jpg"))
+        self.listed, self.other = jpegs[0].read_bytes(), jpegs[-1].read_bytes()
+        entries = self.folder / "known.csv"
+        entries.write_text(f"{hashlib.md5(self.listed).hexdigest()},1\n")
+        safelight("list", "import", "known", entries, "--map", "1=known", check=DONE)
+        self.config = team_config(self.folder, {"uploads": self.folder / "uploads"}, screening={
+            "lists": ["known"], "case": str(self.folder / "uploads"), "held": "held", "held_key": "held.key",
+            "bucket_ms": 100, "max_upload_bytes": 5_000_000})
+        for login, role in (("ana", "lead"), ("dora", "admin")):
+            add_person(self.config, login, role)
+        self.server = Server(self.folder, "--config", self.config)
+        dora = Client(self.server.port, tls=True).log_in("dora")
+        self.keys = {scope: dora.post("/v1/keys", {"name": scope, "tenant": "shop", "scopes": [scope]}).json["key"]
+                     for scope in ("screen", "lookup", "review")}
+
+    def tearDown(self):
+        self.server.stop()
+        super().tearDown()
+
+    def ask(self, path, body, scope):
+        headers = {"Authorization": f"Bearer {self.keys.get(scope, scope)}", "X-Safelight-CSRF": None}
+        if path == "/v1/screen":
+            headers["Content-Type"] = "application/octet-stream"
+        return Client(self.server.port, tls=True).send("POST", path, body, headers)
+
+    def test_an_upload_is_accepted_or_held_and_nothing_else_is_told(self):
+        held, accepted = self.ask("/v1/screen", self.listed, "screen"), self.ask("/v1/screen", self.other, "screen")
+        self.assertEqual((held.status, accepted.status), (200, 200))
+        self.assertIn(b"hold", held.body)
+        self.assertIn(b"accept", accepted.body)
+        self.assertEqual(len(held.body), len(accepted.body))
+        names = {name for name in held.headers if name != "date"}
+        self.assertEqual(names, {name for name in accepted.headers if name != "date"})
+        self.assertEqual(self.ask("/v1/screen", b"%PDF-1.4", "screen").status, 415)
+        self.assertEqual(self.ask("/v1/screen", self.other, "lookup").status, 403)
+        self.assertEqual(self.ask("/v1/screen", self.other, "slk_none").status, 401)
+        self.assertIn(b"hold", self.ask("/v1/screen", self.other[:3000], "screen").body, "not examined is not clean")
+
+    def test_look_ups_say_as_much_as_their_scope(self):
+        asked = {"digests": [hashlib.md5(self.listed).hexdigest(), "0" * 32]}
+        found = self.ask("/v1/lookup/digests", asked, "lookup").json
+        self.assertNotIn("known", json.dumps(found))
+        self.assertIn("known", json.dumps(self.ask("/v1/lookup/digests", asked, "review").json))
+        self.assertEqual(self.ask("/v1/lookup/digests", asked, "screen").status, 403)
+
+    def test_what_is_held_is_reviewed_and_its_bytes_lie_encrypted(self):
+        self.ask("/v1/screen", self.listed, "screen")
+        ana = Client(self.server.port, tls=True).log_in("ana")
+        cards = lambda: ana.get(f"{UPLOADS}/queue?known=shown").json["cards"]
+        self.assertTrue(comes_true(lambda: len(cards()) == 1))
+        item = cards()[0]["item"]
+        self.assertEqual(ana.get(f"{UPLOADS}/items/{item}").json["digests"]["md5"], hashlib.md5(self.listed).hexdigest())
+        granted = ana.post(f"{UPLOADS}/items/{item}/reveals", {"rendition": "grey", "reason": "a test"}).json
+        self.assertEqual(ana.get(granted["url"]).body[:4], b"RIFF")
+        for file in (self.folder / "held").rglob("*"):
+            if file.is_file():
+                self.assertNotIn(self.listed[:200], file.read_bytes(), file)
+        self.server.stop()
+        self.server = Server(self.folder, "--config", self.config)
+        ana = Client(self.server.port, tls=True).log_in("ana")
+        self.assertEqual(ana.get(f"{UPLOADS}/items/{item}/rendition?style=blur").status, 200)
+        self.server.stop()
+        safelight("case", "verify", self.folder / "uploads", check=DONE)
+
+    def test_health_tells_no_names(self):
+        self.ask("/v1/screen", self.listed, "screen")
+        client = Client(self.server.port, tls=True)
+        self.assertEqual(client.get("/livez").status, 200)
+        ready = client.get("/readyz").json
+        self.assertTrue(ready["ready"])
+        self.assertEqual(ready["machine"]["screening"]["lists_stale"], False)
+        self.assertTrue(ready["machine"]["workers"])
+        metrics = client.get("/metrics").body.decode()
+        self.assertIn('route="/v1/screen"', metrics)
+        for secret in ("known", "shop", hashlib.md5(self.listed).hexdigest()):
+            self.assertNotIn(secret, metrics + json.dumps(ready) + self.server.log.read_text())
+
+
+if __name__ == "__main__":
+    unittest.main()
