@@ -95,6 +95,15 @@ void write_operation(JsonWriter& json, const ApiRoute& route) {
   json.end_object();
 }
 
+/// That somebody asked for what they may not, or that a request came from elsewhere.
+void note_refusal(const ApiRoute& route, const Request& request, Services& services) {
+  const auto token = request.cookies.find(cookie_name(request));
+  const auto session = token ? services.sessions.find(*token) : std::nullopt;
+  services.record.add(
+      "access.refused", {session ? session->person.login : "", request.peer.address},
+      {{"route", std::string(to_text(route.method)) + " " + std::string(route.pattern)}});
+}
+
 }  // namespace
 
 void RouteTable::add_to(Router& router, Services& services) const {
@@ -104,7 +113,10 @@ void RouteTable::add_to(Router& router, Services& services) const {
   for (const ApiRoute& route : routes_) {
     const auto handler = [&route, &services](Request& request) {
       auto admitted = admit(request, route.access, services.sessions);
-      if (auto* refusal = std::get_if<Response>(&admitted)) return std::move(*refusal);
+      if (auto* refusal = std::get_if<Response>(&admitted)) {
+        if (refusal->status() == Status::forbidden) note_refusal(route, request, services);
+        return std::move(*refusal);
+      }
       Call call{request, std::get<Caller>(admitted), services};
       return route.handle(call);
     };

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "safelight/base/fault.h"
 #include "safelight/casefile/verify.h"
 #include "safelight/casefile/writer.h"
 #include "safelight/digest/sha256_stream.h"
@@ -14,7 +15,6 @@ using casefile::ActKind;
 using ::testing::HasSubstr;
 using testing::kMinuteNs;
 using testing::kSecondNs;
-using ::testing::Not;
 
 class NoLog final : public LogSink {
  public:
@@ -153,7 +153,7 @@ TEST_F(CaseRoomTest, WhoLooksAsTheSecondHearsNothingOfTheFirstDecision) {
   ReviewPolicy policy = room_->rules().policy;
   policy.second_look = true;
   room_->set_policy(policy, "lead");
-  stream_->take();
+  EXPECT_THAT(stream_->take().bytes, HasSubstr("event: queue"));
   decide("ana", 0, "5");
   const std::string heard = stream_->take().bytes;
   EXPECT_THAT(heard, HasSubstr(R"("category":null)"));

@@ -269,6 +269,9 @@ Response get_item(Call& call) {
   ItemWriter writer(call, *served->room, json);
   auto stored = writer.reader().find_item(*id);
   if (!stored) return no_such_item();
+  served->room->note("item.read", {{"from", call.request.peer.address},
+                                   {"item", to_hex(id->value)},
+                                   {"person", call.caller.login()}});
   if (stored->item.content) stored->content = writer.reader().find_content(*stored->item.content);
   writer.write(*card, *stored);
   return Response::json(Status::ok, std::move(out));
