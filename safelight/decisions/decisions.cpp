@@ -76,17 +76,24 @@ void Decisions::turn(const StoredAct& act) {
   target.stands = !undoes;
 }
 
-ItemDecision Decisions::of(const ItemId& item) const {
-  ItemDecision out;
+template <typename Use>
+void Decisions::for_each_entry(const ItemId& item, const Use& use) const {
   const auto found = item_numbers_.find(item);
-  if (found == item_numbers_.end()) return out;
-  std::vector<uint32_t> standing;  // Numbers less 1, the latest first.
+  if (found == item_numbers_.end()) return;
   for (uint32_t entry = items_[found->second].latest; entry != kNone;
        entry = entries_[entry].before) {
-    const uint32_t act = entries_[entry].act;
-    out.last_act = std::max<uint64_t>(out.last_act, act + uint64_t{1});
-    if (acts_[act].stands) standing.push_back(act);
+    use(entries_[entry]);
   }
+}
+
+ItemDecision Decisions::of(const ItemId& item) const {
+  ItemDecision out;
+  std::vector<uint32_t> standing;  // Numbers less 1, the latest first.
+  for_each_entry(item, [&](const Entry& entry) {
+    out.last_act = std::max<uint64_t>(out.last_act, entry.act + uint64_t{1});
+    if (acts_[entry.act].stands) standing.push_back(entry.act);
+  });
+  if (standing.empty()) return out;
   std::set<std::string> flags;
   std::string settled_as;
   for (auto at = standing.rbegin(); at != standing.rend(); ++at) {
@@ -128,6 +135,16 @@ ItemDecision Decisions::of(const ItemId& item) const {
   out.is_conflict = out.agreeing() != out.opinions.size();
   out.is_settled =
       !out.is_conflict && out.decided() != nullptr && out.decided()->category == settled_as;
+  return out;
+}
+
+std::vector<uint64_t> Decisions::notes_of(const ItemId& item) const {
+  std::vector<uint64_t> out;
+  for_each_entry(item, [&](const Entry& entry) {
+    const KeptAct& act = acts_[entry.act];
+    if (act.kind == ActKind::note && act.stands) out.push_back(entry.act + uint64_t{1});
+  });
+  std::reverse(out.begin(), out.end());
   return out;
 }
 

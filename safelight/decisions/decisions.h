@@ -55,6 +55,8 @@ class Decisions {
 
   /// What stands of an item.
   [[nodiscard]] ItemDecision of(const ItemId& item) const;
+  /// The numbers of the notes about an item that stand, ascending. Their texts are in the case.
+  [[nodiscard]] std::vector<uint64_t> notes_of(const ItemId& item) const;
   /// The items that an act is about; of undo and redo those of the act that is undone or redone.
   [[nodiscard]] std::vector<ItemId> items_of(uint64_t act) const;
 
@@ -96,6 +98,9 @@ class Decisions {
   uint32_t text_number(const std::string& text);
   void keep(const casefile::StoredAct& act);
   void turn(const casefile::StoredAct& act);
+  /// Calls `use` with each entry of the item, the latest first.
+  template <typename Use>
+  void for_each_entry(const ItemId& item, const Use& use) const;
 
   std::vector<KeptAct> acts_;
   std::vector<Entry> entries_;

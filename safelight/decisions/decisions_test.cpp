@@ -113,6 +113,19 @@ TEST(Decisions, NobodyUndoesWhatAnotherDid) {
   EXPECT_EQ(room.decided(1), "1");
 }
 
+TEST(Decisions, NotesThatStandAreNamedByTheirActs) {
+  Room room;
+  room.category("ada", "1", {item(1)});
+  const uint64_t first = room.act({ActKind::note, "bo", "", "one", {}}, {item(1), item(2)});
+  const uint64_t second = room.act({ActKind::note, "ada", "", "two", {}}, {item(1)});
+  EXPECT_THAT(room.decisions().notes_of(item(1)), ElementsAre(first, second));
+  EXPECT_THAT(room.decisions().notes_of(item(2)), ElementsAre(first));
+  EXPECT_THAT(room.decisions().notes_of(item(3)), IsEmpty());
+  room.undo("bo");
+  EXPECT_THAT(room.decisions().notes_of(item(1)), ElementsAre(second));
+  EXPECT_THAT(room.decisions().notes_of(item(2)), IsEmpty());
+}
+
 TEST(Decisions, FlagsNotesAndWhatIsPassedOn) {
   Room room;
   room.act({ActKind::flag, "ada", "urgent", "", {}}, {item(1)});

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "safelight/base/fault.h"
 #include "safelight/casefile/act_reader.h"
 #include "safelight/casefile/reader.h"
 
@@ -30,26 +29,10 @@ class CaseSource final : public QueueSource {
     casefile::ActReader::open(directory_).for_each_act(after, use);
   }
   [[nodiscard]] ReviewRules rules() const override {
-    const auto reader = casefile::ActReader::open(directory_);
-    ReviewRules out{default_scheme(), {}};
-    if (const auto scheme = reader.setting(kSchemeSetting)) {
-      out.scheme = read(scheme_from_json(scheme->value));
-    }
-    if (const auto policy = reader.setting(kPolicySetting)) {
-      out.policy = read(policy_from_json(policy->value));
-    }
-    return out;
+    return rules_of(casefile::ActReader::open(directory_));
   }
 
  private:
-  template <typename T>
-  static T read(Result<T> setting) {
-    if (!setting) {
-      throw Fault("a setting of the case cannot be read: " + std::string(setting.error().rule));
-    }
-    return *std::move(setting);
-  }
-
   const std::filesystem::path directory_;
 };
 

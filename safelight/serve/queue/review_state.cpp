@@ -8,15 +8,6 @@ constexpr std::array<std::string_view, kReviewStates> kNames = {
 
 }  // namespace
 
-SecondLook second_look_of(const ItemDecision& decision, const ReviewRules& rules) {
-  const Opinion* decided = decision.decided();
-  if (decided == nullptr) return SecondLook::not_asked;
-  const Category* category = rules.scheme.find(decided->category);
-  const bool is_asked = rules.policy.second_look || (category != nullptr && category->second_look);
-  if (!is_asked) return SecondLook::not_asked;
-  return decision.agreeing() > 1 ? SecondLook::done : SecondLook::wanted;
-}
-
 uint8_t states_of(const ItemDecision& decision, const ReviewRules& rules) {
   uint8_t out = bit_of(decision.decided() == nullptr ? ReviewState::open : ReviewState::decided);
   if (!decision.flags.empty()) out |= bit_of(ReviewState::flagged);

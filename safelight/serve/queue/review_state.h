@@ -7,8 +7,7 @@
 #include <string_view>
 
 #include "safelight/decisions/decisions.h"
-#include "safelight/decisions/policy.h"
-#include "safelight/decisions/scheme.h"
+#include "safelight/decisions/review_rules.h"
 
 namespace safelight::serve {
 
@@ -22,18 +21,6 @@ enum class ReviewState : uint8_t {
   second_look,  ///< Wanted of another person.
 };
 inline constexpr size_t kReviewStates = 6;
-
-/// Whether a second person has to say the same before a decision holds.
-enum class SecondLook : uint8_t { not_asked, wanted, done };
-
-/// What decisions of a case are measured by.
-struct ReviewRules {
-  Scheme scheme;
-  ReviewPolicy policy;
-};
-
-/// Of a decision that policy or category ask a second look of, whether two persons agree.
-SecondLook second_look_of(const ItemDecision& decision, const ReviewRules& rules);
 
 /// The states that an item is in: bit k for the ReviewState of value k.
 uint8_t states_of(const ItemDecision& decision, const ReviewRules& rules);

@@ -29,27 +29,11 @@ TEST(ReviewStates, AreOpenOrDecidedAndOthersBeside) {
             bit_of(ReviewState::decided) | bit_of(ReviewState::conflict));
 }
 
-TEST(SecondLooks, AreWantedUntilTwoSayTheSame) {
+TEST(ReviewStates, ASecondLookIsWantedUntilTwoSayTheSame) {
   const ItemDecision one = decided({{"1", "ada", 1, 1}});
-  EXPECT_EQ(second_look_of({}, rules()), SecondLook::not_asked);
-  EXPECT_EQ(second_look_of(one, rules()), SecondLook::wanted);
   EXPECT_NE(states_of(one, rules()) & bit_of(ReviewState::second_look), 0);
   const ItemDecision both = decided({{"1", "ada", 1, 1}, {"1", "bo", 2, 1}});
-  EXPECT_EQ(second_look_of(both, rules()), SecondLook::done);
   EXPECT_EQ(states_of(both, rules()), bit_of(ReviewState::decided));
-  EXPECT_EQ(second_look_of(decided({{"2", "ada", 1, 1}, {"1", "bo", 2, 1}}), rules()),
-            SecondLook::wanted);
-}
-
-TEST(SecondLooks, AreAskedOfEveryCategoryWhereThePolicySaysSo) {
-  ReviewRules strict = rules();
-  for (const char* category : {"2", "of an older scheme"}) {
-    const ItemDecision decision = decided({{category, "ada", 1, 1}});
-    strict.policy.second_look = false;
-    EXPECT_EQ(second_look_of(decision, strict), SecondLook::not_asked);
-    strict.policy.second_look = true;
-    EXPECT_EQ(second_look_of(decision, strict), SecondLook::wanted);
-  }
 }
 
 TEST(ReviewStates, AreReadAsTheyAreWritten) {
