@@ -5,6 +5,7 @@
 #include "apps/safelight/commands.h"
 #include "apps/safelight/triage_update.h"
 
+#include "safelight/casefile/act_reader.h"
 #include "safelight/casefile/reader.h"
 #include "safelight/casefile/writer.h"
 #include "safelight/report/report.h"
@@ -28,7 +29,8 @@ void write_report(const Arguments& arguments, Session& session) {
   triage::UpdateCounts update;
   const triage::Review review =
       current_review(writer, reader, triage::stored_options(reader), triage::Regroup::no, update);
-  const report::ReportInput input{reader, review, session.clock.now_ns(), SAFELIGHT_VERSION};
+  const auto acts = casefile::ActReader::open(arguments.folder);
+  const report::ReportInput input{reader, acts, review, session.clock.now_ns(), SAFELIGHT_VERSION};
   if (arguments.format == "html") {
     report::write_html(input, output);
   } else if (arguments.format == "csv") {

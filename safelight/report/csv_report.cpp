@@ -7,6 +7,7 @@
 #include "safelight/report/internal/group_index.h"
 #include "safelight/report/internal/item_origin.h"
 #include "safelight/report/internal/rank_index.h"
+#include "safelight/report/internal/review_record.h"
 #include "safelight/report/internal/text.h"
 #include "safelight/report/report.h"
 #include "safelight/triage/counts.h"
@@ -24,7 +25,8 @@ constexpr std::string_view kHeader =
     "exact_group,near_group,near_distance_bits,finding_count,findings,modified,changed,accessed,"
     "born,in_container,rank,rank_class,reason,shown_with,near_group_full,"
     "near_full_distance_bits,origin_scope,origin_grades,camera_evidence,synthesis_evidence,reason_"
-    "codes\r\n";
+    "codes,review_state,category,category_name,decided_by,decided_at,flags,note_count,conflict,"
+    "shown_reveals,shown_seconds\r\n";
 
 constexpr std::string_view kFoldersHeader =
     "source,folder,items,contents,in_groups,not_examined,partly_examined,to_review,same_bytes,"
@@ -104,8 +106,30 @@ std::string join_codes(const std::vector<Reason>& reasons) {
   return out;
 }
 
+/// What people made of the item: nothing but that, where the review has not begun.
+void append_review(Line& line, const ReviewRecord& record, const ItemId& id) {
+  const ReviewedItem item = record.of(id);
+  line.raw(to_text(item.state));
+  if (const Opinion* decided = item.decision.decided()) {
+    line.text(decided->category).text(name_of(record.rules().scheme, decided->category));
+    line.text(decided->person).raw(iso_utc(decided->time_ns));
+  } else {
+    line.raw("").raw("").raw("").raw("");
+  }
+  std::string flags;
+  for (const std::string& flag : item.decision.flags) flags += (flags.empty() ? "" : "; ") + flag;
+  line.text(flags);
+  if (!record.has_begun()) {
+    line.raw("").raw("").raw("").raw("");
+    return;
+  }
+  line.number(uint64_t{item.decision.notes}).raw(item.decision.is_conflict ? "yes" : "no");
+  line.number(item.shown == nullptr ? 0 : item.shown->reveals);
+  line.raw(seconds_text(item.shown == nullptr ? 0 : item.shown->shown_ms));
+}
+
 std::string line_of(const StoredItem& stored, const GroupPlaces& groups, const Rank& rank,
-                    const RankIndex& ranks) {
+                    const RankIndex& ranks, const ReviewRecord& record) {
   const casefile::Item& item = stored.item;
   const casefile::StoredContent none;
   const casefile::StoredContent& content = stored.content ? *stored.content : none;
@@ -164,6 +188,7 @@ std::string line_of(const StoredItem& stored, const GroupPlaces& groups, const R
   line.raw(to_text(origin.scope)).raw(join_grades(origin.evidence));
   line.text(describe(origin.weighed.camera)).text(describe(origin.weighed.synthesis));
   line.raw(join_codes(reasons));
+  append_review(line, record, item.id);
   return line.finish();
 }
 
@@ -185,11 +210,12 @@ std::string tally_line(std::string_view source, std::string_view folder,
 void write_csv(const ReportInput& input, const std::filesystem::path& file) {
   const GroupIndex groups(input.review.groups);
   const RankIndex ranks(input.review);
+  const ReviewRecord record(input.acts);
   NewFile out(file);
   out.write(kHeader);
   input.reader.for_each_item([&](const StoredItem& item) {
     const Rank rank = ranks.find(item.item.id);
-    out.write(line_of(item, groups.find(rank.item), rank, ranks));
+    out.write(line_of(item, groups.find(rank.item), rank, ranks, record));
   });
   out.commit();
 }

@@ -8,8 +8,10 @@
 #include "safelight/report/internal/html_counts.h"
 #include "safelight/report/internal/html_items.h"
 #include "safelight/report/internal/html_origin.h"
+#include "safelight/report/internal/html_review.h"
 #include "safelight/report/internal/html_sections.h"
 #include "safelight/report/internal/origin_overview.h"
+#include "safelight/report/internal/review_record.h"
 #include "safelight/report/internal/text.h"
 #include "safelight/report/report.h"
 #include "safelight/triage/counts.h"
@@ -52,7 +54,8 @@ void write_banner(NewFile& out, const ReportInput& input,
   out.write(
       "<a href=\"#summary\">Summary</a><a href=\"#hits\">Hits</a><a href=\"#groups\">Groups</a>"
       "<a href=\"#gaps\">Not examined</a><a href=\"#types\">Types</a><a "
-      "href=\"#evidence\">Origin</a><a href=\"#work-left\">What is left</a><a "
+      "href=\"#evidence\">Origin</a><a href=\"#review\">Review</a><a href=\"#work-left\">What is "
+      "left</a><a "
       "href=\"#items\">Order of "
       "review</a><a href=\"#findings\">Findings</a><a href=\"#case\">Case and "
       "runs</a></div></nav>\n"
@@ -65,6 +68,8 @@ void write_html(const ReportInput& input, const std::filesystem::path& file, uin
   const casefile::Summary summary = input.reader.summary();
   const casefile::CaseDescription description = input.reader.description();
   const uint64_t items = input.review.items.size();
+  const ReviewRecord record(input.acts);
+  const ReviewTotals totals = record.totals(input.review);
   NewFile out(file);
   write_head(out, description);
   write_banner(out, input, description);
@@ -78,8 +83,10 @@ void write_html(const ReportInput& input, const std::filesystem::path& file, uin
   const OriginOverview overview = survey_origin(input.reader, RankIndex(input.review));
   write_origin(out, summary, overview);
   write_shared(out, overview.shared);
+  write_review(out, record, totals);
   write_counts(out, triage::count_case(input.reader, input.review));
-  write_order(out, input, items > max_items ? items - max_items : 0);
+  write_order(out, input, decision_choices(record, totals),
+              items > max_items ? items - max_items : 0);
   out.write("<div class=\"columns\">\n");
   write_findings(out, summary);
   write_case(out, input);
@@ -87,7 +94,8 @@ void write_html(const ReportInput& input, const std::filesystem::path& file, uin
       "</div>\n<footer>Items are identified by where they were found. Every commit of the case is "
       "in its audit log; note the audit head elsewhere, and <code>safelight case verify</code> can "
       "show that nothing was changed or cut off since.</footer>\n</main>\n");
-  write_html_data(out, input, max_items);
+  ReviewColumn column(record, totals);
+  write_html_data(out, input, column, max_items);
   out.write("<script>");
   out.write(html_script());
   out.write("</script>\n</body>\n</html>\n");

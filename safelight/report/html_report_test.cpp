@@ -18,7 +18,7 @@ using testing::Not;
 class HtmlReport : public sample::Case {
  protected:
   std::string written(uint64_t max_items = kMaxHtmlItems) {
-    write_html({*reader_, review_, 1'700'000'000'000'000'000, "0.1.0"}, file_, max_items);
+    write_html({*reader_, *acts_, review_, 1'700'000'000'000'000'000, "0.1.0"}, file_, max_items);
     return sample::read_file(file_);
   }
 };
@@ -85,9 +85,9 @@ TEST_F(HtmlReport, RowsHaveTheValuesThatTheScriptNames) {
   const std::string html = written();
   const auto data = data_of(html);
   const std::string names = between(html, "const ID = 0", ";");
-  EXPECT_THAT(names, HasSubstr("ORIGIN = 26"));
+  EXPECT_THAT(names, HasSubstr("REVIEW = 27"));
   for (const auto& row : data["items"]) {
-    ASSERT_EQ(row.size(), 27u);
+    ASSERT_EQ(row.size(), 28u);
     if (row[1] != sample::kPlain) continue;
     EXPECT_EQ(data["tables"]["formats"][row[5].get<size_t>()], "jpeg");
     EXPECT_EQ(row[7], 100);

@@ -5,8 +5,10 @@
 #include "safelight/casefile/finding_json.h"
 #include "safelight/report/internal/group_index.h"
 #include "safelight/report/internal/item_origin.h"
+#include "safelight/report/internal/json_review.h"
 #include "safelight/report/internal/origin_overview.h"
 #include "safelight/report/internal/rank_index.h"
+#include "safelight/report/internal/review_record.h"
 #include "safelight/report/internal/text.h"
 #include "safelight/report/report.h"
 #include "safelight/triage/counts.h"
@@ -81,7 +83,7 @@ void write_reasons(JsonWriter& json, const std::vector<Reason>& reasons) {
 }
 
 void write_item(JsonWriter& json, const StoredItem& stored, const GroupPlaces& groups,
-                const Rank& rank, const RankIndex& ranks) {
+                const Rank& rank, const RankIndex& ranks, const ReviewRecord& record) {
   const casefile::Item& item = stored.item;
   json.begin_object().field("item_id", to_hex(item.id.value));
   json.field("source", item.origin.source_id).field("path", stored.display_path);
@@ -126,7 +128,9 @@ void write_item(JsonWriter& json, const StoredItem& stored, const GroupPlaces& g
   time("accessed", item.times.accessed);
   time("born", item.times.born);
   time("in_container", item.times.in_container);
-  json.end_object().end_object();
+  json.end_object();
+  write_item_review(json, record, item.id);
+  json.end_object();
 }
 
 void write_case(JsonWriter& json, const ReportInput& input) {
@@ -257,6 +261,7 @@ void write_triage_options(JsonWriter& json, const triage::TriageOptions& options
 void write_json(const ReportInput& input, const std::filesystem::path& file) {
   const GroupIndex groups(input.review.groups);
   const RankIndex ranks(input.review);
+  const ReviewRecord record(input.acts);
   NewFile out(file);
   std::string text;
   JsonWriter json(text);
@@ -272,6 +277,7 @@ void write_json(const ReportInput& input, const std::filesystem::path& file) {
   write_origin_overview(json, summary, survey_origin(input.reader, ranks));
   write_triage_options(json, input.review.options);
   write_counts(json, triage::count_case(input.reader, input.review));
+  write_review(json, record, input.review);
   hand_over();
   json.key("groups").begin_array();
   uint64_t number = 0;
@@ -293,7 +299,7 @@ void write_json(const ReportInput& input, const std::filesystem::path& file) {
   json.end_array().key("items").begin_array();
   input.reader.for_each_item([&](const StoredItem& item) {
     const Rank rank = ranks.find(item.item.id);
-    write_item(json, item, groups.find(rank.item), rank, ranks);
+    write_item(json, item, groups.find(rank.item), rank, ranks, record);
     hand_over();
   });
   json.end_array().end_object();

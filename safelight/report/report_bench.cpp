@@ -211,9 +211,10 @@ void write_report(benchmark::State& state) {
     triage::update_review(writer, reader, {}, 2);
   }
   const triage::Review review = *triage::stored_review(reader);
+  const auto acts = casefile::ActReader::open(folder.path() / "case");
   const std::filesystem::path file = folder.path() / "report";
   state.counters["peak_MB_before"] = peak_mb();
-  for (auto _ : state) Write({reader, review, 0, "bench"}, file);
+  for (auto _ : state) Write({reader, acts, review, 0, "bench"}, file);
   state.counters["peak_MB"] = peak_mb();
   state.counters["file_MB"] = static_cast<double>(std::filesystem::file_size(file)) / 1e6;
 }

@@ -22,7 +22,7 @@ using testing::HasSubstr;
 
 class ReportTest : public sample::Case {
  protected:
-  ReportInput input() { return {*reader_, review_, 1'700'000'000'500'000'000, "0.1.0"}; }
+  ReportInput input() { return {*reader_, *acts_, review_, 1'700'000'000'500'000'000, "0.1.0"}; }
 };
 
 /// The fields of RFC 4180 text, by line.

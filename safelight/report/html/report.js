@@ -8,10 +8,14 @@
   // The places of a row's values; the writer is html_items.cpp.
   const ID = 0, PATH = 1, SOURCE = 2, KIND = 3, COVERAGE = 4, FORMAT = 5, MEDIA = 6, SIZE = 7, WIDTH = 8, HEIGHT = 9,
         SHA256 = 10, SHA1 = 11, MD5 = 12, PDQ = 13, TIMES = 14, ERROR = 15, FINDINGS = 16, HITS = 17, GROUPS = 18,
-        PARENT = 19, REVISION = 20, STATE = 21, RANK = 22, CLASS = 23, REASON = 24, LEAD = 25, ORIGIN = 26;
+        PARENT = 19, REVISION = 20, STATE = 21, RANK = 22, CLASS = 23, REASON = 24, LEAD = 25, ORIGIN = 26, REVIEW = 27;
   // The same of a finding, evidence of origin first, and of what stands at ORIGIN.
   const F_KIND = 0, F_GRADE = 1, F_STATEMENT = 2, F_PLACE = 3, F_OFFSET = 4, F_LENGTH = 5, F_FIELDS = 6;
   const O_SCOPE = 0, O_CAMERA = 1, O_SYNTHESIS = 2;
+  // The same of what stands at REVIEW (html_review.cpp), and its bits of state.
+  const R_CATEGORY = 0, R_BY = 1, R_AT = 2, R_STATE = 3, R_OTHERS = 4, R_FLAGS = 5, R_NOTES = 6, R_SHOWN = 7;
+  const CONFLICT = 1, SETTLED = 2, LOOK_WANTED = 4, LOOK_DONE = 8, PASSED = 16;
+  const S_REVEALS = 0, S_MS = 1, S_UNKNOWN = 2, S_PEOPLE = 3, S_FIRST = 4, S_LAST = 5, S_RENDITIONS = 6;
   // The same of a group.
   const G_NEAR = 0, G_MODE = 1, G_ITEMS = 2, G_BITS = 3, G_SHOWN = 4, G_CENTRE = 5;
   const COVERAGES = ['full', 'partial', 'none'];
@@ -66,6 +70,11 @@
   const FACT = T.grades.indexOf('fact'), CONTRADICTED = T.grades.indexOf('contradicted');
   const isEvidence = (finding) => finding[F_GRADE] !== FACT;
 
+  // Nobody decided it, noted anything or saw it.
+  const UNTOUCHED = [-1, 0, 0, 0, [], [], [], 0];
+  const reviewOf = (row) => row[REVIEW] || UNTOUCHED;
+  const categoryName = (place) => T.categories[place][1] || T.categories[place][0] + ' (not in the scheme)';
+
   // What is sorted by and searched is computed once.
   const grave = new Int8Array(items.length);
   const lower = new Array(items.length);
@@ -86,6 +95,7 @@
     order: byOrder,
     path: byPath,
     class: byOrder,
+    decision: (a, b) => (reviewOf(items[a])[R_CATEGORY] + 1 || 99) - (reviewOf(items[b])[R_CATEGORY] + 1 || 99) || byOrder(a, b),
     origin: byEvidence,
     coverage: (a, b) => items[b][COVERAGE] - items[a][COVERAGE] || byOrder(a, b),
     type: (a, b) => T.formats[items[a][FORMAT]] < T.formats[items[b][FORMAT]] ? -1 :
@@ -132,6 +142,16 @@
     nothing: (origin, grades) => origin[O_SCOPE] !== 0 && grades === 0,
     'not-looked-for': (origin) => origin[O_SCOPE] === 0,
   };
+  const decisionFits = {
+    undecided: (review) => review[R_CATEGORY] < 0,
+    conflict: (review) => review[R_STATE] & CONFLICT,
+    'second-look': (review) => review[R_STATE] & LOOK_WANTED,
+    'second-done': (review) => review[R_STATE] & LOOK_DONE,
+    settled: (review) => review[R_STATE] & SETTLED,
+    passed: (review) => review[R_STATE] & PASSED,
+    flagged: (review) => review[R_FLAGS].length,
+    notes: (review) => review[R_NOTES].length,
+  };
   // Where marks of generators carry a value; the kinds are those that the report compares.
   const carries = (row, name, value) => (row[FINDINGS] || []).some((finding) => {
     const fields = finding[F_FIELDS] || [];
@@ -146,12 +166,16 @@
     const digest = digestFilter(words);
     const hit = $('hit').value, list = $('list').value, coverage = $('coverage').value, type = $('type').value,
           finding = $('finding').value, source = $('source').value, why = $('class').value,
-          leads = $('leads').value, error = $('error').value, origin = $('origin').value, grade = $('grade').value;
+          leads = $('leads').value, error = $('error').value, origin = $('origin').value, grade = $('grade').value,
+          decision = $('decision').value, opened = $('opened').value;
     const wanted = (i) => {
       const row = items[i];
       if (words && !lower[i].includes(words) && !(digest && digest(row))) return false;
       if (why !== '' && row[CLASS] !== Number(why)) return false;
       if (leads !== '' && row[LEAD]) return false;
+      if (decision !== '' && !(decisionFits[decision] ? decisionFits[decision](reviewOf(row)) :
+          reviewOf(row)[R_CATEGORY] === Number(decision))) return false;
+      if (opened !== '' && (opened === 'yes') !== Boolean(reviewOf(row)[R_SHOWN])) return false;
       if (noError && (row[COVERAGE] === 0 || row[ERROR])) return false;
       if (error !== '' && !(row[COVERAGE] && row[ERROR] && row[ERROR][0] === Number(error))) return false;
       if (hit !== '' && grave[i] !== Number(hit)) return false;
@@ -200,6 +224,30 @@
     const strongest = T.grade_order.find((grade) => gradesOf[i] & 1 << grade);
     return strongest === undefined ? [] : [tag(T.grades[strongest])];
   };
+  const counted = (number, one, many) => number.toLocaleString('en') + ' ' + (number === 1 ? one : many);
+  /// How often, by how many and for how long an item was opened: never by whom.
+  const openedText = (row) => {
+    const s = reviewOf(row)[R_SHOWN];
+    if (!s) return 'not opened';
+    const seconds = s[S_MS] && s[S_MS] < 500 ? 'under 1 second' : counted(Math.round(s[S_MS] / 1000), 'second', 'seconds');
+    const known = s[S_REVEALS] > s[S_UNKNOWN] ? ', ' + seconds : '';
+    return 'opened by ' + counted(s[S_PEOPLE], 'person', 'people') + known +
+        (s[S_UNKNOWN] ? ', of ' + counted(s[S_UNKNOWN], 'time', 'times') + ' it is not known how long' : '');
+  };
+  const stateTags = (row) => {
+    const state = reviewOf(row)[R_STATE];
+    return state & CONFLICT ? [tag('contradicted', 'conflict')] : state & LOOK_WANTED ? [tag('review', 'second look wanted')] : [];
+  };
+  const decisionTags = (row) => {
+    const category = reviewOf(row)[R_CATEGORY];
+    if (category < 0) return [el('span', {class: 'faint'}, 'undecided')];
+    return [tag('c-' + T.categories[category][2], categoryName(category)), ...stateTags(row)];
+  };
+  const decisionText = (row) => {
+    const review = reviewOf(row), state = review[R_STATE];
+    return (review[R_CATEGORY] < 0 ? 'undecided' : categoryName(review[R_CATEGORY])) +
+        (state & CONFLICT ? ', conflict' : state & LOOK_WANTED ? ', second look wanted' : '') + '; ' + openedText(row);
+  };
   const cell = (properties, ...children) => el('span', {role: 'gridcell', ...properties}, ...children);
   const line = (index, place) => {
     const row = items[index];
@@ -210,6 +258,7 @@
       cell({class: 'n faint'}, row[RANK].toLocaleString('en')),
       pathCell(row),
       cell({title: reasonOf(row)}, classTag(row)),
+      T.review_begun ? cell({class: 'tags', title: decisionText(row)}, ...decisionTags(row)) : null,
       cell({class: 'tags'}, ...originTags(index)),
       row[COVERAGE] ? cell({}, tag(COVERAGES[row[COVERAGE]], row[COVERAGE] === 1 ? 'in part' : 'not')) :
                       cell({class: 'faint'}, 'in full'),
@@ -269,6 +318,32 @@
     if (words) nodes.push(el('p', {class: 'faint'}, words));
     return nodes;
   };
+  /// What people decided of it, noted and were shown.
+  const reviewNodes = (row) => {
+    const review = reviewOf(row), state = review[R_STATE], category = review[R_CATEGORY];
+    const said = (by, at) => ' by ' + T.persons[by] + ', ' + timeText('u', at);
+    const nodes = [el('h3', {}, 'Review')];
+    if (!T.review_begun) return [...nodes, el('p', {class: 'faint'}, 'Not begun: nobody has decided anything in this case.')];
+    nodes.push(el('p', {}, ...decisionTags(row), category < 0 ? '' :
+      el('span', {class: 'faint'}, said(review[R_BY], review[R_AT])), state & SETTLED ? ', settled' : '',
+      state & LOOK_DONE ? ', second look done' : '', state & PASSED ? ' Passed on.' : ''));
+    if (category < 0) nodes.push(el('p', {class: 'faint'}, 'What is not decided is not cleared.'));
+    if (review[R_OTHERS].length) {
+      nodes.push(el('ul', {}, ...review[R_OTHERS].map(([other, by, at]) => el('li', {},
+        other === category ? 'The same' : categoryName(other), el('span', {class: 'faint'}, said(by, at))))));
+    }
+    if (review[R_FLAGS].length) nodes.push(el('p', {}, 'Flags: ' + review[R_FLAGS].map((flag) => T.flags[flag]).join(', ') + '.'));
+    if (review[R_NOTES].length) {
+      nodes.push(el('ul', {}, ...review[R_NOTES].map(([text, by, at]) => el('li', {},
+        el('span', {class: 'written'}, text), el('span', {class: 'faint'}, ' Note' + said(by, at))))));
+    }
+    const s = review[R_SHOWN], opened = openedText(row);
+    nodes.push(el('p', {}, opened[0].toUpperCase() + opened.slice(1) + '.', s ? el('span', {class: 'faint'}, ' ' +
+      s[S_RENDITIONS].map((reveals, i) => reveals ? T.renditions[i] + ' ' + counted(reveals, 'time', 'times') : '')
+        .filter((text) => text).join(', ') + '; ' + (s[S_FIRST] === s[S_LAST] ? '' : 'first ' + timeText('u', s[S_FIRST]) +
+        ', last ') + timeText('u', s[S_LAST]) + '.') : ''));
+    return nodes;
+  };
   // The items that reasons name by their ids become links to them.
   const reasonText = (row) => reasonOf(row).split(/\b([0-9a-f]{64})\b/).map((part, i) => {
     const index = i % 2 ? placeOf(base64(part)) : -1;
@@ -306,6 +381,7 @@
         place(row[ERROR][2], row[ERROR][3], 0) + '.')));
     }
     if (row[STATE] === 0) nodes.push(el('div', {class: 'note warn'}, el('p', {}, 'The scan of this item was not finished.')));
+    nodes.push(...reviewNodes(row));
     nodes.push(el('h3', {}, 'Hits'));
     nodes.push(hits.length ? el('ul', {}, ...hits.map((hit) => el('li', {}, tag(DISPOSITIONS[hit[2]]), ' ',
       el('b', {}, T.lists[hit[0]]), hitText(hit)))) : el('p', {class: 'faint'}, 'None in the lists that were used.'));
@@ -365,7 +441,7 @@
     choose(index);
   };
   const FILTERS = ['search', 'class', 'leads', 'hit', 'list', 'coverage', 'error', 'type', 'finding', 'source', 'origin',
-    'grade'];
+    'grade', 'decision', 'opened'];
   const clear = () => {
     for (const id of FILTERS) $(id).value = '';
     group = 0;
@@ -398,6 +474,7 @@
     .map((grade) => el('option', {value: grade}, T.grades[grade])));
   if (!graded) $('grade').parentElement.hidden = true;
   $('origin').parentElement.hidden = !graded && items.every((row) => !row[ORIGIN]);
+  for (const id of ['decision', 'opened']) $(id).parentElement.hidden = !T.review_begun;
   if (T.sources.length < 2) $('source').parentElement.hidden = true;
   for (const id of FILTERS.slice(1)) {
     $(id).addEventListener('change', () => { if (id === 'list') category = null; apply(); });
@@ -467,7 +544,7 @@
     $('paper-rows').replaceChildren(...shown.slice(0, onPaper).map((index) => {
       const row = items[index];
       return el('tr', {}, el('td', {class: 'n'}, row[RANK].toLocaleString('en')), el('td', {}, row[PATH]),
-                el('td', {}, classTag(row), ' ', ...reasonText(row).map((part) => part.textContent ?? part)));
+                T.review_begun ? el('td', {}, decisionText(row)) : null, el('td', {}, classTag(row), ' ', ...reasonText(row).map((part) => part.textContent ?? part)));
     }));
   });
 

@@ -2,54 +2,22 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "safelight/base/base64.h"
 #include "safelight/base/json_writer.h"
 #include "safelight/evidence/origin.h"
+#include "safelight/report/internal/group_index.h"
 #include "safelight/report/internal/html_words.h"
+#include "safelight/report/internal/interned.h"
 #include "safelight/report/internal/item_origin.h"
+#include "safelight/report/internal/rank_index.h"
 #include "safelight/report/internal/text.h"
 #include "safelight/triage/reasons.h"
 
 namespace safelight::report {
 namespace {
-
-/// Texts that occur again and again, each stored once and named by its place.
-class Interned {
- public:
-  explicit Interned(size_t max_texts = SIZE_MAX) : max_texts_(max_texts) {}
-
-  /// Writes the place of the text, or the text itself where it is new and the table is full.
-  void write_text(JsonWriter& json, std::string_view text) {
-    if (texts_.size() < max_texts_ || places_.contains(text)) {
-      json.number(place(text));
-    } else {
-      json.string(text);
-    }
-  }
-  size_t place(std::string_view text) {
-    const auto found = places_.find(text);
-    if (found != places_.end()) return found->second;
-    texts_.emplace_back(text);
-    places_.emplace(texts_.back(), texts_.size() - 1);
-    return texts_.size() - 1;
-  }
-  [[nodiscard]] const std::vector<std::string>& texts() const { return texts_; }
-  void write(JsonWriter& json, std::string_view name) const {
-    json.key(name).begin_array();
-    for (const std::string& text : texts_) json.string(text);
-    json.end_array();
-  }
-
- private:
-  size_t max_texts_;
-  std::vector<std::string> texts_;
-  std::map<std::string, size_t, std::less<>> places_;
-};
 
 /// What statements and values of findings may take of memory: most say what others said.
 constexpr size_t kMaxStatements = 4096;
@@ -65,6 +33,8 @@ bool is_digest(std::string_view text) {
 /// Writes the rows of the item table, in the order of values that html/report.js names.
 class ItemRows {
  public:
+  explicit ItemRows(ReviewColumn& review) : review_(review) {}
+
   void write(JsonWriter& json, const casefile::StoredItem& stored, const GroupPlaces& groups,
              const Rank& rank, uint64_t lead_rank) {
     const casefile::Item& item = stored.item;
@@ -104,6 +74,7 @@ class ItemRows {
     write_reasons(json, stored.review ? stored.review->reasons : std::vector<Reason>());
     json.number(lead_rank);
     write_origin(json, origin);
+    review_.write(json, item.id);
     json.end_array();
   }
 
@@ -148,6 +119,7 @@ class ItemRows {
     json.end_array();
     write_names<Orientation>(json, "orientations", kOrientations);
     write_names<PdqMode>(json, "modes", kPdqModes);
+    review_.write_tables(json);
     json.end_object();
   }
 
@@ -299,6 +271,7 @@ class ItemRows {
     json.end_array();
   }
 
+  ReviewColumn& review_;
   Interned sources_;
   Interned formats_;
   Interned media_;
@@ -329,12 +302,13 @@ void write_groups(JsonWriter& json, const GroupIndex& groups, const RankIndex& r
 
 }  // namespace
 
-void write_html_data(NewFile& out, const ReportInput& input, uint64_t max_items) {
+void write_html_data(NewFile& out, const ReportInput& input, ReviewColumn& review,
+                     uint64_t max_items) {
   const GroupIndex groups(input.review.groups);
   const RankIndex ranks(input.review);
   std::string text;
   JsonWriter json(text);
-  ItemRows rows;
+  ItemRows rows(review);
   out.write("<script type=\"application/json\" id=\"data\">");
   json.begin_object().field("time_zone", input.reader.description().info.time_zone);
   write_groups(json, groups, ranks);

@@ -93,7 +93,7 @@ void write_class_rows(NewFile& out, const std::vector<triage::Place>& places) {
   }
 }
 
-void write_filters(NewFile& out) {
+void write_filters(NewFile& out, const std::string& decision_choices) {
   const auto select = [&](std::string_view id, std::string_view label, std::string_view choices) {
     out.write("<label>" + std::string(label) + "<select id=\"" + std::string(id) + "\">" +
               std::string(choices) + "</select></label>");
@@ -102,6 +102,10 @@ void write_filters(NewFile& out) {
       "<div class=\"filters\"><label class=\"search\">Search path, digest, fingerprint or id"
       "<input id=\"search\" type=\"search\" autocomplete=\"off\" spellcheck=\"false\"></label>");
   select("class", "Why", "");
+  select("decision", "Decision", decision_choices);
+  select("opened", "Opened",
+         "<option value=\"\">any</option><option value=\"yes\">opened</option><option "
+         "value=\"no\">not opened</option>");
   select("leads", "Groups",
          "<option value=\"\">every item</option><option value=\"1\">one of each</option>");
   select("hit", "Hit",
@@ -262,7 +266,9 @@ void write_groups(NewFile& out, const triage::Groups& groups) {
             grouped(groups.of_low_quality) + " with too little structure for one.</p></section>\n");
 }
 
-void write_order(NewFile& out, const ReportInput& input, uint64_t left_out) {
+void write_order(NewFile& out, const ReportInput& input, const std::string& decision_choices,
+                 uint64_t left_out) {
+  const bool has_decisions = !decision_choices.empty();
   out.write(
       "<section id=\"items\"><div class=\"card\"><h2>Order of review</h2><p class=\"faint\">All "
       "items, those first that a human should see first. Where several have the same bytes or look "
@@ -279,15 +285,20 @@ void write_order(NewFile& out, const ReportInput& input, uint64_t left_out) {
               " left out below</b> so that a browser can hold the list: the last in the order of "
               "review. The CSV and JSON reports list every item.</p></div>");
   }
-  write_filters(out);
+  write_filters(out, decision_choices);
   out.write(
-      "<p id=\"count\" role=\"status\"></p><div id=\"work\" class=\"work\"><div class=\"list\" "
+      "<p id=\"count\" role=\"status\"></p><div id=\"work\" class=\"work" +
+      std::string(has_decisions ? " reviewed" : "") +
+      "\"><div class=\"list\" "
       "id=\"grid\" role=\"grid\" tabindex=\"0\" aria-label=\"Items; the arrow keys choose one\">"
       "<div role=\"row\" id=\"head\" class=\"row headrow\">"
       "<span role=\"columnheader\" class=\"n\"><button data-key=\"order\" title=\"Place in the "
       "order of review\">No.</button></span>"
       "<span role=\"columnheader\"><button data-key=\"path\">Path</button></span>"
-      "<span role=\"columnheader\"><button data-key=\"class\">Why</button></span>"
+      "<span role=\"columnheader\"><button data-key=\"class\">Why</button></span>" +
+      std::string(has_decisions ? "<span role=\"columnheader\"><button data-key=\"decision\">"
+                                  "Decision</button></span>"
+                                : "") +
       "<span role=\"columnheader\"><button data-key=\"origin\">Origin</button></span>"
       "<span role=\"columnheader\"><button data-key=\"coverage\">Examined</button></span>"
       "<span role=\"columnheader\"><button data-key=\"type\">Type</button></span>"
@@ -298,7 +309,9 @@ void write_order(NewFile& out, const ReportInput& input, uint64_t left_out) {
       "role=\"presentation\">"
       "</div></div></div><aside id=\"detail\" aria-label=\"Item\" hidden></aside></div>"
       "<div class=\"paper\"><p id=\"paper-count\"></p><table class=\"plain\"><thead><tr>"
-      "<th class=\"n\">No.</th><th>Path</th><th>Why</th></tr></thead><tbody id=\"paper-rows\">"
+      "<th class=\"n\">No.</th><th>Path</th>" +
+      std::string(has_decisions ? "<th>Decision</th>" : "") +
+      "<th>Why</th></tr></thead><tbody id=\"paper-rows\">"
       "</tbody></table></div></section>\n");
 }
 

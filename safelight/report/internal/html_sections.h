@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <string>
+
 #include "safelight/bytes/new_file.h"
 #include "safelight/casefile/reader.h"
 #include "safelight/report/report.h"
@@ -13,8 +16,10 @@ void write_hits(NewFile& out, const ReportInput& input, const casefile::Summary&
 void write_gaps(NewFile& out, const casefile::Summary& summary);
 /// What stands around the table of groups, which the script fills.
 void write_groups(NewFile& out, const triage::Groups& groups);
-/// The classes of the order of review, and the frame of the list, which the script fills.
-void write_order(NewFile& out, const ReportInput& input, uint64_t left_out);
+/// The classes of the order of review, and the frame of the list, which the script fills. Without
+/// `decision_choices` nothing in it is about decisions.
+void write_order(NewFile& out, const ReportInput& input, const std::string& decision_choices,
+                 uint64_t left_out);
 void write_types(NewFile& out, const casefile::Summary& summary);
 void write_findings(NewFile& out, const casefile::Summary& summary);
 /// The case, its sources, the lists used and its runs.

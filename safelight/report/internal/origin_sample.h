@@ -80,12 +80,13 @@ class OriginCase : public testing::Test {
     std::filesystem::remove_all(folder_, ignored);
   }
 
-  ReportInput input() { return {*reader_, review_, 1'700'000'000'000'000'000, "0.1.0"}; }
+  ReportInput input() { return {*reader_, *acts_, review_, 1'700'000'000'000'000'000, "0.1.0"}; }
 
   std::filesystem::path folder_;
   std::filesystem::path file_;
   triage::Review review_;
   std::unique_ptr<casefile::Reader> reader_;
+  std::unique_ptr<casefile::ActReader> acts_;
 
  private:
   void add(const std::string& name, OriginScope scope, std::vector<Finding> findings) {
@@ -113,6 +114,7 @@ class OriginCase : public testing::Test {
     }
     reader_ = std::make_unique<casefile::Reader>(casefile::Reader::open(folder_ / "case"));
     review_ = reviewed(folder_ / "case");
+    acts_ = std::make_unique<casefile::ActReader>(casefile::ActReader::open(folder_ / "case"));
   }
 
   casefile::Batch batch_;

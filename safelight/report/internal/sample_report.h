@@ -74,6 +74,7 @@ class Case : public testing::Test {
     write_case();
     reader_ = std::make_unique<casefile::Reader>(casefile::Reader::open(folder_ / "case"));
     review_ = reviewed(folder_ / "case");
+    acts_ = std::make_unique<casefile::ActReader>(casefile::ActReader::open(folder_ / "case"));
   }
   ~Case() override {
     std::error_code ignored;
@@ -84,6 +85,7 @@ class Case : public testing::Test {
   std::filesystem::path file_;
   triage::Review review_;
   std::unique_ptr<casefile::Reader> reader_;
+  std::unique_ptr<casefile::ActReader> acts_;
 
  private:
   static PdqHashes print(PdqMode mode, uint64_t word) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "safelight/base/fault.h"
+#include "safelight/casefile/act_reader.h"
 #include "safelight/casefile/reader.h"
 #include "safelight/casefile/writer.h"
 #include "safelight/digest/sha256_stream.h"
@@ -92,7 +93,8 @@ Result<MadeReport> ReportShelf::make(ReportFormat format) {
   made.made_ns = clock_.now_ns();
   made.name = "report-" + std::to_string(++made_) + "." + std::string(to_text(format));
   const auto file = folder_ / made.name;
-  const report::ReportInput input{reader, *review, made.made_ns, tool_version_};
+  const auto acts = casefile::ActReader::open(case_directory_);
+  const report::ReportInput input{reader, acts, *review, made.made_ns, tool_version_};
   switch (format) {
     case ReportFormat::html:
       report::write_html(input, file);
