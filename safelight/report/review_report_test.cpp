@@ -229,7 +229,7 @@ TEST_F(Reviewed, HtmlCountsByCategoryAndSaysWhatIsUndecidedAndWhatWasShown) {
   EXPECT_THAT(html, HasSubstr("data-show=\"decision\" data-value=\"undecided\">2<"));
   EXPECT_THAT(html, HasSubstr("data-show=\"decision\" data-value=\"conflict\">1<"));
   EXPECT_THAT(html,
-              HasSubstr("<b>1 item was</b> opened by <b>2 people</b>, 3 times, for 41 seconds "
+              HasSubstr("<b>1</b> item was opened by <b>2</b> people, 3 times, for 41.3 seconds "
                         "in all; for how long is not known of 1 time."));
   EXPECT_THAT(html, HasSubstr("data-show=\"opened\" data-value=\"no\">3<"));
   EXPECT_THAT(html, HasSubstr("<option value=\"1\">2 Second &lt;b&gt;</option>"));

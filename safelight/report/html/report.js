@@ -91,11 +91,13 @@
       strength[originOf(items[a])[O_SYNTHESIS]] - strength[originOf(items[b])[O_SYNTHESIS]] ||
       gradesOf[b] - gradesOf[a] || byOrder(a, b);
   const firstGroup = (row) => row[GROUPS] ? row[GROUPS][0][0] : 1e9;
+  // The undecided last.
+  const inScheme = (row) => reviewOf(row)[R_CATEGORY] < 0 ? T.categories.length : reviewOf(row)[R_CATEGORY];
   const keys = {
     order: byOrder,
     path: byPath,
     class: byOrder,
-    decision: (a, b) => (reviewOf(items[a])[R_CATEGORY] + 1 || 99) - (reviewOf(items[b])[R_CATEGORY] + 1 || 99) || byOrder(a, b),
+    decision: (a, b) => inScheme(items[a]) - inScheme(items[b]) || byOrder(a, b),
     origin: byEvidence,
     coverage: (a, b) => items[b][COVERAGE] - items[a][COVERAGE] || byOrder(a, b),
     type: (a, b) => T.formats[items[a][FORMAT]] < T.formats[items[b][FORMAT]] ? -1 :
@@ -229,19 +231,21 @@
   const openedText = (row) => {
     const s = reviewOf(row)[R_SHOWN];
     if (!s) return 'not opened';
-    const seconds = s[S_MS] && s[S_MS] < 500 ? 'under 1 second' : counted(Math.round(s[S_MS] / 1000), 'second', 'seconds');
+    const tenths = Math.round(s[S_MS] / 100);
+    const seconds = tenths ? counted(tenths / 10, 'second', 'seconds') : 'under 0.1 seconds';
     const known = s[S_REVEALS] > s[S_UNKNOWN] ? ', ' + seconds : '';
     return 'opened by ' + counted(s[S_PEOPLE], 'person', 'people') + known +
         (s[S_UNKNOWN] ? ', of ' + counted(s[S_UNKNOWN], 'time', 'times') + ' it is not known how long' : '');
   };
   const stateTags = (row) => {
     const state = reviewOf(row)[R_STATE];
-    return state & CONFLICT ? [tag('contradicted', 'conflict')] : state & LOOK_WANTED ? [tag('review', 'second look wanted')] : [];
+    if (state & CONFLICT) return [tag('contradicted', 'conflict')];
+    return state & LOOK_WANTED ? [tag('review', 'second look')] : [];
   };
   const decisionTags = (row) => {
     const category = reviewOf(row)[R_CATEGORY];
     if (category < 0) return [el('span', {class: 'faint'}, 'undecided')];
-    return [tag('c-' + T.categories[category][2], categoryName(category)), ...stateTags(row)];
+    return [...stateTags(row), tag('c-' + T.categories[category][2], categoryName(category))];
   };
   const decisionText = (row) => {
     const review = reviewOf(row), state = review[R_STATE];
@@ -258,7 +262,7 @@
       cell({class: 'n faint'}, row[RANK].toLocaleString('en')),
       pathCell(row),
       cell({title: reasonOf(row)}, classTag(row)),
-      T.review_begun ? cell({class: 'tags', title: decisionText(row)}, ...decisionTags(row)) : null,
+      T.review_begun ? cell({class: 'decision', title: decisionText(row)}, ...decisionTags(row)) : null,
       cell({class: 'tags'}, ...originTags(index)),
       row[COVERAGE] ? cell({}, tag(COVERAGES[row[COVERAGE]], row[COVERAGE] === 1 ? 'in part' : 'not')) :
                       cell({class: 'faint'}, 'in full'),
@@ -323,16 +327,20 @@
     const review = reviewOf(row), state = review[R_STATE], category = review[R_CATEGORY];
     const said = (by, at) => ' by ' + T.persons[by] + ', ' + timeText('u', at);
     const nodes = [el('h3', {}, 'Review')];
-    if (!T.review_begun) return [...nodes, el('p', {class: 'faint'}, 'Not begun: nobody has decided anything in this case.')];
-    nodes.push(el('p', {}, ...decisionTags(row), category < 0 ? '' :
+    if (!T.review_begun) {
+      return [...nodes, el('p', {class: 'faint'}, 'Not begun: nobody has decided anything in this case.')];
+    }
+    nodes.push(el('p', {class: 'tags'}, ...decisionTags(row), category < 0 ? '' :
       el('span', {class: 'faint'}, said(review[R_BY], review[R_AT])), state & SETTLED ? ', settled' : '',
-      state & LOOK_DONE ? ', second look done' : '', state & PASSED ? ' Passed on.' : ''));
+      state & LOOK_WANTED ? ', second look wanted' : state & LOOK_DONE ? ', second look done' : '',
+      state & PASSED ? ' Passed on.' : ''));
     if (category < 0) nodes.push(el('p', {class: 'faint'}, 'What is not decided is not cleared.'));
     if (review[R_OTHERS].length) {
       nodes.push(el('ul', {}, ...review[R_OTHERS].map(([other, by, at]) => el('li', {},
         other === category ? 'The same' : categoryName(other), el('span', {class: 'faint'}, said(by, at))))));
     }
-    if (review[R_FLAGS].length) nodes.push(el('p', {}, 'Flags: ' + review[R_FLAGS].map((flag) => T.flags[flag]).join(', ') + '.'));
+    const flags = review[R_FLAGS].map((flag) => T.flags[flag]).join(', ');
+    if (flags) nodes.push(el('p', {}, 'Flags: ' + flags + '.'));
     if (review[R_NOTES].length) {
       nodes.push(el('ul', {}, ...review[R_NOTES].map(([text, by, at]) => el('li', {},
         el('span', {class: 'written'}, text), el('span', {class: 'faint'}, ' Note' + said(by, at))))));
@@ -544,7 +552,8 @@
     $('paper-rows').replaceChildren(...shown.slice(0, onPaper).map((index) => {
       const row = items[index];
       return el('tr', {}, el('td', {class: 'n'}, row[RANK].toLocaleString('en')), el('td', {}, row[PATH]),
-                T.review_begun ? el('td', {}, decisionText(row)) : null, el('td', {}, classTag(row), ' ', ...reasonText(row).map((part) => part.textContent ?? part)));
+                T.review_begun ? el('td', {}, decisionText(row)) : null,
+                el('td', {}, classTag(row), ' ', ...reasonText(row).map((part) => part.textContent ?? part)));
     }));
   });
 

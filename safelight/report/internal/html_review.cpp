@@ -18,6 +18,15 @@ std::string_view colour_of(const CategoryTotal& total) {
   return total.category == nullptr ? std::string_view("grey") : total.category->colour;
 }
 
+/// To a tenth of a second.
+std::string seconds_words(uint64_t ms) {
+  const uint64_t tenths = (ms + 50) / 100;
+  if (tenths == 0) return "under 0.1 seconds";
+  std::string text = grouped(tenths / 10);
+  if (tenths % 10 != 0) text += "." + std::to_string(tenths % 10);
+  return text + (tenths == 10 ? " second" : " seconds");
+}
+
 /// What a gallery shows before anything is opened.
 std::string_view cover_words(Cover cover) {
   switch (cover) {
@@ -87,10 +96,13 @@ void write_shown(NewFile& out, const ReviewRecord& record, const ReviewTotals& t
   if (totals.shown_items == 0) {
     out.write("No item was opened.");
   } else {
-    out.write("<b>" + counted(totals.shown_items, "item was", "items were") + "</b> opened by <b>" +
-              counted(totals.people, "person", "people") + "</b>, " +
-              counted(totals.reveals, "time", "times") + ", for " +
-              counted((totals.shown_ms + 500) / 1'000, "second", "seconds") + " in all");
+    out.write("<b>" + grouped(totals.shown_items) + "</b> " +
+              (totals.shown_items == 1 ? "item was" : "items were") + " opened by <b>" +
+              grouped(totals.people) + "</b> " + (totals.people == 1 ? "person" : "people") + ", " +
+              counted(totals.reveals, "time", "times"));
+    if (totals.reveals > totals.of_unknown_length) {
+      out.write(", for " + seconds_words(totals.shown_ms) + " in all");
+    }
     if (totals.of_unknown_length != 0) {
       out.write("; for how long is not known of " +
                 counted(totals.of_unknown_length, "time", "times"));
@@ -122,8 +134,9 @@ void write_review(NewFile& out, const ReviewRecord& record, const ReviewTotals& 
             counted(items, "item", "items") + " decided by people; <b>" +
             grouped(totals.undecided) + "</b> undecided");
   if (totals.undecided != 0) {
-    out.write(", of which <b>" + grouped(totals.undecided_to_review) +
-              "</b> are left to look at, each itself. What is not decided is not cleared");
+    out.write(", of which <b>" + grouped(totals.undecided_to_review) + "</b> " +
+              (totals.undecided_to_review == 1 ? "is" : "are") +
+              " left to look at, each itself. What is not decided is not cleared");
   }
   out.write(".</p><p class=\"faint\">Categories of the scheme &ldquo;" +
             escape_html(record.rules().scheme.name) + "&rdquo;, after " +
