@@ -114,6 +114,14 @@ TEST_F(ReviewReport, ACaseWithoutActsSaysThatItsReviewHasNotBegun) {
   EXPECT_EQ(data_of(html)["tables"]["review_begun"], false);
 }
 
+TEST_F(ReviewReport, NorHasThatOfACaseOfAVersionWithoutActs) {
+  std::filesystem::create_directory(folder_ / "old");
+  std::filesystem::copy_file("testdata/compat/case_v2/case.db", folder_ / "old" / "case.db");
+  const ReviewRecord record(casefile::ActReader::open(folder_ / "old"));
+  EXPECT_FALSE(record.has_begun());
+  EXPECT_EQ(record.of(sample::item(kUnread).id).state, DecisionState::not_begun);
+}
+
 TEST_F(ReviewReport, BeingShownSomethingOrSayingSomethingBeginsIt) {
   sample::NoLog log;
   const Ticking clock;

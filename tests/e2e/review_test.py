@@ -230,12 +230,20 @@ class OneExaminer(CopiedCase):
     def test_reports_and_a_signed_summary(self):
         item = self.pictures()[0]["item"]
         self.act([item], category="4")
+        granted = self.reveal(item).json
+        self.client.get(granted["url"])
+        self.client.post(f"{CASE}/reveals/{granted['reveal']}/end", {"shown_ms": 1})
         made = {form: self.client.post(f"{CASE}/reports", {"format": form}).json for form in ("html", "csv", "json")}
         for form, report in made.items():
             data = self.client.get(report["url"])
             self.assertEqual(hashlib.sha256(data.body).hexdigest(), report["sha256"])
             self.assertIn("attachment", data.headers["content-disposition"])
             (self.folder / f"report.{form}").write_bytes(data.body)
+        report = json.loads((self.folder / "report.json").read_bytes())
+        told = {one["item_id"]: one for one in report["items"]}
+        self.assertEqual((told[item]["decision"]["category"], told[item]["shown"]["people"]), ("4", 1))
+        self.assertEqual(sum(one["decision"] is None for one in told.values()), len(told) - 1)
+        self.assertEqual((report["review"]["state"], report["review"]["shown"]["reveals"]), ("begun", 1))
         summary = self.folder / "summary.json"
         summary.write_bytes(self.client.get(f"{CASE}/reports/summary").body)
         key = self.folder / "state" / "safelight" / "review" / "signing-key.pub"
