@@ -59,6 +59,29 @@ test("settings are kept, and cards are covered as they say", async () => {
   await page.waitForSelector(".cover.picture img");
 });
 
+test("before a reveal nothing but covered pictures was fetched, and nothing is stored", async () => {
+  const { page, requests, context } = me;
+  const pictures = requests
+    .map((url) => new URL(url))
+    .filter((url) => /\/(rendition|picture|interludes)/.test(url.pathname));
+  assert.ok(pictures.length > 0);
+  for (const url of pictures) {
+    if (url.pathname.includes("/interludes/")) continue;
+    assert.match(url.pathname + url.search, /\/rendition\?style=(drawing|blur|grey)$/);
+  }
+  const sides = await page
+    .locator(".cover.picture img")
+    .evaluateAll((images) => images.map((image) => Math.max(image.naturalWidth, image.naturalHeight)));
+  for (const side of sides) assert.ok(side <= 192, side);
+  const kept = await page.evaluate(async () => ({
+    caches: (await caches.keys()).length,
+    storage: localStorage.length + sessionStorage.length,
+    databases: (await indexedDB.databases()).length,
+  }));
+  assert.deepEqual(kept, { caches: 0, storage: 0, databases: 0 });
+  for (const cookie of await context.cookies()) assert.ok(cookie.httpOnly && cookie.sameSite === "Strict");
+});
+
 test("a reveal lasts as long as Space is held", async () => {
   const { page } = me;
   await page.locator(".card:has(.cover.picture img)").first().click();
