@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import struct
+import subprocess
 import sys
 import tempfile
 import time
@@ -96,7 +97,9 @@ class OneExaminer(CopiedCase):
         counts = self.client.get(f"{CASE}/queue/counts?state=open").json["by"]
         self.assertEqual(counts["state"]["open"], page["total"])
         both = self.queue("state=open&type=jpeg&type.2=png")
-        self.assertEqual(both["total"], counts["type"]["jpeg"] + counts["type"]["png"])
+        # A group may hold both.
+        self.assertLessEqual(both["total"], counts["type"]["jpeg"] + counts["type"]["png"])
+        self.assertGreater(both["total"], max(counts["type"]["jpeg"], counts["type"]["png"]))
         jpegs = self.queue("state=open&type=jpeg")
         self.assertEqual(jpegs["total"], counts["type"]["jpeg"])
         item = jpegs["cards"][-1]["item"]
@@ -481,6 +484,20 @@ class ATeam(CopiedCase):
         self.assertEqual(again.post("/v1/session/second-factor", {"code": totp(secret, now)}).status, 401, "used before")
         answer = again.post("/v1/session/second-factor", {"code": totp(secret, now + 1)})
         self.assertEqual(answer.json["state"], "open")
+
+    def test_a_certificate_that_has_expired_is_refused(self):
+        chain, key = self.folder / "old.pem", self.folder / "old-key.pem"
+        asked = self.folder / "old.csr"
+        subprocess.run(["openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                        "-subj", "/CN=old", "-keyout", key, "-out", asked], check=True, capture_output=True)
+        subprocess.run(["openssl", "x509", "-req", "-in", asked, "-signkey", key, "-out", chain, "-days", "-1"],
+                       check=True, capture_output=True)
+        key.chmod(0o600)
+        config = json.loads(self.config.read_text())
+        config["listen"][0].update(certificate=str(chain), key=str(key))
+        other = self.folder / "expired.json"
+        other.write_text(json.dumps(config))
+        self.assertIn(b"expired", safelight("serve", "--config", other, check=programs.USAGE, timeout=60).stderr)
 
     def test_the_logs_are_signed(self):
         self.client("ana")

@@ -20,6 +20,7 @@
 
 #include "safelight/base/fault.h"
 #include "safelight/base/json_writer.h"
+#include "safelight/base/time_text.h"
 #include "safelight/bytes/file.h"
 #include "safelight/serve/pictures/case_pictures.h"
 #include "safelight/serve/review/review_server.h"
@@ -100,14 +101,32 @@ scan::ExaminerOptions picture_options(const Arguments& arguments, const Session&
   return options;
 }
 
+/// Throws UsageError for a certificate that clients refuse by now, and warns of one that they soon
+/// will.
+serve::TlsIdentity read_identity(const std::filesystem::path& chain,
+                                 const std::filesystem::path& key, Session& session) {
+  constexpr int64_t kSoonNs = int64_t{14} * 86'400'000'000'000;
+  auto identity = serve::TlsIdentity::read(chain, key);
+  const int64_t left_ns = identity.expires_ns() - session.clock.now_ns();
+  const std::string when = chain.string() + ": the certificate expire";
+  if (left_ns <= 0) {
+    throw UsageError(when + "d at " + utc_text(identity.expires_ns()) +
+                     "; remove a generated one, and another is made");
+  }
+  if (left_ns < kSoonNs) {
+    session.log.log(Severity::warning, when + "s at " + utc_text(identity.expires_ns()));
+  }
+  return identity;
+}
+
 /// The certificate that a listener shows: its own, or one that is made once and kept.
 serve::TlsIdentity identity_of(const serve::ServerConfig::Listen& listen,
-                               const serve::ServerConfig& config, const Session& session) {
-  if (!listen.certificate.empty()) return serve::TlsIdentity::read(listen.certificate, listen.key);
+                               const serve::ServerConfig& config, Session& session) {
+  if (!listen.certificate.empty()) return read_identity(listen.certificate, listen.key, session);
   const auto chain = config.state / "generated-certificate.pem";
   const auto key = config.state / "generated-key.pem";
   if (std::filesystem::exists(chain) && std::filesystem::exists(key)) {
-    return serve::TlsIdentity::read(chain, key);
+    return read_identity(chain, key, session);
   }
   auto names = config.hosts;
   names.push_back(listen.address);
@@ -120,7 +139,7 @@ void print_fingerprint(const serve::TlsIdentity& identity) {
   std::printf("Certificate fingerprint, SHA-256: %s\n", to_hex(identity.fingerprint()).c_str());
 }
 
-serve::ReviewServerOptions team_options(const serve::ServerConfig& config, const Session& session) {
+serve::ReviewServerOptions team_options(const serve::ServerConfig& config, Session& session) {
   serve::ReviewServerOptions options;
   options.mode = serve::ServerMode::team;
   options.version = SAFELIGHT_VERSION;

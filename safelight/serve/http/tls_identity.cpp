@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <ctime>
 #include <fcntl.h>
+#include <limits>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -189,5 +191,15 @@ void TlsIdentity::write(const std::filesystem::path& chain,
 }
 
 Sha256 TlsIdentity::fingerprint() const { return sha256_of(*parts_->chain.front()); }
+
+int64_t TlsIdentity::expires_ns() const {
+  std::tm utc{};
+  if (ASN1_TIME_to_tm(X509_get0_notAfter(parts_->chain.front().get()), &utc) != 1) {
+    throw tls_fault("a certificate does not say when it expires");
+  }
+  constexpr int64_t kSecondNs = 1'000'000'000;
+  const int64_t seconds = timegm(&utc);
+  return std::min(seconds, std::numeric_limits<int64_t>::max() / kSecondNs) * kSecondNs;
+}
 
 }  // namespace safelight::serve

@@ -26,6 +26,9 @@ class TlsIdentity {
 
   /// Of the server's certificate, by which people can recognise one that is self-signed.
   [[nodiscard]] Sha256 fingerprint() const;
+  /// From then on clients refuse the server's certificate: nanoseconds since 1970, or the latest
+  /// time there is. Throws Fault for a certificate that does not say.
+  [[nodiscard]] int64_t expires_ns() const;
 
   struct Parts;
   /// For who speaks TLS with it.

@@ -37,6 +37,13 @@ TEST_F(TlsIdentityTest, WhatWasWrittenIsReadAgain) {
             identity.fingerprint());
 }
 
+TEST_F(TlsIdentityTest, SaysWhenItExpires) {
+  constexpr int64_t kHourNs = 3'600'000'000'000;
+  const int64_t in_a_year = SystemClock().now_ns() + 365 * 24 * kHourNs;
+  EXPECT_NEAR(static_cast<double>(made().expires_ns()), static_cast<double>(in_a_year),
+              static_cast<double>(2 * kHourNs));
+}
+
 TEST_F(TlsIdentityTest, NobodyElseCanReadTheFiles) {
   made().write(file("chain.pem"), file("key.pem"));
   EXPECT_EQ(mode(file("chain.pem")), 0600);
