@@ -2,6 +2,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,11 @@ class JsonWriter {
     return key(name).number(value);
   }
   JsonWriter& field(std::string_view name, double value) { return key(name).number(value); }
+  /// The same; null where there is no value.
+  template <class T>
+  JsonWriter& field(std::string_view name, const std::optional<T>& value) {
+    return value ? field(name, *value) : key(name).null();
+  }
 
  private:
   JsonWriter& open(char bracket);

@@ -48,6 +48,14 @@ TEST(JsonWriter, NestsAndSeparates) {
   EXPECT_EQ(out, R"({"a":1,"b":"x","c":[18446744073709551615,-5,null,true,{},[]],"d":null})");
 }
 
+TEST(JsonWriter, WhatIsNotThereIsNull) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().field("a", std::optional(7)).field("b", std::optional<int>());
+  json.field("c", std::optional<std::string>("x")).end_object();
+  EXPECT_EQ(out, R"({"a":7,"b":null,"c":"x"})");
+}
+
 TEST(JsonWriter, EmbedsWhatIsJsonAlready) {
   std::string out;
   JsonWriter(out).begin_array().embed("{\"a\":1}").embed("[]").end_array();

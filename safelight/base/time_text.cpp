@@ -14,4 +14,8 @@ std::string utc_text(int64_t ns) {
   return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc)};
 }
 
+std::optional<std::string> utc_text(std::optional<int64_t> ns) {
+  return ns ? std::optional(utc_text(*ns)) : std::nullopt;
+}
+
 }  // namespace safelight

@@ -26,15 +26,6 @@ uint32_t number(JsonObject& object, const char* name, uint32_t max) {
   return static_cast<uint32_t>(object.number(name, max));
 }
 
-void write_limit(JsonWriter& json, std::string_view name, const std::optional<uint32_t>& limit) {
-  json.key(name);
-  if (limit) {
-    json.number(*limit);
-  } else {
-    json.null();
-  }
-}
-
 ExposureBudget budget_from_json(JsonObject object) {
   ExposureBudget out;
   out.reveals_a_day = object.number_or_null("reveals_a_day", kMost);
@@ -77,8 +68,8 @@ std::string to_json(const ReviewPolicy& policy) {
   json.field("reveal_max_seconds", policy.reveal_max_seconds);
   json.field("cover_after_idle_seconds", policy.cover_after_idle_seconds);
   json.key("budget").begin_object();
-  write_limit(json, "reveals_a_day", policy.budget.reveals_a_day);
-  write_limit(json, "seconds_a_day", policy.budget.seconds_a_day);
+  json.field("reveals_a_day", policy.budget.reveals_a_day);
+  json.field("seconds_a_day", policy.budget.seconds_a_day);
   json.field("break_every_minutes", policy.budget.break_every_minutes);
   json.field("break_minutes", policy.budget.break_minutes).end_object();
   json.field("floor", to_text(policy.floor));

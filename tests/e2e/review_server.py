@@ -136,6 +136,42 @@ class Client:
         return seen
 
 
+def written_roles(table):
+    """The route and, by role, "yes" or "-", of one of the tables of docs/roles.md."""
+    lines = (Path(__file__).resolve().parents[2] / "docs" / "roles.md").read_text().splitlines()
+    at = [number for number, line in enumerate(lines) if line.startswith("| route")][table]
+    columns = [cell.strip() for cell in lines[at].strip("| ").split("|")][1:]
+    written = {}
+    for line in lines[at + 2:]:
+        if not line.startswith("| `"):
+            break
+        row = [cell.strip() for cell in line.strip("|\n ").split("|")]
+        written[row[0].strip("`")] = dict(zip(columns, row[1:]))
+    return written
+
+
+def check_roles(test, server, clients, table):
+    """Asks every route of a table as every role. Those of the server are in it, or in an earlier one."""
+    stranger = Client(server.port, tls=True)
+    api = stranger.get("/openapi.json").json
+    served = {f"{method.upper()} {path}" for path, methods in api["paths"].items() for method in methods}
+    test.assertEqual({route for number in range(table + 1) for route in written_roles(number)}, served)
+    for route, allowed in written_roles(table).items():
+        method, path = route.split(" ")
+        path = (path.replace("{case}", "case").replace("{item}", "0" * 64).replace("{person}", "ben").replace("{reveal}", "none")
+                .replace("{report}", "none").replace("{upload}", "0" * 32).replace("{number}", "1").replace("{key}", "999")
+                .replace("{approval}", "999"))
+        # Events would not end, and nobody could ask anything after a log-out.
+        if path.endswith("/events") or route == "DELETE /v1/session":
+            continue
+        for role, client in {**clients, "nobody": stranger}.items():
+            before = client.cookie
+            answer = client.send(method, path, None if method in ("GET", "DELETE") else {})
+            client.cookie = before
+            refused = answer.status in (401, 403) and answer.code in ("no-session", "not-permitted")
+            test.assertEqual(allowed[role], "-" if refused else "yes", (route, role, answer.status, answer.body[:200]))
+
+
 def comes_true(holds, seconds=30):
     until = time.monotonic() + seconds
     while time.monotonic() < until:

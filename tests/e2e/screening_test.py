@@ -8,12 +8,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import programs
 from programs import DONE, safelight
-from review_server import Client, Server, add_person, comes_true, make_demo, team_config
+from review_server import Client, Server, add_person, check_roles, comes_true, make_demo, team_config
 
 UPLOADS = "/v1/cases/uploads"
 
 
 class Screening(programs.CaseTest):
+    PEOPLE = {"ana": "lead", "ben": "reviewer", "cleo": "auditor", "dora": "admin", "eve": "list_curator", "finn": "lead"}
+
     def setUp(self):
         super().setUp()
         self.pictures = self.folder / "pictures"
@@ -26,7 +28,7 @@ class Screening(programs.CaseTest):
         self.config = team_config(self.folder, {"uploads": self.folder / "uploads"}, screening={
             "lists": ["known"], "case": str(self.folder / "uploads"), "held": "held", "held_key": "held.key",
             "bucket_ms": 100, "max_upload_bytes": 5_000_000})
-        for login, role in (("ana", "lead"), ("dora", "admin")):
+        for login, role in self.PEOPLE.items():
             add_person(self.config, login, role)
         self.server = Server(self.folder, "--config", self.config)
         dora = Client(self.server.port, tls=True).log_in("dora")
@@ -81,6 +83,40 @@ class Screening(programs.CaseTest):
         self.assertEqual(ana.get(f"{UPLOADS}/items/{item}/rendition?style=blur").status, 200)
         self.server.stop()
         safelight("case", "verify", self.folder / "uploads", check=DONE)
+
+    def test_purging_takes_two_persons_and_waits_for_legal_holds(self):
+        self.ask("/v1/screen", self.listed, "screen")
+        ana, finn = (Client(self.server.port, tls=True).log_in(login) for login in ("ana", "finn"))
+        held = ana.get("/v1/held").json
+        self.assertEqual((held["total"], held["uploads"][0]["tenant"], held["uploads"][0]["is_held"]), (1, "shop", False))
+        upload = f"/v1/held/{held['uploads'][0]['upload']}"
+        hold = ana.post(f"{upload}/holds", {"reason": "asked by a court", "days": 90}).json["number"]
+        self.assertEqual(ana.get("/v1/held").json["uploads"][0]["holds"][0]["reason"], "asked by a court")
+
+        ask = lambda: ana.post(f"{upload}/purge", {"reason": "not needed any more"}).json["approval"]
+        first = ask()
+        self.assertEqual(ana.post(f"/v1/approvals/{first}/approve", {}).code, "same-person")
+        self.assertEqual(finn.get("/v1/approvals").json["approvals"][0]["what"]["reason"], "not needed any more")
+        self.assertEqual((finn.post(f"/v1/approvals/{first}/approve", {}).status), 423, "a hold keeps it")
+        self.assertEqual(ana.send("DELETE", f"{upload}/holds/{hold}").status, 204)
+        self.assertEqual(finn.post(f"/v1/approvals/{first}/approve", {}).code, "approval-over")
+        second = ask()
+        self.assertEqual(ana.post(f"/v1/approvals/{second}/withdraw", {}).status, 204)
+        self.assertEqual(finn.post(f"/v1/approvals/{second}/approve", {}).code, "approval-over")
+        item = ana.get(f"{UPLOADS}/queue?known=shown").json["cards"][0]["item"]
+        self.assertEqual(finn.post(f"/v1/approvals/{ask()}/approve", {}).status, 204)
+        self.assertEqual(ana.get("/v1/held").json["total"], 0)
+        granted = ana.post(f"{UPLOADS}/items/{item}/reveals", {"rendition": "grey", "reason": "gone?"}).json
+        self.assertEqual(ana.get(granted["url"]).status, 404, "it cannot be shown any more")
+        said = safelight("audit", "show", self.folder / "server" / "server.log", check=DONE).stdout.decode()
+        for kind in ("hold.place", "hold.lift", "purge.ask", "approval.approve", "approval.withdraw"):
+            self.assertIn(kind, said)
+        self.server.stop()
+        safelight("case", "verify", self.folder / "uploads", check=DONE)
+
+    def test_each_role_may_do_what_the_written_table_says(self):
+        clients = {role: Client(self.server.port, tls=True).log_in(login) for login, role in self.PEOPLE.items()}
+        check_roles(self, self.server, clients, 1)
 
     def test_health_tells_no_names(self):
         self.ask("/v1/screen", self.listed, "screen")

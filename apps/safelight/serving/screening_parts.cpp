@@ -7,6 +7,7 @@
 #include "safelight/base/json_writer.h"
 #include "safelight/casefile/writer.h"
 #include "safelight/seal/seal_key.h"
+#include "safelight/serve/held_api/held_routes.h"
 
 namespace safelight::app {
 namespace {
@@ -65,6 +66,8 @@ ScreeningParts::ScreeningParts(const serve::ServerConfig::Screening& config, con
 scan::OpenUpload ScreeningParts::open_upload() const {
   return [this](std::string_view name) { return held_->bytes({std::string(name)}); };
 }
+
+void ScreeningParts::add_api(serve::RouteTable& table) { serve::add_held_routes(table, *held_); }
 
 void ScreeningParts::add_routes(serve::Router& router, serve::ApiKeys& keys) {
   serve::ScreeningPolicy policy;

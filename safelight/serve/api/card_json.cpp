@@ -33,10 +33,7 @@ void CardWriter::write(JsonWriter& json, const CardFacts& card) const {
   card.width == 0 ? json.null() : json.number(card.width);
   json.key("height");
   card.height == 0 ? json.null() : json.number(card.height);
-  json.key("size");
-  card.size_bytes ? json.number(*card.size_bytes) : json.null();
-  json.key("modified");
-  card.modified_ns ? json.string(utc_text(*card.modified_ns)) : json.null();
+  json.field("size", card.size_bytes).field("modified", utc_text(card.modified_ns));
   json.key("name");
   call_.caller.may(Permission::see_path) ? json.string(card.name) : json.null();
   json.key("list");

@@ -154,7 +154,10 @@ std::string RouteTable::openapi(std::string_view version) const {
   json.end_object().key("components").begin_object().key("securitySchemes").begin_object();
   json.key("session").begin_object().field("type", "apiKey").field("in", "cookie");
   json.field("name", "__Host-safelight").end_object().end_object().key("schemas");
-  out += openapi_schemas();
+  std::string schemas = openapi_schemas();
+  schemas.pop_back();
+  for (const std::string_view more : more_schemas_) schemas.append(",").append(more);
+  out += schemas + "}";
   out += "}}";
   return out;
 }

@@ -55,6 +55,8 @@ struct ApiRoute {
 class RouteTable {
  public:
   void add(ApiRoute route) { routes_.push_back(std::move(route)); }
+  /// Adds schemas that further routes name, as members of a JSON object; the text outlives it.
+  void describe(std::string_view schemas) { more_schemas_.push_back(schemas); }
   [[nodiscard]] const std::vector<ApiRoute>& routes() const { return routes_; }
 
   /// Puts them into `router`, each behind admit(). The table and `services` outlive it.
@@ -65,6 +67,7 @@ class RouteTable {
 
  private:
   std::vector<ApiRoute> routes_;
+  std::vector<std::string_view> more_schemas_;
 };
 
 /// The routes of the review app.

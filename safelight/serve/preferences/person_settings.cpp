@@ -35,15 +35,6 @@ OwnBudget budget_from_json(JsonObject object) {
   return out;
 }
 
-void write_limit(JsonWriter& json, std::string_view name, const std::optional<uint32_t>& limit) {
-  json.key(name);
-  if (limit) {
-    json.number(*limit);
-  } else {
-    json.null();
-  }
-}
-
 std::optional<uint32_t> least(std::optional<uint32_t> one, std::optional<uint32_t> other) {
   if (!one || !other) return one ? one : other;
   return std::min(*one, *other);
@@ -76,10 +67,10 @@ std::string to_json(const PersonSettings& settings) {
   json.field("size", settings.size).field("theme", settings.theme);
   json.field("reveal", settings.reveal).field("rendition", settings.rendition);
   json.field("keys", settings.keys).key("budget").begin_object();
-  write_limit(json, "reveals_a_day", settings.budget.reveals_a_day);
-  write_limit(json, "seconds_a_day", settings.budget.seconds_a_day);
-  write_limit(json, "break_every_minutes", settings.budget.break_every_minutes);
-  write_limit(json, "break_minutes", settings.budget.break_minutes);
+  json.field("reveals_a_day", settings.budget.reveals_a_day);
+  json.field("seconds_a_day", settings.budget.seconds_a_day);
+  json.field("break_every_minutes", settings.budget.break_every_minutes);
+  json.field("break_minutes", settings.budget.break_minutes);
   json.end_object().key("interleave").boolean(settings.interleave).end_object();
   return out;
 }

@@ -12,7 +12,6 @@
 #include "safelight/base/fault.h"
 #include "safelight/base/json_writer.h"
 #include "safelight/serve/api/presence.h"
-#include "safelight/serve/api/route_table.h"
 #include "safelight/serve/app/app_files.h"
 #include "safelight/serve/app/app_routes.h"
 #include "safelight/serve/review/head_keeper.h"
@@ -89,6 +88,7 @@ class ReviewServer::Running {
       kept_heads_.emplace_back(served.room.get(), keeper(held.reader().description().case_id));
     }
     if (own_log_ != nullptr) own_heads_.emplace(keeper(own_log_->name()));
+    options.add_api(table_);
     Router router;
     table_.add_to(router, services_);
     add_app_routes(router);

@@ -9,6 +9,7 @@
 
 #include "safelight/base/clock.h"
 #include "safelight/base/log.h"
+#include "safelight/serve/api/route_table.h"
 #include "safelight/serve/api/services.h"
 #include "safelight/serve/http/server.h"
 #include "safelight/serve/review/ranker.h"
@@ -38,6 +39,8 @@ struct ReviewServerOptions {
   std::vector<std::filesystem::path> heads;
   std::string version;
   RankCase rank;
+  /// Adds routes for people.
+  std::function<void(RouteTable&)> add_api = [](RouteTable&) {};
   /// Adds routes of others, whose callers have keys of this server.
   std::function<void(Router&, ApiKeys&)> add_routes = [](Router&, ApiKeys&) {};
   /// What GET /readyz says beside, as a JSON object: how workers are confined, how old lists are.

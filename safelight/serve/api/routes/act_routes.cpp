@@ -148,32 +148,28 @@ Response turned(std::string_view member, const std::optional<TurnedAct>& act, St
   });
 }
 
-Response post_undo(Call& call) {
+/// Undoes, or does again, as `turn` of the room does.
+template <class Turn>
+Response post_turn(Call& call, std::string_view member, StaticText nothing, Turn turn) {
   ServedCase* served = find_case(call);
   if (served == nullptr) return no_such_case();
   const auto id = read_id(call);
   if (!id) return Response::problem(id.error());
   const Person& person = call.caller.person();
   try {
-    return turned("undone", served->room->undo(person.login, person.display_name, *id),
-                  "nothing-to-undo");
+    return turned(member, (served->room.get()->*turn)(person.login, person.display_name, *id),
+                  nothing);
   } catch (const Fault&) {
     return not_saved(call);
   }
 }
 
+Response post_undo(Call& call) {
+  return post_turn(call, "undone", "nothing-to-undo", &CaseRoom::undo);
+}
+
 Response post_redo(Call& call) {
-  ServedCase* served = find_case(call);
-  if (served == nullptr) return no_such_case();
-  const auto id = read_id(call);
-  if (!id) return Response::problem(id.error());
-  const Person& person = call.caller.person();
-  try {
-    return turned("redone", served->room->redo(person.login, person.display_name, *id),
-                  "nothing-to-redo");
-  } catch (const Fault&) {
-    return not_saved(call);
-  }
+  return post_turn(call, "redone", "nothing-to-redo", &CaseRoom::redo);
 }
 
 }  // namespace

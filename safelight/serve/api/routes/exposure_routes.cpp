@@ -24,16 +24,6 @@ void write_days(JsonWriter& json, const std::vector<ExposureDay>& days) {
   json.end_array();
 }
 
-void write_time(JsonWriter& json, std::string_view name, std::optional<int64_t> ns) {
-  json.key(name);
-  ns ? json.string(utc_text(*ns)) : json.null();
-}
-
-void write_limit(JsonWriter& json, std::string_view name, std::optional<uint32_t> limit) {
-  json.key(name);
-  limit ? json.number(*limit) : json.null();
-}
-
 Response exposure_of(Services& services, std::string_view login) {
   const int64_t now_ns = services.clock.now_ns();
   const ExposureBudget budget = budget_of(services, login);
@@ -46,12 +36,12 @@ Response exposure_of(Services& services, std::string_view login) {
     json.end_object().end_object();
     write_days(json, services.exposure.days(login, kMaxDays));
     json.key("budget").begin_object();
-    write_limit(json, "reveals_a_day", budget.reveals_a_day);
-    write_limit(json, "seconds_a_day", budget.seconds_a_day);
+    json.field("reveals_a_day", budget.reveals_a_day);
+    json.field("seconds_a_day", budget.seconds_a_day);
     json.field("break_every_minutes", budget.break_every_minutes);
     json.field("break_minutes", budget.break_minutes).end_object();
-    write_time(json, "next_break_at", services.breaks.next(login, budget, now_ns));
-    write_time(json, "break_until", services.breaks.until(login, now_ns));
+    json.field("next_break_at", utc_text(services.breaks.next(login, budget, now_ns)));
+    json.field("break_until", utc_text(services.breaks.until(login, now_ns)));
     json.end_object();
   });
 }

@@ -109,8 +109,7 @@ class ItemWriter {
     examination && examination->width != 0 ? json_.number(examination->width) : json_.null();
     json_.key("height");
     examination && examination->height != 0 ? json_.number(examination->height) : json_.null();
-    json_.key("size");
-    stored.item.size_bytes ? json_.number(*stored.item.size_bytes) : json_.null();
+    json_.field("size", stored.item.size_bytes);
     json_.field("coverage", to_text(stored.item.coverage)).key("error");
     const auto& error = stored.item.error ? stored.item.error
                         : examination     ? examination->error

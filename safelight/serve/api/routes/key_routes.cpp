@@ -11,11 +11,6 @@ constexpr size_t kMaxTextBytes = 1'024;
 constexpr uint64_t kMaxDays = 3'660;
 constexpr int64_t kDayNs = 86'400'000'000'000;
 
-void write_time(JsonWriter& json, std::string_view name, std::optional<int64_t> ns) {
-  json.key(name);
-  ns ? json.string(utc_text(*ns)) : json.null();
-}
-
 void write_key(JsonWriter& json, const ApiKey& key) {
   json.begin_object().field("id", key.id.value).field("name", key.name);
   json.field("tenant", key.tenant).key("scopes").begin_array();
@@ -24,9 +19,9 @@ void write_key(JsonWriter& json, const ApiKey& key) {
     if (key.scopes.holds(scope)) json.string(to_text(scope));
   }
   json.end_array().field("created", utc_text(key.created_ns));
-  write_time(json, "expires", key.expires_ns);
-  write_time(json, "last_used", key.last_used_ns);
-  write_time(json, "revoked", key.revoked_ns);
+  json.field("expires", utc_text(key.expires_ns));
+  json.field("last_used", utc_text(key.last_used_ns));
+  json.field("revoked", utc_text(key.revoked_ns));
   json.end_object();
 }
 

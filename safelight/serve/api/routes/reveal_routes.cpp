@@ -12,11 +12,8 @@ constexpr size_t kMaxWordBytes = 32;
 constexpr size_t kMaxReasonBytes = 2'000;
 
 void write_left(JsonWriter& json, const BudgetLeft& left) {
-  json.key("budget").begin_object().key("reveals_left");
-  left.reveals ? json.number(*left.reveals) : json.null();
-  json.key("seconds_left");
-  left.seconds ? json.number(*left.seconds) : json.null();
-  json.end_object();
+  json.key("budget").begin_object().field("reveals_left", left.reveals);
+  json.field("seconds_left", left.seconds).end_object();
 }
 
 Response on_a_break(int64_t until_ns) {
