@@ -188,6 +188,7 @@ class OneExaminer(CopiedCase):
         group = next(card for card in self.queue()["cards"] if card["members"] > 1)
         done = self.act([group["item"]], whole_groups=True, category="4", id="one").json
         self.assertEqual(done["items"], group["members"])
+        self.assertIsNotNone(self.client.get("/v1/me/exposure").json["next_break_at"], "to decide is to review")
         self.assertEqual(self.act([group["item"]], whole_groups=True, category="4", id="one").json, done, "sent again")
         decided = self.queue("state=decided")
         self.assertEqual([card["item"] for card in decided["cards"]], [group["item"]])

@@ -103,7 +103,9 @@ class Screening(programs.CaseTest):
         second = ask()
         self.assertEqual(ana.post(f"/v1/approvals/{second}/withdraw", {}).status, 204)
         self.assertEqual(finn.post(f"/v1/approvals/{second}/approve", {}).code, "approval-over")
-        item = ana.get(f"{UPLOADS}/queue?known=shown").json["cards"][0]["item"]
+        cards = lambda: ana.get(f"{UPLOADS}/queue?known=shown").json["cards"]
+        self.assertTrue(comes_true(cards))
+        item = cards()[0]["item"]
         self.assertEqual(finn.post(f"/v1/approvals/{ask()}/approve", {}).status, 204)
         self.assertEqual(ana.get("/v1/held").json["total"], 0)
         granted = ana.post(f"{UPLOADS}/items/{item}/reveals", {"rendition": "grey", "reason": "gone?"}).json

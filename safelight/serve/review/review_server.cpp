@@ -120,10 +120,7 @@ class ReviewServer::Running {
     wake_.notify_all();
     timer_.join();
     ranker_.reset();
-    for (auto& [name, served] : services_.cases) {
-      served.room->audience().tell({.name = "bye", .data = "{}"});
-      served.room->audience().close();
-    }
+    for (auto& [name, served] : services_.cases) served.room->audience().close();
     server_->stop(kGrace);
     for (auto& [name, served] : services_.cases) served.room->close();
     try_to([this] {

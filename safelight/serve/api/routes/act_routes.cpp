@@ -2,6 +2,7 @@
 #include "safelight/base/time_text.h"
 #include "safelight/serve/api/answers.h"
 #include "safelight/serve/api/card_json.h"
+#include "safelight/serve/api/own_budget.h"
 #include "safelight/serve/api/routes/route_groups.h"
 
 namespace safelight::serve {
@@ -115,6 +116,10 @@ Response post_act(Call& call) {
                              "A lead settles what people do not agree on.");
   }
   const Person& person = call.caller.person();
+  // To decide is to review, too: breaks count from it. It is reveals that wait for their end.
+  call.services.breaks.reviewing(person.login,
+                                 budget_of(call.services, *served->room, person.login),
+                                 call.services.clock.now_ns());
   try {
     const auto outcome = served->room->act(*request, person.login, person.display_name);
     if (const auto* refusal = std::get_if<ActRefusal>(&outcome)) return refused(*refusal);
