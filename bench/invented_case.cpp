@@ -27,15 +27,10 @@ class StandardError final : public LogSink {
   }
 };
 
-Sha256 sha256_of_text(const std::string& text) {
-  Sha256Stream stream;
-  stream.update(std::as_bytes(std::span(text)));
-  return stream.finish();
-}
-
 ExaminedContent content_of(size_t number) {
   ExaminedContent out;
-  const Sha256 sha256 = sha256_of_text("content " + std::to_string(number));
+  const std::string name = "content " + std::to_string(number);
+  const Sha256 sha256 = sha256_of(std::as_bytes(std::span(name)));
   out.content = {content_key(sha256), sha256, {}, {}, 20'000 + number * 7'919 % 9'000'000};
   out.examination.format = number % 3 == 0 ? "png" : "jpeg";
   out.examination.media_type = "image/" + out.examination.format;
@@ -50,10 +45,7 @@ Item item_of(const std::string& source, size_t number, const ExaminedContent& co
   const std::string name = "Pictures/" + std::to_string(number / kFolderItems) + "/IMG_" +
                            std::to_string(number) + ".jpg";
   out.origin = {source, {{StepKind::directory_entry, 0, 0, name}}};
-  const auto encoded = encode(out.origin);
-  Sha256Stream stream;
-  stream.update(encoded);
-  out.id = {stream.finish()};
+  out.id = {sha256_of(encode(out.origin))};
   out.content = content.content.key;
   out.size_bytes = content.content.size_bytes;
   out.times.modified =

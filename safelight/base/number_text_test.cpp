@@ -36,5 +36,14 @@ TEST(NumberText, AMinusForPeopleIsOneOfTypography) {
   EXPECT_EQ(with_minus_sign("1e-3"), "1e-3");
 }
 
+TEST(WholeNumber, IsTheWholeOfTheText) {
+  EXPECT_EQ(whole_number<uint32_t>("0"), 0u);
+  EXPECT_EQ(whole_number<uint32_t>("4294967295"), 4294967295u);
+  EXPECT_EQ(whole_number<int64_t>("-7"), -7);
+  for (const char* text : {"", "4294967296", "-1", "+1", " 1", "1 ", "1.0", "0x1", "a"}) {
+    EXPECT_EQ(whole_number<uint32_t>(text), std::nullopt) << text;
+  }
+}
+
 }  // namespace
 }  // namespace safelight

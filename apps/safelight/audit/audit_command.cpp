@@ -143,9 +143,7 @@ bool names_report(const std::string& summary, const std::string& report) {
   const FileSource source = open_log(report);
   auto mapping = FileMapping::map(source.descriptor());
   if (!mapping) throw UsageError(report + ": " + to_sentence(mapping.error()));
-  Sha256Stream stream;
-  stream.update(mapping->bytes());
-  const std::string digest = to_hex(stream.finish());
+  const std::string digest = to_hex(sha256_of(mapping->bytes()));
   const auto json = nlohmann::json::parse(summary);
   for (const auto& one : json.at("reports")) {
     if (one.at("sha256").get<std::string>() == digest) return true;

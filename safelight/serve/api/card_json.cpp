@@ -20,6 +20,16 @@ bool shows_decision(const CardFacts& card, std::string_view person) {
                      [&](const Opinion& one) { return one.person == person; });
 }
 
+std::optional<CardFacts> named_card(const Call& call) {
+  const auto item = item_from_text(call.request.parameter("item"));
+  return item ? call.served->room->queue().card(*item) : std::nullopt;
+}
+
+Response no_such_item() {
+  return Response::problem(Status::not_found, "no-such-item",
+                           "There is no such item in this case.");
+}
+
 const std::string& CardWriter::name_of(const std::string& login) const {
   const auto [found, is_new] = names_.try_emplace(login);
   if (is_new) found->second = serve::name_of(call_.services, login);

@@ -17,6 +17,10 @@ Result<ItemId> item_from_text(std::string_view text);
 /// whoever has said nothing yet, so that it is one.
 bool shows_decision(const CardFacts& card, std::string_view person);
 
+/// The card of the item that a path names; nothing where it is not in the case.
+std::optional<CardFacts> named_card(const Call& call);
+Response no_such_item();
+
 /// Writes cards as a caller may see them.
 class CardWriter {
  public:

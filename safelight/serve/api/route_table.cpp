@@ -4,6 +4,7 @@
 #include <map>
 
 #include "safelight/base/json_writer.h"
+#include "safelight/serve/api/answers.h"
 #include "safelight/serve/api/openapi/schemas.h"
 
 namespace safelight::serve {
@@ -111,13 +112,18 @@ void RouteTable::add_to(Router& router, Services& services) const {
   const RouteClass picture = router.add_class(kPictureLimits);
   const RouteClass heavy = router.add_class(kHeavyLimits);
   for (const ApiRoute& route : routes_) {
-    const auto handler = [&route, &services](Request& request) {
+    const bool names_case = route.pattern.find("/{case}") != std::string_view::npos;
+    const auto handler = [&route, &services, names_case](Request& request) {
       auto admitted = admit(request, route.access, services.sessions);
       if (auto* refusal = std::get_if<Response>(&admitted)) {
         if (refusal->status() == Status::forbidden) note_refusal(route, request, services);
         return std::move(*refusal);
       }
       Call call{request, std::get<Caller>(admitted), services};
+      if (names_case) {
+        call.served = find_case(call);
+        if (call.served == nullptr) return no_such_case();
+      }
       return route.handle(call);
     };
     router.add(route.method, route.pattern, handler,

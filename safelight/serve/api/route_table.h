@@ -17,6 +17,7 @@ struct Call {
   Request& request;
   const Caller& caller;
   Services& services;
+  ServedCase* served = nullptr;  ///< The case that the path names; null where it names none.
 };
 
 /// A part of a query that a route reads.
@@ -59,7 +60,8 @@ class RouteTable {
   void describe(std::string_view schemas) { more_schemas_.push_back(schemas); }
   [[nodiscard]] const std::vector<ApiRoute>& routes() const { return routes_; }
 
-  /// Puts them into `router`, each behind admit(). The table and `services` outlive it.
+  /// Puts them into `router`, each behind admit(), and where its path names a case behind
+  /// find_case(). The table and `services` outlive it.
   void add_to(Router& router, Services& services) const;
 
   /// The description of the API, OpenAPI 3.1.

@@ -1,8 +1,8 @@
 #include "safelight/serve/held_api/held_routes.h"
 
 #include <algorithm>
-#include <charconv>
 
+#include "safelight/base/number_text.h"
 #include "safelight/base/time_text.h"
 #include "safelight/serve/api/answers.h"
 
@@ -23,13 +23,6 @@ Response no_such_upload() {
 
 std::optional<HeldId> upload_of(const Call& call) {
   return held_id_from_text(call.request.parameter("upload"));
-}
-
-std::optional<int64_t> number_of(std::string_view text) {
-  int64_t out = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (failed != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return out;
 }
 
 void write_holds(JsonWriter& json, const std::vector<LegalHold>& holds) {
@@ -82,7 +75,7 @@ Response place_hold(Call& call, HeldStore& store) {
 
 Response lift_hold(Call& call, HeldStore& store) {
   const auto id = upload_of(call);
-  const auto number = number_of(call.request.parameter("number"));
+  const auto number = whole_number<int64_t>(call.request.parameter("number"));
   if (!id || !number || *number < 0) return no_such_upload();
   call.services.record.add("hold.lift", actor_of(call),
                            {{"number", std::to_string(*number)}, {"upload", id->text}});
@@ -172,7 +165,7 @@ Response purge(const Act& act, HeldStore& store, std::string_view by) {
 
 /// Approves what another asked for, and does it at once.
 Response approve(Call& call, HeldStore& store) {
-  const auto number = number_of(call.request.parameter("approval"));
+  const auto number = whole_number<int64_t>(call.request.parameter("approval"));
   if (!number) return answer_of(call, {});
   TwoPersonActs& approvals = call.services.approvals;
   const ActId id{*number};
@@ -188,7 +181,7 @@ Response approve(Call& call, HeldStore& store) {
 }
 
 Response withdraw(Call& call) {
-  const auto number = number_of(call.request.parameter("approval"));
+  const auto number = whole_number<int64_t>(call.request.parameter("approval"));
   if (!number) return answer_of(call, {});
   const auto answer = call.services.approvals.withdraw(ActId{*number}, call.caller.person().id);
   if (answer.outcome != ActOutcome::done) return answer_of(call, answer);

@@ -229,6 +229,10 @@ std::optional<uint64_t> CaseQueue::place(const QueueFilter& filter, const ItemId
   });
 }
 
+bool CaseQueue::holds(const ItemId& item) const {
+  return state_->read([&](const State& state) { return state.items().find(item).has_value(); });
+}
+
 std::optional<CardFacts> CaseQueue::card(const ItemId& item) const {
   return state_->read([&](const State& state) -> std::optional<CardFacts> {
     const auto place = state.items().find(item);

@@ -46,6 +46,7 @@ class CaseQueue {
   /// it out.
   [[nodiscard]] std::optional<uint64_t> place(const QueueFilter& filter, const ItemId& item) const;
 
+  [[nodiscard]] bool holds(const ItemId& item) const;
   /// Of the item itself, whoever stands for it; nothing for one that is not in the queue.
   [[nodiscard]] std::optional<CardFacts> card(const ItemId& item) const;
   /// The items of its group, the one that stands for them first.

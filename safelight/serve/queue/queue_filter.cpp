@@ -1,7 +1,8 @@
 #include "safelight/serve/queue/queue_filter.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "safelight/base/number_text.h"
 
 namespace safelight::serve {
 namespace {
@@ -12,10 +13,9 @@ constexpr std::array<std::string_view, kFacets> kFacetNames = {
 constexpr Error kBadValue{ErrorCode::malformed, "filter.value"};
 
 Result<uint64_t> parse_number(std::string_view text) {
-  uint64_t size = 0;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), size);
-  if (fault != std::errc() || end != text.data() + text.size()) return kBadValue;
-  return size;
+  const auto number = whole_number<uint64_t>(text);
+  if (!number) return kBadValue;
+  return *number;
 }
 
 /// Of the years that can be told in nanoseconds since 1970.

@@ -30,12 +30,6 @@ FileMapping mapped(const std::filesystem::path& file) {
   return std::move(*mapping);
 }
 
-Sha256 digest_of(const std::filesystem::path& file) {
-  Sha256Stream stream;
-  stream.update(mapped(file).bytes());
-  return stream.finish();
-}
-
 }  // namespace
 
 std::string_view to_text(ReportFormat format) {
@@ -106,7 +100,7 @@ Result<MadeReport> ReportShelf::make(ReportFormat format) {
       report::write_json(input, file);
       break;
   }
-  made.sha256 = digest_of(file);
+  made.sha256 = sha256_of(mapped(file).bytes());
   const std::lock_guard lock(mutex_);
   reports_.push_back(made);
   if (reports_.size() > kKept) {

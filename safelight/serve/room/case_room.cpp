@@ -116,7 +116,7 @@ std::variant<DoneAct, std::vector<ActConflict>, ActRefusal> CaseRoom::act(
 
   std::vector<ItemId> items;
   for (const ItemId& item : request.items) {
-    if (!queue_->card(item)) return ActRefusal::unknown_item;
+    if (!queue_->holds(item)) return ActRefusal::unknown_item;
     if (request.reach == ActReach::items) {
       items.push_back(item);
     } else {

@@ -45,9 +45,7 @@ class CaseRoomTest : public ::testing::Test {
     for (size_t i = 0; i < kItems; ++i) {
       casefile::Item item;
       item.origin = {source, {{StepKind::directory_entry, 0, 0, std::to_string(i) + ".jpg"}}};
-      Sha256Stream stream;
-      stream.update(encode(item.origin));
-      item.id = {stream.finish()};
+      item.id = {sha256_of(encode(item.origin))};
       items_.push_back(item.id);
       batch.items.push_back(item);
     }
@@ -225,9 +223,7 @@ TEST_F(CaseRoomTest, TakesUpWhatAScanWrites) {
     auto writer = casefile::Writer::open(case_, clock_, log_);
     casefile::Item item;
     item.origin = {"S1", {{StepKind::directory_entry, 0, 0, "new.jpg"}}};
-    Sha256Stream stream;
-    stream.update(encode(item.origin));
-    item.id = {stream.finish()};
+    item.id = {sha256_of(encode(item.origin))};
     casefile::Batch batch;
     batch.items.push_back(item);
     writer.commit(batch);

@@ -107,8 +107,6 @@ Response not_saved(Call& call) {
 }
 
 Response post_act(Call& call) {
-  ServedCase* served = find_case(call);
-  if (served == nullptr) return no_such_case();
   const auto request = read_act(call);
   if (!request) return Response::problem(request.error());
   if (request->kind == casefile::ActKind::settle && !call.caller.may(Permission::set_policy)) {
@@ -118,10 +116,10 @@ Response post_act(Call& call) {
   const Person& person = call.caller.person();
   // To decide is to review, too: breaks count from it. It is reveals that wait for their end.
   call.services.breaks.reviewing(person.login,
-                                 budget_of(call.services, *served->room, person.login),
+                                 budget_of(call.services, *call.served->room, person.login),
                                  call.services.clock.now_ns());
   try {
-    const auto outcome = served->room->act(*request, person.login, person.display_name);
+    const auto outcome = call.served->room->act(*request, person.login, person.display_name);
     if (const auto* refusal = std::get_if<ActRefusal>(&outcome)) return refused(*refusal);
     if (const auto* conflicts = std::get_if<std::vector<ActConflict>>(&outcome)) {
       return conflicting(call, *conflicts);
@@ -156,13 +154,11 @@ Response turned(std::string_view member, const std::optional<TurnedAct>& act, St
 /// Undoes, or does again, as `turn` of the room does.
 template <class Turn>
 Response post_turn(Call& call, std::string_view member, StaticText nothing, Turn turn) {
-  ServedCase* served = find_case(call);
-  if (served == nullptr) return no_such_case();
   const auto id = read_id(call);
   if (!id) return Response::problem(id.error());
   const Person& person = call.caller.person();
   try {
-    return turned(member, (served->room.get()->*turn)(person.login, person.display_name, *id),
+    return turned(member, (call.served->room.get()->*turn)(person.login, person.display_name, *id),
                   nothing);
   } catch (const Fault&) {
     return not_saved(call);

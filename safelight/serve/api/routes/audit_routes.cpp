@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
 
+#include "safelight/base/number_text.h"
 #include "safelight/base/time_text.h"
 #include "safelight/serve/api/answers.h"
 #include "safelight/serve/api/routes/route_groups.h"
@@ -25,10 +25,9 @@ std::optional<Range> read_range(const Request& request) {
   Range out;
   for (const NamedText& part : request.query.entries()) {
     if (part.name != "from" && part.name != "count") return std::nullopt;
-    uint64_t& to = part.name == "from" ? out.from : out.count;
-    const char* const end = part.value.data() + part.value.size();
-    const auto [parsed, failed] = std::from_chars(part.value.data(), end, to);
-    if (failed != std::errc() || parsed != end) return std::nullopt;
+    const auto number = whole_number<uint64_t>(part.value);
+    if (!number) return std::nullopt;
+    (part.name == "from" ? out.from : out.count) = *number;
   }
   out.count = std::min(out.count, kMaxRecords);
   return out;
@@ -69,12 +68,10 @@ Response get_server_audit(Call& call) {
 }
 
 Response get_case_audit(Call& call) {
-  ServedCase* served = find_case(call);
-  if (served == nullptr) return no_such_case();
   const auto range = read_range(call.request);
   if (!range) return malformed_range();
-  call.services.record.add("audit.read", actor_of(call), {{"log", served->room->name()}});
-  const auto held = served->room->readers().hold();
+  call.services.record.add("audit.read", actor_of(call), {{"log", call.served->room->name()}});
+  const auto held = call.served->room->readers().hold();
   return records_answer(*range, [&](const auto& use) { held.reader().for_each_record(use); });
 }
 

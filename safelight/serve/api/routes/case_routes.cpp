@@ -62,9 +62,7 @@ Response list_cases(Call& call) {
 }
 
 Response get_case(Call& call) {
-  ServedCase* served = find_case(call);
-  if (served == nullptr) return no_such_case();
-  CaseRoom& room = *served->room;
+  CaseRoom& room = *call.served->room;
   const auto held = room.readers().hold();
   const auto description = held.reader().description();
   const auto running = held.reader().running();
@@ -98,27 +96,21 @@ Response get_case(Call& call) {
 }
 
 Response put_scheme(Call& call) {
-  ServedCase* served = find_case(call);
-  if (served == nullptr) return no_such_case();
   const auto scheme = scheme_from_json(call.request.body.text());
   if (!scheme) return Response::problem(scheme.error());
-  served->room->set_scheme(*scheme, call.caller.login());
+  call.served->room->set_scheme(*scheme, call.caller.login());
   return Response::empty();
 }
 
 Response put_policy(Call& call) {
-  ServedCase* served = find_case(call);
-  if (served == nullptr) return no_such_case();
   const auto policy = policy_from_json(call.request.body.text());
   if (!policy) return Response::problem(policy.error());
-  served->room->set_policy(*policy, call.caller.login());
+  call.served->room->set_policy(*policy, call.caller.login());
   return Response::empty();
 }
 
 Response get_charts(Call& call) {
-  ServedCase* served = find_case(call);
-  if (served == nullptr) return no_such_case();
-  const QueueCharts charts = served->room->queue().charts();
+  const QueueCharts charts = call.served->room->queue().charts();
   return json_answer([&](JsonWriter& json) {
     const auto counts = [&](std::string_view name, std::string_view key, const ValueCounts& of,
                             std::string_view number = "items") {

@@ -7,17 +7,13 @@ namespace safelight::serve {
 namespace {
 
 Response get_events(Call& call) {
-  ServedCase* served = find_case(call);
-  if (served == nullptr) return no_such_case();
   auto stream = std::make_shared<EventStream>();
-  served->room->audience().join(stream, call.caller.login());
-  tell_presence(call.services, *served->room);
+  call.served->room->audience().join(stream, call.caller.login());
+  tell_presence(call.services, *call.served->room);
   return Response::events(std::move(stream));
 }
 
 Response post_presence(Call& call) {
-  ServedCase* served = find_case(call);
-  if (served == nullptr) return no_such_case();
   auto body = body_of(call);
   if (!body) return Response::problem(body.error());
   std::optional<ItemId> item;
@@ -27,8 +23,8 @@ Response post_presence(Call& call) {
     item = *named;
   }
   if (const auto whole = body->finish(); !whole) return Response::problem(whole.error());
-  served->room->audience().look_at(call.caller.login(), item);
-  tell_presence(call.services, *served->room);
+  call.served->room->audience().look_at(call.caller.login(), item);
+  tell_presence(call.services, *call.served->room);
   return Response::empty();
 }
 

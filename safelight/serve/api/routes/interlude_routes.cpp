@@ -1,5 +1,4 @@
-#include <charconv>
-
+#include "safelight/base/number_text.h"
 #include "safelight/codec/still/webp/encode_webp.h"
 #include "safelight/serve/api/answers.h"
 #include "safelight/serve/api/picture_answer.h"
@@ -12,13 +11,11 @@ namespace {
 constexpr float kQuality = 80;
 
 Response get_interlude(Call& call) {
-  const std::string_view text = call.request.parameter("number");
-  uint32_t number = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (failed != std::errc() || end != text.data() + text.size()) {
+  const auto number = whole_number<uint32_t>(call.request.parameter("number"));
+  if (!number) {
     return Response::problem(Status::not_found, "no-such-interlude", "There is no such picture.");
   }
-  Picture picture = draw_interlude(number);
+  Picture picture = draw_interlude(*number);
   if (const auto asked = call.request.query.find("style"); asked && *asked != "colour") {
     const auto cover = cover_from_text(*asked);
     const auto style = cover ? style_of(*cover) : std::nullopt;

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
 
+#include "safelight/base/number_text.h"
 #include "safelight/base/time_text.h"
 #include "safelight/evidence/origin_grades.h"
 #include "safelight/serve/api/answers.h"
@@ -23,11 +23,6 @@ constexpr std::array kRenditionQuery = {QueryParameter{
 
 constexpr uint32_t in_steps(uint32_t bits) {
   return (bits + kDistanceStepBits / 2) / kDistanceStepBits * kDistanceStepBits;
-}
-
-Response no_such_item() {
-  return Response::problem(Status::not_found, "no-such-item",
-                           "There is no such item in this case.");
 }
 
 /// Writes all that is known of one item, as its caller may see it.
@@ -140,9 +135,7 @@ class ItemWriter {
       if (name == "list") is_whole = is_whole && call_.caller.may(Permission::see_list);
       if (name != "bits") continue;
       is_whole = is_whole && call_.caller.may(Permission::see_distance);
-      uint32_t bits = 0;
-      const auto [end, failed] = std::from_chars(value.data(), value.data() + value.size(), bits);
-      if (failed == std::errc()) value = std::to_string(in_steps(bits));
+      if (const auto bits = whole_number<uint32_t>(value)) value = std::to_string(in_steps(*bits));
     }
     json_.begin_object().field("code", reason.code);
     json_.field("words", is_whole ? triage::sentence_of(reason) : "").end_object();
@@ -258,30 +251,24 @@ class ItemWriter {
 };
 
 Response get_item(Call& call) {
-  ServedCase* served = find_case(call);
-  if (served == nullptr) return no_such_case();
-  const auto id = item_from_text(call.request.parameter("item"));
-  const auto card = id ? served->room->queue().card(*id) : std::nullopt;
+  const auto card = named_card(call);
   if (!card) return no_such_item();
   std::string out;
   JsonWriter json(out);
-  ItemWriter writer(call, *served->room, json);
-  auto stored = writer.reader().find_item(*id);
+  ItemWriter writer(call, *call.served->room, json);
+  auto stored = writer.reader().find_item(card->item);
   if (!stored) return no_such_item();
-  served->room->note("item.read", {{"from", call.request.peer.address},
-                                   {"item", to_hex(id->value)},
-                                   {"person", call.caller.login()}});
+  call.served->room->note("item.read", {{"from", call.request.peer.address},
+                                        {"item", to_hex(card->item.value)},
+                                        {"person", call.caller.login()}});
   if (stored->item.content) stored->content = writer.reader().find_content(*stored->item.content);
   writer.write(*card, *stored);
   return Response::json(Status::ok, std::move(out));
 }
 
 Response get_rendition(Call& call) {
-  ServedCase* served = find_case(call);
-  if (served == nullptr) return no_such_case();
-  CaseRoom& room = *served->room;
-  const auto id = item_from_text(call.request.parameter("item"));
-  const auto card = id ? room.queue().card(*id) : std::nullopt;
+  CaseRoom& room = *call.served->room;
+  const auto card = named_card(call);
   if (!card) return no_such_item();
   const auto cover = cover_from_text(call.request.query.find("style").value_or(""));
   const auto style = cover ? style_of(*cover) : std::nullopt;
@@ -297,7 +284,7 @@ Response get_rendition(Call& call) {
     return Response::problem(Status::forbidden, "known-not-shown",
                              "Known material is shown only when it is asked for with a reason.");
   }
-  const auto picture = room.covered(*id, *style);
+  const auto picture = room.covered(card->item, *style);
   if (!picture) return picture_problem(picture.error());
   return Response::bytes(Status::ok, picture->media_type, picture->bytes);
 }

@@ -1,5 +1,4 @@
-#include <charconv>
-
+#include "safelight/base/number_text.h"
 #include "safelight/base/time_text.h"
 #include "safelight/serve/api/answers.h"
 #include "safelight/serve/api/routes/route_groups.h"
@@ -66,13 +65,12 @@ Response add_key(Call& call) {
 
 Response revoke_key(Call& call) {
   const std::string_view text = call.request.parameter("key");
-  ApiKeyId id;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), id.value);
-  if (failed != std::errc() || end != text.data() + text.size()) {
+  const auto number = whole_number<int64_t>(text);
+  if (!number) {
     return Response::problem(Status::not_found, "no-such-key", "There is no such key.");
   }
   call.services.record.add("key.revoke", actor_of(call), {{"key", std::string(text)}});
-  const auto done = call.services.keys.revoke(id);
+  const auto done = call.services.keys.revoke(ApiKeyId{*number});
   return done ? Response::empty() : Response::problem(done.error());
 }
 

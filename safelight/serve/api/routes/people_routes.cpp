@@ -1,5 +1,3 @@
-#include <charconv>
-
 #include "safelight/base/time_text.h"
 #include "safelight/serve/api/answers.h"
 #include "safelight/serve/api/routes/route_groups.h"

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
 
+#include "safelight/base/number_text.h"
 #include "safelight/serve/api/answers.h"
 #include "safelight/serve/api/card_json.h"
 #include "safelight/serve/api/routes/route_groups.h"
@@ -60,18 +60,11 @@ struct QueueQuery {
   std::optional<ItemId> item;
 };
 
-std::optional<uint64_t> number_of(std::string_view text) {
-  uint64_t out = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (failed != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return out;
-}
-
 Result<QueueQuery> read_query(const Request& request) {
   QueueQuery out;
   for (const NamedText& part : request.query.entries()) {
     if (part.name == "from" || part.name == "count") {
-      const auto number = number_of(part.value);
+      const auto number = whole_number<uint64_t>(part.value);
       if (!number) return Error{ErrorCode::malformed, "queue.number"};
       (part.name == "from" ? out.from : out.count) = *number;
     } else if (part.name == "item") {
@@ -87,11 +80,9 @@ Result<QueueQuery> read_query(const Request& request) {
 }
 
 Response get_queue(Call& call) {
-  ServedCase* served = find_case(call);
-  if (served == nullptr) return no_such_case();
   const auto query = read_query(call.request);
   if (!query) return Response::problem(query.error());
-  const QueuePage page = served->room->queue().page(query->filter, query->from, query->count);
+  const QueuePage page = call.served->room->queue().page(query->filter, query->from, query->count);
   const CardWriter cards(call);
   return json_answer([&](JsonWriter& json) {
     json.begin_object().field("version", page.version).field("total", page.total);
@@ -103,11 +94,9 @@ Response get_queue(Call& call) {
 }
 
 Response get_counts(Call& call) {
-  ServedCase* served = find_case(call);
-  if (served == nullptr) return no_such_case();
   const auto query = read_query(call.request);
   if (!query) return Response::problem(query.error());
-  const QueueCounts counts = served->room->queue().counts(query->filter);
+  const QueueCounts counts = call.served->room->queue().counts(query->filter);
   return json_answer([&](JsonWriter& json) {
     json.begin_object().field("version", counts.version).key("by").begin_object();
     for (size_t i = 0; i < kFacets; ++i) {
@@ -129,12 +118,10 @@ Response get_counts(Call& call) {
 }
 
 Response get_place(Call& call) {
-  ServedCase* served = find_case(call);
-  if (served == nullptr) return no_such_case();
   const auto query = read_query(call.request);
   if (!query) return Response::problem(query.error());
   const auto place =
-      query->item ? served->room->queue().place(query->filter, *query->item) : std::nullopt;
+      query->item ? call.served->room->queue().place(query->filter, *query->item) : std::nullopt;
   if (!place) {
     return Response::problem(Status::not_found, "not-in-queue", "The item has no card here.");
   }
@@ -143,13 +130,11 @@ Response get_place(Call& call) {
 }
 
 Response keep_search(Call& call) {
-  ServedCase* served = find_case(call);
-  if (served == nullptr) return no_such_case();
   auto body = body_of(call);
   if (!body) return Response::problem(body.error());
   const std::string text = body->text("text", kMaxSearchBytes);
   if (const auto whole = body->finish(); !whole) return Response::problem(whole.error());
-  const std::string mark = served->room->queue().keep_search(text);
+  const std::string mark = call.served->room->queue().keep_search(text);
   return json_answer(
       [&](JsonWriter& json) { json.begin_object().field("search", mark).end_object(); });
 }

@@ -21,37 +21,33 @@ std::string_view media_type_of(ReportFormat format) {
 }
 
 Response post_report(Call& call) {
-  ServedCase* served = find_case(call);
-  if (served == nullptr) return no_such_case();
   auto body = body_of(call);
   if (!body) return Response::problem(body.error());
   const auto format = report_format_from_text(body->text("format", kMaxWordBytes));
   if (!format) body->fail();
   if (const auto whole = body->finish(); !whole) return Response::problem(whole.error());
-  const auto report = served->reports->make(*format);
+  const auto report = call.served->reports->make(*format);
   if (!report) {
     return Response::problem(Status::conflict, "case-in-use",
                              "A scan writes to this case; a report can be made when it is done.");
   }
   // That a report left the case is part of the case's story.
-  served->room->note("report.written", {{"format", std::string(to_text(*format))},
-                                        {"person", call.caller.login()},
-                                        {"from", call.request.peer.address},
-                                        {"sha256", to_hex(report->sha256)}});
+  call.served->room->note("report.written", {{"format", std::string(to_text(*format))},
+                                             {"person", call.caller.login()},
+                                             {"from", call.request.peer.address},
+                                             {"sha256", to_hex(report->sha256)}});
   return json_answer(
       [&](JsonWriter& json) {
         json.begin_object();
-        json.field("url", "/v1/cases/" + served->room->name() + "/reports/" + report->name);
+        json.field("url", "/v1/cases/" + call.served->room->name() + "/reports/" + report->name);
         json.field("sha256", to_hex(report->sha256)).end_object();
       },
       Status::created);
 }
 
 Response get_report(Call& call) {
-  ServedCase* served = find_case(call);
-  if (served == nullptr) return no_such_case();
   const std::string_view name = call.request.parameter("report");
-  auto file = served->reports->open(name);
+  auto file = call.served->reports->open(name);
   const auto format = report_format_from_text(name.substr(name.rfind('.') + 1));
   if (!file || !format) {
     return Response::problem(Status::not_found, "no-such-report",
@@ -64,13 +60,11 @@ Response get_report(Call& call) {
 }
 
 Response get_summary(Call& call) {
-  ServedCase* served = find_case(call);
-  if (served == nullptr) return no_such_case();
-  CaseRoom& room = *served->room;
+  CaseRoom& room = *call.served->room;
   const auto held = room.readers().hold();
   const CaseSummary summary =
       summarise(held.reader(), held.acts(), room.queue().items(), room.head(),
-                served->reports->all(), call.services.version, call.services.clock.now_ns());
+                call.served->reports->all(), call.services.version, call.services.clock.now_ns());
   room.note("summary.written",
             {{"from", call.request.peer.address}, {"person", call.caller.login()}});
   return Response::json(Status::ok, signed_summary(summary, call.services.signing_key));

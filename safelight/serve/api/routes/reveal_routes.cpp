@@ -22,15 +22,9 @@ Response on_a_break(int64_t until_ns) {
 }
 
 Response post_reveal(Call& call) {
-  ServedCase* served = find_case(call);
-  if (served == nullptr) return no_such_case();
-  CaseRoom& room = *served->room;
-  const auto item = item_from_text(call.request.parameter("item"));
-  const auto card = item ? room.queue().card(*item) : std::nullopt;
-  if (!card) {
-    return Response::problem(Status::not_found, "no-such-item",
-                             "There is no such item in this case.");
-  }
+  CaseRoom& room = *call.served->room;
+  const auto card = named_card(call);
+  if (!card) return no_such_item();
   auto body = body_of(call);
   if (!body) return Response::problem(body.error());
   const std::string rendition = body->text("rendition", kMaxWordBytes);
@@ -54,7 +48,7 @@ Response post_reveal(Call& call) {
     return Response::problem(Status::too_many_requests, "budget-reached",
                              "Your budget for today is used up.");
   }
-  const std::string key = room.grant(*item, login, rendition, reason);
+  const std::string key = room.grant(card->item, login, rendition, reason);
   ExposureDay then = today;
   ++then.reveals;
   return json_answer(
@@ -69,9 +63,8 @@ Response post_reveal(Call& call) {
 }
 
 Response get_revealed(Call& call) {
-  ServedCase* served = find_case(call);
-  if (served == nullptr) return no_such_case();
-  const auto picture = served->room->reveal(call.request.parameter("reveal"), call.caller.login());
+  const auto picture =
+      call.served->room->reveal(call.request.parameter("reveal"), call.caller.login());
   if (picture) return Response::bytes(Status::ok, picture->media_type, picture->bytes);
   if (picture.error().rule == "reveal.none") {
     return Response::problem(Status::not_found, "no-such-reveal",
@@ -81,13 +74,12 @@ Response get_revealed(Call& call) {
 }
 
 Response end_reveal(Call& call) {
-  ServedCase* served = find_case(call);
-  if (served == nullptr) return no_such_case();
   auto body = body_of(call);
   if (!body) return Response::problem(body.error());
   const uint64_t shown_ms = body->number("shown_ms", UINT64_MAX);
   if (const auto whole = body->finish(); !whole) return Response::problem(whole.error());
-  if (!served->room->end_reveal(call.request.parameter("reveal"), call.caller.login(), shown_ms)) {
+  if (!call.served->room->end_reveal(call.request.parameter("reveal"), call.caller.login(),
+                                     shown_ms)) {
     return Response::problem(Status::not_found, "no-such-reveal", "There is no such reveal.");
   }
   return Response::empty();
