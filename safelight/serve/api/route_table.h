@@ -9,6 +9,7 @@
 #include "safelight/serve/api/caller.h"
 #include "safelight/serve/api/services.h"
 #include "safelight/serve/http/router.h"
+#include "safelight/serve/openapi/description.h"
 
 namespace safelight::serve {
 
@@ -18,15 +19,6 @@ struct Call {
   const Caller& caller;
   Services& services;
   ServedCase* served = nullptr;  ///< The case that the path names; null where it names none.
-};
-
-/// A part of a query that a route reads.
-struct QueryParameter {
-  enum class Times : uint8_t { at_most_once, once, any };
-  std::string_view name;
-  std::string_view summary;
-  std::string_view schema;  ///< Of one value, as JSON.
-  Times times = Times::at_most_once;
 };
 
 /// A route of the API and what is said of it in /openapi.json.
