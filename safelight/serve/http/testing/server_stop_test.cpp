@@ -91,8 +91,8 @@ TEST_F(StopTest, AServerStopsWhileClientsAreBusy) {
     std::atomic<int> answered = 0;
     std::vector<std::thread> clients;
     for (int i = 0; i < 4; ++i) {
-      clients.emplace_back([&] {
-        auto client = connect();
+      // Connected here: a thread that began late would find the server gone.
+      clients.emplace_back([&answered, client = connect()]() mutable {
         for (;;) {
           client.get("/");
           const auto answer = client.receive();
