@@ -106,22 +106,28 @@ TEST_F(Acts, ExposuresAndSettingsAreKept) {
   expect_verifies();
 }
 
-TEST_F(Acts, EachIsOnRecordWithWhoDidIt) {
+TEST_F(Acts, EachIsOnRecordWithWhoDidItAndFromWhere) {
   ActWriter out = writer();
-  out.act({ActKind::flag, "ada", "urgent", "", {}}, std::array{item(3)});
-  out.expose({item(2), "bo", "grey", 0, 1200, ""});
+  out.act({ActKind::flag, "ada", "urgent", "", {}}, std::array{item(3)}, "192.0.2.7");
+  out.set("policy", "{}", "ada", "192.0.2.8");
+  out.expose({item(2), "bo", "grey", 0, 1200, ""}, "192.0.2.9");
   out.note("report.written", {{"format", "csv"}});
   std::vector<std::string> kinds;
   std::string exposed;
+  std::string bodies;
   Reader::open(directory_).for_each_record([&](const audit::Record& record) {
     kinds.push_back(record.kind);
+    bodies += record.body;
     if (record.kind == "review.exposed") exposed = record.body;
   });
-  ASSERT_GE(kinds.size(), 3u);
-  EXPECT_THAT(std::vector(kinds.end() - 3, kinds.end()),
-              ElementsAre("review.flag", "review.exposed", "report.written"));
-  for (const std::string& part : {to_hex(item(2).value), std::string("\"bo\""),
-                                  std::string("\"grey\""), std::string("\"1200\"")}) {
+  ASSERT_GE(kinds.size(), 4u);
+  EXPECT_THAT(std::vector(kinds.end() - 4, kinds.end()),
+              ElementsAre("review.flag", "review.setting", "review.exposed", "report.written"));
+  EXPECT_NE(bodies.find(R"("from":"192.0.2.7")"), std::string::npos);
+  EXPECT_NE(bodies.find(R"("from":"192.0.2.8")"), std::string::npos);
+  for (const std::string& part :
+       {to_hex(item(2).value), std::string("\"bo\""), std::string("\"grey\""),
+        std::string("\"1200\""), std::string("\"192.0.2.9\"")}) {
     EXPECT_NE(exposed.find(part), std::string::npos) << part;
   }
 }

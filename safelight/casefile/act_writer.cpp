@@ -10,6 +10,18 @@
 #include "safelight/database/place.h"
 
 namespace safelight::casefile {
+namespace {
+
+/// What the audit log says of what a person did.
+audit::Details deed(std::string_view person, std::string_view from, audit::Details more,
+                    std::string item = "") {
+  return audit::details_of({.person = clean_text(std::string(person)),
+                            .item = std::move(item),
+                            .from = clean_text(std::string(from)),
+                            .more = std::move(more)});
+}
+
+}  // namespace
 
 class ActWriter::State {
  public:
@@ -18,7 +30,7 @@ class ActWriter::State {
     committer_.open();
   }
 
-  uint64_t act(const Act& act, std::span<const ItemId> items) {
+  uint64_t act(const Act& act, std::span<const ItemId> items, std::string_view from) {
     const int64_t next = committer_.inserter(Table::acts).next_id();
     if (act.of_act && (*act.of_act < 1 || *act.of_act >= static_cast<uint64_t>(next))) {
       throw std::invalid_argument("case: an act is of one that is not in it");
@@ -26,9 +38,8 @@ class ActWriter::State {
     const int64_t now_ns = committer_.clock().now_ns();
     committer_.commit_at(
         "review." + std::string(to_text(act.kind)),
-        {{"act", std::to_string(next)},
-         {"items", std::to_string(items.size())},
-         {"person", clean_text(act.person)}},
+        deed(act.person, from,
+             {{"act", std::to_string(next)}, {"items", std::to_string(items.size())}}),
         now_ns, [&] {
           committer_.row(Table::acts)
               .text(clean_text(act.person))
@@ -48,12 +59,12 @@ class ActWriter::State {
     return static_cast<uint64_t>(next);
   }
 
-  void expose(const Exposure& exposure) {
+  void expose(const Exposure& exposure, std::string_view from) {
     committer_.commit("review.exposed",
-                      {{"item", to_hex(exposure.item.value)},
-                       {"person", clean_text(exposure.person)},
-                       {"rendition", clean_text(exposure.rendition)},
-                       {"shown_ms", std::to_string(exposure.shown_ms)}},
+                      deed(exposure.person, from,
+                           {{"rendition", clean_text(exposure.rendition)},
+                            {"shown_ms", std::to_string(exposure.shown_ms)}},
+                           to_hex(exposure.item.value)),
                       [&] {
                         committer_.row(Table::exposures)
                             .integer(committer_.first_row(exposure.item))
@@ -66,10 +77,10 @@ class ActWriter::State {
                       });
   }
 
-  void set(std::string_view name, std::string_view value, std::string_view person) {
+  void set(std::string_view name, std::string_view value, std::string_view person,
+           std::string_view from) {
     const int64_t now_ns = committer_.clock().now_ns();
-    committer_.commit_at("review.setting",
-                         {{"name", std::string(name)}, {"person", clean_text(std::string(person))}},
+    committer_.commit_at("review.setting", deed(person, from, {{"name", std::string(name)}}),
                          now_ns, [&] {
                            committer_.row(Table::settings)
                                .text(name)
@@ -105,12 +116,15 @@ ActWriter::ActWriter(ActWriter&&) noexcept = default;
 ActWriter& ActWriter::operator=(ActWriter&&) noexcept = default;
 ActWriter::~ActWriter() = default;
 
-uint64_t ActWriter::act(const Act& act, std::span<const ItemId> items) {
-  return state_->act(act, items);
+uint64_t ActWriter::act(const Act& act, std::span<const ItemId> items, std::string_view from) {
+  return state_->act(act, items, from);
 }
-void ActWriter::expose(const Exposure& exposure) { state_->expose(exposure); }
-void ActWriter::set(std::string_view name, std::string_view value, std::string_view person) {
-  state_->set(name, value, person);
+void ActWriter::expose(const Exposure& exposure, std::string_view from) {
+  state_->expose(exposure, from);
+}
+void ActWriter::set(std::string_view name, std::string_view value, std::string_view person,
+                    std::string_view from) {
+  state_->set(name, value, person, from);
 }
 void ActWriter::note(std::string_view kind, const audit::Details& details) {
   state_->note(kind, details);

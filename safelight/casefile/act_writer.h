@@ -20,6 +20,8 @@ namespace safelight::casefile {
 /// is scanned. One at a time holds the case's review lock. As with Writer nothing is updated or
 /// deleted, and every call is one durable transaction with its record in the audit log.
 ///
+/// `from` is where the person did it, an address or a device: the audit log has it, "" for nothing.
+///
 /// Used from one thread at a time. Every member throws Fault where the disk is full, the case is
 /// damaged or the system fails; the case then holds what the last successful call left.
 class ActWriter {
@@ -34,15 +36,16 @@ class ActWriter {
 
   /// Records an act and gives its number. Throws std::invalid_argument, having written nothing, for
   /// an item that is not in the case, or an act that is of no earlier one.
-  uint64_t act(const Act& act, std::span<const ItemId> items);
+  uint64_t act(const Act& act, std::span<const ItemId> items, std::string_view from = {});
 
   /// Records an exposure, or replaces what was recorded of the same item, person and beginning: it
   /// is recorded before the picture is shown, and again when it is known for how long. Throws
   /// std::invalid_argument likewise.
-  void expose(const Exposure& exposure);
+  void expose(const Exposure& exposure, std::string_view from = {});
 
   /// Replaces the setting of that name. `person` is who asks for it.
-  void set(std::string_view name, std::string_view value, std::string_view person);
+  void set(std::string_view name, std::string_view value, std::string_view person,
+           std::string_view from = {});
 
   /// As Writer::note().
   void note(std::string_view kind, const audit::Details& details);

@@ -53,6 +53,11 @@ Response no_such_case() {
 
 Actor actor_of(const Call& call) { return {call.caller.login(), call.request.peer.address}; }
 
+Reviewer reviewer_of(const Call& call) {
+  const Person& person = call.caller.person();
+  return {person.login, person.display_name, call.request.peer.address};
+}
+
 std::string name_of(Services& services, std::string_view login) {
   const auto person = services.people.find(login);
   return person ? person->display_name : std::string(login);

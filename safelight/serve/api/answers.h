@@ -30,6 +30,8 @@ Response no_such_case();
 
 /// Who calls, as the server's log names it.
 Actor actor_of(const Call& call);
+/// The same, as a case does.
+Reviewer reviewer_of(const Call& call);
 
 /// The name by which a person is shown; the login of one who is not known any more.
 std::string name_of(Services& services, std::string_view login);

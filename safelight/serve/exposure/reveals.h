@@ -16,6 +16,7 @@ namespace safelight::serve {
 /// That a person may be shown a picture, once.
 struct Reveal {
   std::string person;
+  std::string from;  ///< The address that asked.
   ItemId item;
   std::string rendition;  ///< "grey", "colour" or "original".
   std::string reason;     ///< "" where none was asked for.

@@ -14,7 +14,7 @@ constexpr uint32_t kMaxMs = 20'000;
 class RevealsTest : public ::testing::Test {
  protected:
   std::string grant(const std::string& person, int64_t now_ns = kNow) {
-    auto granted = reveals_.grant({person, {}, "grey", "", now_ns, 0}, kMaxMs);
+    auto granted = reveals_.grant({person, "192.0.2.7", {}, "grey", "", now_ns, 0}, kMaxMs);
     ended_ = std::move(granted.ended);
     return granted.key;
   }

@@ -63,23 +63,24 @@ std::string CaseRoom::category_of(const ItemId& item) const {
 
 ReviewRules CaseRoom::rules() const { return queue_->rules(); }
 
-void CaseRoom::set_scheme(const Scheme& scheme, std::string_view person) {
+void CaseRoom::set_scheme(const Scheme& scheme, const Reviewer& by) {
   const std::lock_guard lock(mutex_);
-  writer_.set(kSchemeSetting, to_json(scheme), person);
+  writer_.set(kSchemeSetting, to_json(scheme), by.login, by.address);
   queue_->use_rules({scheme, queue_->rules().policy});
   tell_queue();
 }
 
-void CaseRoom::set_policy(const ReviewPolicy& policy, std::string_view person) {
+void CaseRoom::set_policy(const ReviewPolicy& policy, const Reviewer& by) {
   const std::lock_guard lock(mutex_);
-  writer_.set(kPolicySetting, to_json(policy), person);
+  writer_.set(kPolicySetting, to_json(policy), by.login, by.address);
   queue_->use_rules({queue_->rules().scheme, policy});
   tell_queue();
 }
 
-casefile::StoredAct CaseRoom::record(casefile::Act act, std::vector<ItemId> items) {
+casefile::StoredAct CaseRoom::record(casefile::Act act, std::vector<ItemId> items,
+                                     const Reviewer& by) {
   casefile::StoredAct stored;
-  stored.number = writer_.act(act, items);
+  stored.number = writer_.act(act, items, by.address);
   stored.time_ns = clock_.now_ns();
   stored.act = std::move(act);
   stored.items = std::move(items);
@@ -103,12 +104,12 @@ void CaseRoom::keep_answer(const std::string& person, const std::string& id,
   if (answered_.size() > kAnswersKept) answered_.pop_front();
 }
 
-std::variant<DoneAct, std::vector<ActConflict>, ActRefusal> CaseRoom::act(
-    const ActRequest& request, const std::string& person, std::string_view shown_name) {
+std::variant<DoneAct, std::vector<ActConflict>, ActRefusal> CaseRoom::act(const ActRequest& request,
+                                                                          const Reviewer& by) {
   if (request.items.empty()) return ActRefusal::no_items;
   if (!says_something(request)) return ActRefusal::nothing_to_say;
   const std::lock_guard lock(mutex_);
-  if (const auto* done = answered<DoneAct>(person, request.id)) return *done;
+  if (const auto* done = answered<DoneAct>(by.login, request.id)) return *done;
   if (is_category(request.kind) && !request.value.empty() &&
       queue_->rules().scheme.find(request.value) == nullptr) {
     return ActRefusal::unknown_category;
@@ -132,56 +133,55 @@ std::variant<DoneAct, std::vector<ActConflict>, ActRefusal> CaseRoom::act(
     std::vector<ActConflict> conflicts;
     for (const ItemId& item : items) {
       for (const Opinion& opinion : queue_->decision(item).opinions) {
-        const bool is_news = opinion.person != person && opinion.act > request.seen;
+        const bool is_news = opinion.person != by.login && opinion.act > request.seen;
         if (is_news && opinion.category != request.value) conflicts.push_back({item, opinion});
       }
     }
     if (!conflicts.empty()) return conflicts;
   }
 
-  const auto stored =
-      record({request.kind, person, request.value, request.text, std::nullopt}, std::move(items));
+  const auto stored = record({request.kind, by.login, request.value, request.text, std::nullopt},
+                             std::move(items), by);
   const DoneAct done{stored.number, stored.items.size(), queue_->version()};
-  keep_answer(person, request.id, done);
-  tell(stored, stored.items, shown_name, stored.act.value);
+  keep_answer(by.login, request.id, done);
+  tell(stored, stored.items, by.shown_name, stored.act.value);
   return done;
 }
 
-std::optional<TurnedAct> CaseRoom::turn(casefile::ActKind kind, const std::string& person,
-                                        std::string_view shown_name, const std::string& id) {
+std::optional<TurnedAct> CaseRoom::turn(casefile::ActKind kind, const Reviewer& by,
+                                        const std::string& id) {
   const std::lock_guard lock(mutex_);
-  if (const auto* turned = answered<TurnedAct>(person, id)) return *turned;
+  if (const auto* turned = answered<TurnedAct>(by.login, id)) return *turned;
   const auto of =
-      kind == casefile::ActKind::undo ? queue_->undoable(person) : queue_->redoable(person);
+      kind == casefile::ActKind::undo ? queue_->undoable(by.login) : queue_->redoable(by.login);
   if (!of) return std::nullopt;
   const auto held = readers_.hold();
   const auto turned = held.acts().find_act(*of);
   if (!turned) return std::nullopt;
-  const auto stored = record({kind, person, "", "", *of}, {});
-  tell(stored, turned->items, shown_name, "");
+  const auto stored = record({kind, by.login, "", "", *of}, {}, by);
+  tell(stored, turned->items, by.shown_name, "");
   TurnedAct out{*of, turned->act.kind, turned->act.value, turned->items};
-  keep_answer(person, id, out);
+  keep_answer(by.login, id, out);
   return out;
 }
 
-std::optional<TurnedAct> CaseRoom::undo(const std::string& person, std::string_view shown_name,
-                                        const std::string& id) {
-  return turn(casefile::ActKind::undo, person, shown_name, id);
+std::optional<TurnedAct> CaseRoom::undo(const Reviewer& by, const std::string& id) {
+  return turn(casefile::ActKind::undo, by, id);
 }
 
-std::optional<TurnedAct> CaseRoom::redo(const std::string& person, std::string_view shown_name,
-                                        const std::string& id) {
-  return turn(casefile::ActKind::redo, person, shown_name, id);
+std::optional<TurnedAct> CaseRoom::redo(const Reviewer& by, const std::string& id) {
+  return turn(casefile::ActKind::redo, by, id);
 }
 
 Result<ShownPicture> CaseRoom::covered(const ItemId& item, RenditionStyle style) {
   return pictures_->show(item, style, kCoveredPixels);
 }
 
-std::string CaseRoom::grant(const ItemId& item, const std::string& person,
-                            const std::string& rendition, const std::string& reason) {
+std::string CaseRoom::grant(const ItemId& item, const Reviewer& by, const std::string& rendition,
+                            const std::string& reason) {
   const uint32_t max_ms = rules().policy.reveal_max_seconds * 1'000;
-  auto granted = reveals_.grant({person, item, rendition, reason, clock_.now_ns(), 0}, max_ms);
+  auto granted =
+      reveals_.grant({by.login, by.address, item, rendition, reason, clock_.now_ns(), 0}, max_ms);
   if (granted.ended) finish(*granted.ended);
   return granted.key;
 }
@@ -199,7 +199,8 @@ Result<ShownPicture> CaseRoom::reveal(std::string_view key, const std::string& p
   }
   {
     const std::lock_guard lock(mutex_);
-    writer_.expose({reveal->item, person, reveal->rendition, reveal->began_ns, 0, reveal->reason});
+    writer_.expose({reveal->item, person, reveal->rendition, reveal->began_ns, 0, reveal->reason},
+                   reveal->from);
   }
   exposure_.began(person, category_of(reveal->item), reveal->began_ns);
   return picture;
@@ -216,7 +217,8 @@ void CaseRoom::finish(const EndedReveal& ended) {
   exposure_.shown(reveal.person, reveal.began_ns, ended.shown_ms);
   const std::lock_guard lock(mutex_);
   writer_.expose({reveal.item, reveal.person, reveal.rendition, reveal.began_ns, ended.shown_ms,
-                  reveal.reason});
+                  reveal.reason},
+                 reveal.from);
 }
 
 void CaseRoom::note(std::string_view kind,

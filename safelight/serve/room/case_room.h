@@ -20,6 +20,7 @@
 #include "safelight/serve/room/audience.h"
 #include "safelight/serve/room/pictures.h"
 #include "safelight/serve/room/reader_pool.h"
+#include "safelight/serve/room/reviewer.h"
 
 namespace safelight::serve {
 
@@ -53,26 +54,23 @@ class CaseRoom {
   [[nodiscard]] ReviewRules rules() const;
 
   /// Replaces scheme or policy.
-  void set_scheme(const Scheme& scheme, std::string_view person);
-  void set_policy(const ReviewPolicy& policy, std::string_view person);
+  void set_scheme(const Scheme& scheme, const Reviewer& by);
+  void set_policy(const ReviewPolicy& policy, const Reviewer& by);
 
   /// Does what a person asks, unless somebody else decided otherwise meanwhile.
   std::variant<DoneAct, std::vector<ActConflict>, ActRefusal> act(const ActRequest& request,
-                                                                  const std::string& person,
-                                                                  std::string_view shown_name);
+                                                                  const Reviewer& by);
   /// Undoes what the person did last, or does again what the person undid last; nothing where there
   /// is no such act. `id` as ActRequest::id.
-  std::optional<TurnedAct> undo(const std::string& person, std::string_view shown_name,
-                                const std::string& id = "");
-  std::optional<TurnedAct> redo(const std::string& person, std::string_view shown_name,
-                                const std::string& id = "");
+  std::optional<TurnedAct> undo(const Reviewer& by, const std::string& id = "");
+  std::optional<TurnedAct> redo(const Reviewer& by, const std::string& id = "");
 
   /// Covered: never counted, since nothing of what matters can be seen. Errors: those of Pictures.
   Result<ShownPicture> covered(const ItemId& item, RenditionStyle style);
 
   /// Lets a person see an item once, and gives the key of the reveal. Who may, and whether a budget
   /// is used up, is asked before.
-  std::string grant(const ItemId& item, const std::string& person, const std::string& rendition,
+  std::string grant(const ItemId& item, const Reviewer& by, const std::string& rendition,
                     const std::string& reason);
   /// The picture of a reveal, which is on record before it leaves. Errors: not_found,
   /// "reveal.none"; those of Pictures, and then nothing was shown.
@@ -93,13 +91,12 @@ class CaseRoom {
   void close();
 
  private:
-  std::optional<TurnedAct> turn(casefile::ActKind kind, const std::string& person,
-                                std::string_view shown_name, const std::string& id);
+  std::optional<TurnedAct> turn(casefile::ActKind kind, const Reviewer& by, const std::string& id);
   /// What was answered to a request with that id. With `mutex_` held.
   template <class Answer>
   const Answer* answered(const std::string& person, const std::string& id) const;
   /// Writes an act and takes it into the queue. With `mutex_` held.
-  casefile::StoredAct record(casefile::Act act, std::vector<ItemId> items);
+  casefile::StoredAct record(casefile::Act act, std::vector<ItemId> items, const Reviewer& by);
   void tell(const casefile::StoredAct& stored, const std::vector<ItemId>& items,
             std::string_view shown_name, std::string_view value);
   void tell_queue();

@@ -16,6 +16,10 @@ using ::testing::HasSubstr;
 using testing::kMinuteNs;
 using testing::kSecondNs;
 
+const std::string kFrom = "192.0.2.7";
+const Reviewer kAna{"ana", "Ana", kFrom};
+const Reviewer kLead{"lead", "Lena", kFrom};
+
 class NoLog final : public LogSink {
  public:
   void log(Severity /*severity*/, std::string_view /*message*/) override {}
@@ -70,7 +74,7 @@ class CaseRoomTest : public ::testing::Test {
     request.value = category;
     request.seen = seen;
     request.id = id;
-    return room_->act(request, person, person);
+    return room_->act(request, {person, person, kFrom});
   }
   uint64_t done(const std::variant<DoneAct, std::vector<ActConflict>, ActRefusal>& outcome) {
     return std::get<DoneAct>(outcome).act;
@@ -127,30 +131,30 @@ TEST_F(CaseRoomTest, ARequestThatIsSentAgainIsDoneOnce) {
   EXPECT_EQ(done(decide("ana", 0, "4", 0, "x")), 1u);
   EXPECT_EQ(done(decide("ana", 0, "4", 0, "x")), 1u);
   EXPECT_EQ(done(decide("ben", 1, "4", 0, "x")), 2u) << "ids are each person's own";
-  EXPECT_EQ(room_->undo("ana", "ana", "y")->act, 1u);
-  EXPECT_EQ(room_->undo("ana", "ana", "y")->act, 1u);
-  EXPECT_EQ(room_->undo("ana", "ana"), std::nullopt);
-  EXPECT_EQ(room_->redo("ana", "ana", "z")->value, "4");
+  EXPECT_EQ(room_->undo(kAna, "y")->act, 1u);
+  EXPECT_EQ(room_->undo(kAna, "y")->act, 1u);
+  EXPECT_EQ(room_->undo(kAna), std::nullopt);
+  EXPECT_EQ(room_->redo(kAna, "z")->value, "4");
   EXPECT_EQ(room_->queue().last_act(), 4u);
 }
 
 TEST_F(CaseRoomTest, RefusesWhatIsNotThere) {
   ActRequest request;
-  EXPECT_EQ(std::get<ActRefusal>(room_->act(request, "ana", "ana")), ActRefusal::no_items);
+  EXPECT_EQ(std::get<ActRefusal>(room_->act(request, kAna)), ActRefusal::no_items);
   request.items = {ItemId()};
   request.value = "4";
-  EXPECT_EQ(std::get<ActRefusal>(room_->act(request, "ana", "ana")), ActRefusal::unknown_item);
+  EXPECT_EQ(std::get<ActRefusal>(room_->act(request, kAna)), ActRefusal::unknown_item);
   EXPECT_EQ(std::get<ActRefusal>(decide("ana", 0, "none")), ActRefusal::unknown_category);
   request.kind = ActKind::note;
   request.items = {items_[0]};
-  EXPECT_EQ(std::get<ActRefusal>(room_->act(request, "ana", "ana")), ActRefusal::nothing_to_say);
+  EXPECT_EQ(std::get<ActRefusal>(room_->act(request, kAna)), ActRefusal::nothing_to_say);
   EXPECT_EQ(room_->queue().last_act(), 0u);
 }
 
 TEST_F(CaseRoomTest, WhoLooksAsTheSecondHearsNothingOfTheFirstDecision) {
   ReviewPolicy policy = room_->rules().policy;
   policy.second_look = true;
-  room_->set_policy(policy, "lead");
+  room_->set_policy(policy, kLead);
   EXPECT_THAT(stream_->take().bytes, HasSubstr("event: queue"));
   decide("ana", 0, "5");
   const std::string heard = stream_->take().bytes;
@@ -160,14 +164,14 @@ TEST_F(CaseRoomTest, WhoLooksAsTheSecondHearsNothingOfTheFirstDecision) {
 
 TEST_F(CaseRoomTest, RulesAreKeptInTheCase) {
   Scheme scheme{"Two", {{"a", "1", "One", "", "red", true, false}}};
-  room_->set_scheme(scheme, "lead");
+  room_->set_scheme(scheme, kLead);
   EXPECT_THAT(stream_->take().bytes, HasSubstr("event: queue"));
   open();
   EXPECT_EQ(room_->rules().scheme, scheme);
 }
 
 TEST_F(CaseRoomTest, ARevealIsOnRecordBeforeItsPictureLeaves) {
-  const auto key = room_->grant(items_[0], "ana", "original", "for court");
+  const auto key = room_->grant(items_[0], kAna, "original", "for court");
   EXPECT_TRUE(exposures().empty());
   ASSERT_TRUE(room_->reveal(key, "ana"));
   EXPECT_EQ(pictures_->asked.back(), std::pair(RenditionStyle::colour, kMaxRenditionSide));
@@ -184,7 +188,7 @@ TEST_F(CaseRoomTest, ARevealIsOnRecordBeforeItsPictureLeaves) {
 
 TEST_F(CaseRoomTest, APictureThatCannotBeMadeWasNotShown) {
   pictures_->error = Error{ErrorCode::changed, "item.digest"};
-  const auto key = room_->grant(items_[0], "ana", "grey", "");
+  const auto key = room_->grant(items_[0], kAna, "grey", "");
   EXPECT_EQ(room_->reveal(key, "ana").error().rule, "item.digest");
   EXPECT_EQ(room_->reveal(key, "ana").error().rule, "reveal.none");
   EXPECT_TRUE(exposures().empty());
@@ -192,7 +196,7 @@ TEST_F(CaseRoomTest, APictureThatCannotBeMadeWasNotShown) {
 }
 
 TEST_F(CaseRoomTest, ARevealOfWhichNothingIsHeardCountsInFull) {
-  const auto key = room_->grant(items_[0], "ana", "grey", "");
+  const auto key = room_->grant(items_[0], kAna, "grey", "");
   ASSERT_TRUE(room_->reveal(key, "ana"));
   clock_.advance(kMinuteNs);
   room_->tick();
@@ -201,7 +205,7 @@ TEST_F(CaseRoomTest, ARevealOfWhichNothingIsHeardCountsInFull) {
 }
 
 TEST_F(CaseRoomTest, WhatWasShownBeforeCountsWhenTheCaseIsOpenedAgain) {
-  ASSERT_TRUE(room_->reveal(room_->grant(items_[0], "ana", "grey", ""), "ana"));
+  ASSERT_TRUE(room_->reveal(room_->grant(items_[0], kAna, "grey", ""), "ana"));
   clock_.advance(2 * kSecondNs);
   room_->close();
   room_.reset();

@@ -113,13 +113,12 @@ Response post_act(Call& call) {
     return Response::problem(Status::forbidden, "not-permitted",
                              "A lead settles what people do not agree on.");
   }
-  const Person& person = call.caller.person();
+  const std::string& login = call.caller.login();
   // To decide is to review, too: breaks count from it. It is reveals that wait for their end.
-  call.services.breaks.reviewing(person.login,
-                                 budget_of(call.services, *call.served->room, person.login),
+  call.services.breaks.reviewing(login, budget_of(call.services, *call.served->room, login),
                                  call.services.clock.now_ns());
   try {
-    const auto outcome = call.served->room->act(*request, person.login, person.display_name);
+    const auto outcome = call.served->room->act(*request, reviewer_of(call));
     if (const auto* refusal = std::get_if<ActRefusal>(&outcome)) return refused(*refusal);
     if (const auto* conflicts = std::get_if<std::vector<ActConflict>>(&outcome)) {
       return conflicting(call, *conflicts);
@@ -156,10 +155,8 @@ template <class Turn>
 Response post_turn(Call& call, std::string_view member, StaticText nothing, Turn turn) {
   const auto id = read_id(call);
   if (!id) return Response::problem(id.error());
-  const Person& person = call.caller.person();
   try {
-    return turned(member, (call.served->room.get()->*turn)(person.login, person.display_name, *id),
-                  nothing);
+    return turned(member, (call.served->room.get()->*turn)(reviewer_of(call), *id), nothing);
   } catch (const Fault&) {
     return not_saved(call);
   }

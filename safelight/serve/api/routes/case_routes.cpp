@@ -98,14 +98,14 @@ Response get_case(Call& call) {
 Response put_scheme(Call& call) {
   const auto scheme = scheme_from_json(call.request.body.text());
   if (!scheme) return Response::problem(scheme.error());
-  call.served->room->set_scheme(*scheme, call.caller.login());
+  call.served->room->set_scheme(*scheme, reviewer_of(call));
   return Response::empty();
 }
 
 Response put_policy(Call& call) {
   const auto policy = policy_from_json(call.request.body.text());
   if (!policy) return Response::problem(policy.error());
-  call.served->room->set_policy(*policy, call.caller.login());
+  call.served->room->set_policy(*policy, reviewer_of(call));
   return Response::empty();
 }
 

@@ -48,7 +48,7 @@ Response post_reveal(Call& call) {
     return Response::problem(Status::too_many_requests, "budget-reached",
                              "Your budget for today is used up.");
   }
-  const std::string key = room.grant(card->item, login, rendition, reason);
+  const std::string key = room.grant(card->item, reviewer_of(call), rendition, reason);
   ExposureDay then = today;
   ++then.reveals;
   return json_answer(
