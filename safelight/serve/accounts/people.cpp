@@ -28,6 +28,14 @@ bool is_last_admin(State& state, PersonId id) {
   return admins.step() && admins.integer(0) == 1 && admins.integer(1) == 1;
 }
 
+/// Whether somebody else is shown by that name: of two who are, nobody could tell who decided.
+bool is_name_taken(State& state, std::string_view name, PersonId id) {
+  Statement taken(state.connection(), "SELECT 1 FROM people WHERE display_name = ? AND id <> ?");
+  return taken.bind_text(0, name).bind(1, id.value).step();
+}
+
+constexpr Error kNameTaken{ErrorCode::malformed, "accounts.name-taken"};
+
 }  // namespace
 
 Result<PersonId> People::insert(const NewPerson& person, std::optional<std::string> hash) {
@@ -36,6 +44,7 @@ Result<PersonId> People::insert(const NewPerson& person, std::optional<std::stri
   State& state = store_.state();
   State::Change change(state);
   if (find_person(state, login)) return Error{ErrorCode::malformed, "accounts.login-taken"};
+  if (is_name_taken(state, person.display_name, {})) return kNameTaken;
   Statement insert(state.connection(),
                    "INSERT INTO people(login, display_name, role, state, created_ns, password, "
                    "password_set_ns, totp_state, totp_last_step) "
@@ -94,6 +103,7 @@ Result<void> People::change(PersonId id, std::string_view column, std::string_vi
   if (drops_admin && is_last_admin(state, id)) {
     return Error{ErrorCode::malformed, "accounts.last-admin"};
   }
+  if (column == "display_name" && is_name_taken(state, value, id)) return kNameTaken;
   update.bind_text(0, value).bind(1, id.value).step();
   if (state.connection().changed_rows() == 0) return kNoPerson;
   if (column != "display_name") end_sessions(state, id);

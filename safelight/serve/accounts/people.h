@@ -30,7 +30,7 @@ class People {
       : store_(store), clock_(clock), random_(random), hasher_(hasher) {}
 
   /// Errors: those of login_from_text(), check_name() and check_new_password(); malformed, rule
-  /// "accounts.login-taken".
+  /// "accounts.login-taken"; "accounts.name-taken" where somebody else is shown by that name.
   Result<PersonId> add(const NewPerson& person, std::string_view password);
   /// Somebody whom only a link token lets in, such as the examiner of a server on loopback.
   Result<PersonId> add_without_password(const NewPerson& person);
@@ -40,6 +40,7 @@ class People {
   /// All, by id.
   [[nodiscard]] std::vector<Person> all() const;
 
+  /// Errors: malformed, "accounts.name-taken".
   Result<void> set_display_name(PersonId id, std::string_view name);
   /// These end the person's sessions: rights that were taken away do not live on in them. Errors:
   /// malformed, rule "accounts.last-admin", where nobody would be left to manage people.

@@ -49,6 +49,15 @@ TEST_F(PeopleTest, HaveLoginsOfTheirOwn) {
             "accounts.login-taken");
 }
 
+TEST_F(PeopleTest, AreShownByNamesOfTheirOwn) {
+  const PersonId ann = people_.add({"ann", "Kestrel", Role::lead}, kPassword).value();
+  EXPECT_EQ(people_.add({"bob", "Kestrel", Role::lead}, kPassword).error().rule,
+            "accounts.name-taken");
+  const PersonId bob = people_.add({"bob", "Wren", Role::lead}, kPassword).value();
+  EXPECT_EQ(people_.set_display_name(bob, "Kestrel").error().rule, "accounts.name-taken");
+  EXPECT_TRUE(people_.set_display_name(ann, "Kestrel")) << "one's own";
+}
+
 TEST_F(PeopleTest, AreAddedByTheRules) {
   for (const std::string_view login : {"", ".ann", "ann b", "ann/b", "änn"}) {
     EXPECT_EQ(people_.add({login, "Ann", Role::lead}, kPassword).error().rule, "accounts.login");
