@@ -206,7 +206,7 @@ class Cards {
     database::Statement row(
         connection_,
         "SELECT id, item_id, kind, origin, display_path, content_id, size_bytes, "
-        "modified_ns, coverage FROM items ORDER BY id");
+        "modified_ns, coverage, zones FROM items ORDER BY id");
     std::vector<CardHit> hits;
     while (row.step()) {
       Card card;
@@ -222,7 +222,9 @@ class Cards {
       card.path = row.text(4);
       card.name_at = name_at(origin, card.path);
       if (!row.is_null(6)) card.size_bytes = static_cast<uint64_t>(row.integer(6));
-      if (!row.is_null(7)) card.modified_ns = row.integer(7);
+      const std::string_view zones = row.text(9);
+      if (zones.empty()) throw_damaged("times without their zones");
+      card.modified = timestamp_from_row(zones[0], row.integer(7));
       card.coverage = coverage_from_text(row.text(8));
       add_content(row, card, hits);
       add_review(card);

@@ -32,7 +32,7 @@ struct Card {
   size_t name_at = 0;
   std::string_view source;  ///< "S1" ...
   std::optional<uint64_t> size_bytes;
-  std::optional<int64_t> modified_ns;  ///< On the clock that wrote it.
+  std::optional<Timestamp> modified;
   Coverage coverage = Coverage::none;
   std::string_view format;  ///< "" where its content was not looked at.
   uint32_t width = 0;

@@ -19,7 +19,7 @@ struct KeptCard {
   std::string path;
   std::string source;
   std::optional<uint64_t> size_bytes;
-  std::optional<int64_t> modified_ns;
+  std::optional<Timestamp> modified;
   Coverage coverage;
   std::string format;
   uint32_t width;
@@ -48,7 +48,7 @@ KeptCards cards_of(const std::filesystem::path& directory) {
                   std::string(card.path),
                   std::string(card.source),
                   card.size_bytes,
-                  card.modified_ns,
+                  card.modified,
                   card.coverage,
                   std::string(card.format),
                   card.width,
@@ -97,7 +97,7 @@ KeptCards cards_by_items(const std::filesystem::path& directory) {
                   "",
                   "",
                   {}};
-    if (item.times.modified) kept.modified_ns = item.times.modified->ns;
+    kept.modified = item.times.modified;
     if (stored.content && stored.content->examination) {
       const Examination& examination = *stored.content->examination;
       kept.format = examination.format;
@@ -152,13 +152,13 @@ TEST_F(Cards, SayWhatTheItemsSay) {
   withdrawn.state = HitState::withdrawn;
   writer.commit({{}, {}, {withdrawn}});
   const auto item = [](uint64_t number) { return sample::item(number, 0).id; };
-  writer.commit(TriageBatch{{},
-                            {},
-                            {{item(1), {"review", std::string("\0\x01", 2), {}, {}}},
-                             {item(2), {"review", "k", {}, item(1)}},
-                             {item(7), {"unmatched", "z", {}, item(2)}},
-                             {item(1), {"known", "y", {}, {}}}},
-                            TriageState{1, {}, true}});
+  sample::store_triage(directory_, {{},
+                                    {},
+                                    {{item(1), {"review", std::string("\0\x01", 2), {}, {}}},
+                                     {item(2), {"review", "k", {}, item(1)}},
+                                     {item(7), {"unmatched", "z", {}, item(2)}},
+                                     {item(1), {"known", "y", {}, {}}}},
+                                    TriageState{1, {}, true}});
   const KeptCards cards = cards_of(directory_);
   EXPECT_EQ(cards.size(), 40u);
   const KeptCards expected = cards_by_items(directory_);

@@ -30,6 +30,12 @@ Response no_such_item() {
                            "There is no such item in this case.");
 }
 
+std::string text_of(const casefile::Timestamp& time) {
+  std::string text = utc_text(time.ns);
+  if (time.zone == casefile::TimeZoneKnowledge::local_unknown) text.pop_back();
+  return text;
+}
+
 const std::string& CardWriter::name_of(const std::string& login) const {
   const auto [found, is_new] = names_.try_emplace(login);
   if (is_new) found->second = serve::name_of(call_.services, login);
@@ -43,7 +49,8 @@ void CardWriter::write(JsonWriter& json, const CardFacts& card) const {
   card.width == 0 ? json.null() : json.number(card.width);
   json.key("height");
   card.height == 0 ? json.null() : json.number(card.height);
-  json.field("size", card.size_bytes).field("modified", utc_text(card.modified_ns));
+  json.field("size", card.size_bytes);
+  write_or_null(json, "modified", card.modified ? text_of(*card.modified) : "");
   json.key("name");
   call_.caller.may(Permission::see_path) ? json.string(card.name) : json.null();
   json.key("list");

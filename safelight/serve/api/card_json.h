@@ -13,6 +13,9 @@ namespace safelight::serve {
 /// Errors: malformed, "item.id".
 Result<ItemId> item_from_text(std::string_view text);
 
+/// The time to the second, with Z where its zone is known to be UTC.
+std::string text_of(const casefile::Timestamp& time);
+
 /// Whether a person may see what others decided of an item: not while a second look is wanted of
 /// whoever has said nothing yet, so that it is one.
 bool shows_decision(const CardFacts& card, std::string_view person);

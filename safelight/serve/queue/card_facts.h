@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "safelight/casefile/item.h"
 #include "safelight/decisions/decisions.h"
 #include "safelight/evidence/finding.h"
 #include "safelight/evidence/hit.h"
@@ -33,7 +34,7 @@ struct CardFacts {
   uint32_t width = 0;  ///< 0 where it is no picture or that is not known.
   uint32_t height = 0;
   std::optional<uint64_t> size_bytes;
-  std::optional<int64_t> modified_ns;  ///< On the clock that wrote it.
+  std::optional<casefile::Timestamp> modified;
   std::string source;
   std::string folder;  ///< As a path, "" for the source's root; `name` follows it.
   std::string name;

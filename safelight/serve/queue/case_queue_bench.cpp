@@ -83,8 +83,8 @@ class InventedCase final : public QueueSource {
       card.name_at = folder.size();
       card.source = i % 3 == 0 ? "S2" : "S1";
       card.size_bytes = random() % 10'000'000;
-      card.modified_ns =
-          static_cast<int64_t>(1'600'000'000 + random() % 100'000'000) * 1'000'000'000;
+      card.modified = {static_cast<int64_t>(1'600'000'000 + random() % 100'000'000) *
+                       1'000'000'000};
       card.format = types[random() % types.size()];
       card.width = 4032;
       card.height = 3024;

@@ -79,6 +79,7 @@ TEST_F(Queue, SaysOfACardWhatTheCaseSays) {
   case_.items[2].lists = {{"charts", "7", Disposition::review}};
   case_.items[2].grades = 1U << 2 | 1U << 6;
   case_.items[2].modified_ns = 5;
+  case_.items[2].modified_zone = casefile::TimeZoneKnowledge::local_unknown;
   case_.items[2].size_bytes = std::nullopt;
   const auto queue = queue_of(case_);
   const auto card = queue->card(test_id(2));
@@ -91,7 +92,7 @@ TEST_F(Queue, SaysOfACardWhatTheCaseSays) {
   EXPECT_EQ(card->width, 640u);
   EXPECT_EQ(card->height, 480u);
   EXPECT_FALSE(card->size_bytes);
-  EXPECT_EQ(card->modified_ns, 5);
+  EXPECT_EQ(card->modified, (casefile::Timestamp{5, casefile::TimeZoneKnowledge::local_unknown}));
   EXPECT_EQ(card->source, "S2");
   EXPECT_EQ(card->folder + card->name, "b/first.png");
   EXPECT_EQ(card->name, "first.png");

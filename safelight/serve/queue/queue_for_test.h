@@ -23,6 +23,7 @@ struct TestItem {
   std::string type = "jpeg";
   std::optional<uint64_t> size_bytes = 1000;
   std::optional<int64_t> modified_ns = {};
+  casefile::TimeZoneKnowledge modified_zone = {};
   ItemId id = {};
 };
 
@@ -84,7 +85,7 @@ class TestSource final : public QueueSource {
       card.name_at = item.name_at;
       card.source = item.source;
       card.size_bytes = item.size_bytes;
-      card.modified_ns = item.modified_ns;
+      if (item.modified_ns) card.modified = {*item.modified_ns, item.modified_zone};
       card.format = item.type;
       card.width = 640;
       card.height = 480;

@@ -6,6 +6,7 @@
 
 #include "safelight/base/fault.h"
 #include "safelight/casefile/act_writer.h"
+#include "safelight/casefile/triage_writer.h"
 #include "safelight/casefile/writer.h"
 #include "safelight/digest/sha256_stream.h"
 #include "safelight/serve/queue/case_queue.h"
@@ -46,7 +47,7 @@ class CaseSources : public ::testing::Test {
     writer.add_source({casefile::SourceKind::folder, "/evidence", "fs-1", 2});
     writer.begin_run({"scan", {}, "0"});
     writer.commit({{}, {first_, second_}, {}});
-    rank(writer, {{first_.id, {"unmatched", "", {}, {}}}, {second_.id, {"review", "", {}, {}}}});
+    rank({{first_.id, {"unmatched", "", {}, {}}}, {second_.id, {"review", "", {}, {}}}});
   }
   ~CaseSources() override {
     std::error_code ignored;
@@ -56,8 +57,9 @@ class CaseSources : public ::testing::Test {
   [[nodiscard]] std::filesystem::path directory() const { return folder_ / "case"; }
   casefile::Writer writer() { return casefile::Writer::open(directory(), clock_, log_); }
   casefile::ActWriter acts() { return casefile::ActWriter::open(directory(), clock_, log_); }
-  static void rank(casefile::Writer& writer, std::vector<casefile::ItemReview> reviews) {
-    writer.commit(casefile::TriageBatch{{}, {}, std::move(reviews), casefile::TriageState{}});
+  void rank(std::vector<casefile::ItemReview> reviews) {
+    casefile::TriageWriter::open(directory(), clock_, log_)
+        .commit({{}, {}, std::move(reviews), casefile::TriageState{}});
   }
   static std::vector<std::string> names(const CaseQueue& queue) {
     std::vector<std::string> out;
@@ -111,7 +113,7 @@ TEST_F(CaseSources, SayWhenCardsChangedAndActsAloneChangeNone) {
   EXPECT_GT(queue->version(), before);
   {
     casefile::Writer out = writer();
-    rank(out, {{item("b/third.jpg").id, {"resembles_known", "", {}, {}}}});
+    rank({{item("b/third.jpg").id, {"resembles_known", "", {}, {}}}});
   }
   EXPECT_TRUE(queue->reload());
   EXPECT_THAT(names(*queue), ElementsAre("third.jpg", "second.jpg", "first.jpg"));

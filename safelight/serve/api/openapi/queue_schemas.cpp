@@ -24,7 +24,10 @@ std::string_view queue_schemas() {
       "width": {"type": ["integer", "null"], "minimum": 0},
       "height": {"type": ["integer", "null"], "minimum": 0},
       "size": {"type": ["integer", "null"], "minimum": 0},
-      "modified": {"type": ["string", "null"], "format": "date-time"},
+      "modified": {
+        "type": ["string", "null"],
+        "description": "Without Z where the zone of the clock is not known."
+      },
       "name": {
         "type": ["string", "null"],
         "description": "Null for those who may not see paths."

@@ -81,11 +81,7 @@ class ItemWriter {
                                      {"accessed", times.accessed},
                                      {"born", times.born},
                                      {"in_container", times.in_container}}) {
-      if (!time) continue;
-      std::string text = utc_text(time->ns);
-      // Of a clock whose zone nobody knows.
-      if (time->zone == casefile::TimeZoneKnowledge::local_unknown) text.pop_back();
-      json_.field(name, text);
+      if (time) json_.field(name, text_of(*time));
     }
     json_.end_object();
   }

@@ -65,7 +65,9 @@ class Loader {
     shown_with_.push_back(card.shown_with);
     keys_.push_back(key_words_.number(card.key));
     out_.size_bytes.push_back(card.size_bytes.value_or(kNoSize));
-    out_.modified_ns.push_back(card.modified_ns.value_or(kNoTime));
+    const auto modified = card.modified.value_or(casefile::Timestamp{kNoTime});
+    out_.modified_ns.push_back(modified.ns);
+    out_.modified_zone.push_back(modified.zone);
     out_.width.push_back(card.width);
     out_.height.push_back(card.height);
     out_.grades.push_back(static_cast<uint8_t>(card.grades));
@@ -92,6 +94,7 @@ class Loader {
     }
     put_in_order(out_.size_bytes, order);
     put_in_order(out_.modified_ns, order);
+    put_in_order(out_.modified_zone, order);
     put_in_order(out_.width, order);
     put_in_order(out_.height, order);
     put_in_order(out_.grades, order);
@@ -286,7 +289,9 @@ CardFacts ItemTable::facts(ItemPlace place) const {
   out.width = width[place];
   out.height = height[place];
   if (size_bytes[place] != kNoSize) out.size_bytes = size_bytes[place];
-  if (modified_ns[place] != kNoTime) out.modified_ns = modified_ns[place];
+  if (modified_ns[place] != kNoTime) {
+    out.modified = casefile::Timestamp{modified_ns[place], modified_zone[place]};
+  }
   out.source = word(Facet::source);
   out.folder = folders[column(Facet::folder)[place]].path;
   out.name = name(place);

@@ -44,7 +44,8 @@ struct ItemTable {
   /// people decide.
   std::array<std::vector<uint32_t>, kFacets> values;
   std::vector<uint64_t> size_bytes;  ///< Or kNoSize.
-  std::vector<int64_t> modified_ns;  ///< Or kNoTime.
+  std::vector<int64_t> modified_ns;  ///< Or kNoTime; on the clock that wrote it.
+  std::vector<casefile::TimeZoneKnowledge> modified_zone;
   std::vector<uint32_t> width;
   std::vector<uint32_t> height;
   std::vector<uint8_t> grades;  ///< As Card::grades.
