@@ -430,8 +430,9 @@ void run(const std::vector<std::string>& arguments) {
   RateLimiter queries(clock, kNoRate);
   NearQueryLimiter near_queries(clock, {.max_near = UINT32_MAX});
   KeyActivity activity;
-  ScreeningServices services{clock,        log,      keys,    screener, uploads, queries,
-                             near_queries, activity, nullptr, {},       "bench"};
+  ScreeningServices services{clock,   log,          keys,     screener,         uploads,
+                             queries, near_queries, activity, [](auto&&...) {}, nullptr,
+                             {},      "bench"};
   services.policy.upload_bucket = std::chrono::milliseconds(0);
   services.policy.max_running_uploads = processors;
   KeyRouteTable table;

@@ -69,14 +69,22 @@ scan::OpenUpload ScreeningParts::open_upload() const {
 
 void ScreeningParts::add_api(serve::RouteTable& table) { serve::add_held_routes(table, *held_); }
 
-void ScreeningParts::add_routes(serve::Router& router, serve::ApiKeys& keys) {
+void ScreeningParts::add_routes(serve::Router& router, serve::ApiKeys& keys,
+                                serve::ServerLog& record) {
   serve::ScreeningPolicy policy;
   policy.max_upload_bytes = config_.max_upload_bytes;
   policy.max_running_uploads = config_.uploads_at_once;
+  if (config_.unix_key) policy.hma_unix_key = serve::ApiKeyId{*config_.unix_key};
   policy.upload_bucket = std::chrono::milliseconds(config_.bucket_ms);
-  services_ = std::make_unique<serve::ScreeningServices>(
-      serve::ScreeningServices{session_.clock, log_, keys, screener_, uploads_, queries_,
-                               near_queries_, activity_, held_.get(), policy, SAFELIGHT_VERSION});
+  const auto note_told = [&record](const serve::ApiKey& key, const serve::Peer& to, uint64_t hits) {
+    record.add("lookup.told", {"", to.address},
+               {{"hits", std::to_string(hits)},
+                {"key", std::to_string(key.id.value)},
+                {"name", key.name}});
+  };
+  services_ = std::make_unique<serve::ScreeningServices>(serve::ScreeningServices{
+      session_.clock, log_, keys, screener_, uploads_, queries_, near_queries_, activity_,
+      note_told, held_.get(), policy, SAFELIGHT_VERSION});
   table_.add_to(router, *services_);
 }
 

@@ -30,7 +30,7 @@ class ScreeningParts {
   [[nodiscard]] scan::OpenUpload open_upload() const;
   /// The routes by which people look after what is held.
   void add_api(serve::RouteTable& table);
-  void add_routes(serve::Router& router, serve::ApiKeys& keys);
+  void add_routes(serve::Router& router, serve::ApiKeys& keys, serve::ServerLog& record);
   /// How the lists stand, as a JSON object.
   [[nodiscard]] std::string readiness();
 

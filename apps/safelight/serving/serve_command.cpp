@@ -161,12 +161,7 @@ serve::ReviewServerOptions team_options(const serve::ServerConfig& config, Sessi
     options.listeners.emplace_back(std::move(tcp));
     options.hosts.push_back(listen.address);
   }
-  for (const auto& one : config.cases) {
-    // Held uploads are written all the time by the server itself.
-    const bool holds_uploads = config.screening && one.folder == config.screening->case_folder;
-    options.cases.push_back({one.name, one.folder, one.people,
-                             holds_uploads ? serve::Ranking::left : serve::Ranking::kept});
-  }
+  for (const auto& one : config.cases) options.cases.push_back({one.name, one.folder, one.people});
   return options;
 }
 
@@ -229,8 +224,9 @@ void run(serve::ReviewServerOptions options, const Arguments& arguments, Session
   if (screening) {
     screened.emplace(*screening, session, log);
     options.add_api = [&](serve::RouteTable& table) { screened->add_api(table); };
-    options.add_routes = [&](serve::Router& router, serve::ApiKeys& keys) {
-      screened->add_routes(router, keys);
+    options.add_routes = [&](serve::Router& router, serve::ApiKeys& keys,
+                             serve::ServerLog& record) {
+      screened->add_routes(router, keys, record);
     };
   }
   options.readiness = [&] {

@@ -93,7 +93,7 @@ class ReviewServer::Running {
     table_.add_to(router, services_);
     add_app_routes(router);
     add_own_routes(router, options);
-    options.add_routes(router, keys_);
+    options.add_routes(router, keys_, *record_);
     ServerOptions server;
     server.listeners = options.listeners;
     server.hosts = options.hosts;
@@ -103,9 +103,7 @@ class ReviewServer::Running {
     live_ = server_.get();
     timer_ = std::thread([this] { run_timer(); });
     std::vector<std::filesystem::path> directories;
-    for (const CaseToServe& one : options.cases) {
-      if (one.ranking == Ranking::kept) directories.push_back(one.directory);
-    }
+    for (const CaseToServe& one : options.cases) directories.push_back(one.directory);
     ranker_ = std::make_unique<Ranker>(std::move(directories), options.rank, log);
   }
 

@@ -16,16 +16,11 @@
 
 namespace safelight::serve {
 
-/// Whether a server keeps a case in the order of review, or somebody else writes to it all the
-/// time.
-enum class Ranking : uint8_t { kept, left };
-
 /// A case to be served.
 struct CaseToServe {
   std::string name;  ///< As addresses have it: letters, digits, '-', '_' and '.'.
   std::filesystem::path directory;
   std::vector<std::string> people;  ///< As ServedCase.
-  Ranking ranking = Ranking::kept;
 };
 
 struct ReviewServerOptions {
@@ -42,7 +37,8 @@ struct ReviewServerOptions {
   /// Adds routes for people.
   std::function<void(RouteTable&)> add_api = [](RouteTable&) {};
   /// Adds routes of others, whose callers have keys of this server.
-  std::function<void(Router&, ApiKeys&)> add_routes = [](Router&, ApiKeys&) {};
+  std::function<void(Router&, ApiKeys&, ServerLog&)> add_routes = [](Router&, ApiKeys&,
+                                                                     ServerLog&) {};
   /// What GET /readyz says beside, as a JSON object: how workers are confined, how old lists are.
   std::function<std::string()> readiness = [] { return std::string("{}"); };
 };

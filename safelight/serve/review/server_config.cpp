@@ -53,6 +53,9 @@ class ConfigReader {
     out.max_upload_bytes = number("max_upload_bytes", kMaxUploadBytes, out.max_upload_bytes);
     out.uploads_at_once =
         static_cast<uint32_t>(number("uploads_at_once", kMaxUploads, out.uploads_at_once));
+    if (object.has("unix_key")) {
+      out.unix_key = static_cast<int64_t>(object.number("unix_key", INT64_MAX));
+    }
     return out;
   }
 

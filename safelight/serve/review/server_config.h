@@ -36,6 +36,8 @@ struct ServerConfig {
     uint32_t bucket_ms = 250;           ///< See ScreeningPolicy::upload_bucket.
     uint64_t max_upload_bytes = 64 << 20;
     uint32_t uploads_at_once = 2;
+    /// The id of the key for which HMA's routes stand when they are asked over a Unix socket.
+    std::optional<int64_t> unix_key;
   };
 
   std::filesystem::path state;  ///< Accounts, settings, keys and the server's log.

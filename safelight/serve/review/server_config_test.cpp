@@ -14,7 +14,7 @@ constexpr std::string_view kConfig = R"({
             {"name": "2026-18", "folder": "/cases/18"}],
   "heads": ["/mnt/elsewhere/heads"],
   "screening": {"lists": ["known"], "case": "uploads", "held": "held", "held_key": "/keys/held",
-                "bucket_ms": 500}
+                "bucket_ms": 500, "unix_key": 3}
 })";
 
 std::string with(std::string_view from, std::string_view to) {
@@ -45,6 +45,7 @@ TEST(ServerConfig, IsReadWithPathsBelowItsFolder) {
   EXPECT_EQ(config->screening->held, "/etc/safelight/held");
   EXPECT_EQ(config->screening->held_key, "/keys/held");
   EXPECT_EQ(config->screening->bucket_ms, 500);
+  EXPECT_EQ(config->screening->unix_key, 3);
   EXPECT_EQ(config->heads, std::vector<std::filesystem::path>{"/mnt/elsewhere/heads"});
 }
 

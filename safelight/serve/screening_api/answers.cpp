@@ -28,4 +28,10 @@ Response over_rate(ScreeningServices& services, ApiKeyId key, int64_t wait_ns) {
 
 uint32_t told_distance_bits(const Hit& hit) { return hit.distance_bits / kToldBits * kToldBits; }
 
+void about_to_tell(const KeyCall& call, uint64_t hits) {
+  if (hits == 0) return;
+  call.services.activity.add(call.key.id.value, &KeyCounts::told, hits);
+  call.services.note_told(call.key, call.request.peer, hits);
+}
+
 }  // namespace safelight::serve

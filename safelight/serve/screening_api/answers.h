@@ -18,4 +18,8 @@ Response over_rate(ScreeningServices& services, ApiKeyId key, int64_t wait_ns);
 /// lead from one query to the next.
 uint32_t told_distance_bits(const Hit& hit);
 
+/// To be called before so many hits are told with list and entry: counts them and puts them on
+/// record. Throws Fault, and then they are not told.
+void about_to_tell(const KeyCall& call, uint64_t hits);
+
 }  // namespace safelight::serve

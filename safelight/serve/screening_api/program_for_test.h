@@ -38,7 +38,8 @@ class ProgramTest : public ::testing::Test {
     lists_ = std::make_unique<ListsInUse>(store_.live(lists), ListsOptions{}, clock_, log_);
     screener_ = std::make_unique<Screener>(pool_, *lists_, ScreenerOptions{});
     services_.reset(new ScreeningServices{clock_, log_, keys_, *screener_, uploads_, queries_,
-                                          near_queries_, activity_, held_, policy_, "1.0"});
+                                          near_queries_, activity_, note_told_, held_, policy_,
+                                          "1.0"});
     add_screening_routes(table_);
     add_hma_routes(table_);
     table_.add_to(router_, *services_);
@@ -100,6 +101,10 @@ class ProgramTest : public ::testing::Test {
   RateLimiter queries_{clock_, {.per_second = 10, .burst = 20}};
   NearQueryLimiter near_queries_{clock_, {.max_near = 3}};
   KeyActivity activity_;
+  std::vector<std::pair<std::string, uint64_t>> told_;  ///< To which key how many hits.
+  const NoteTold note_told_ = [this](const ApiKey& key, const Peer& /*to*/, uint64_t hits) {
+    told_.emplace_back(key.name, hits);
+  };
   HeldUploads* held_ = nullptr;
   ScreeningPolicy policy_;
   std::unique_ptr<ListsInUse> lists_;

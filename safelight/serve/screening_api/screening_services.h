@@ -2,12 +2,14 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
 #include "safelight/base/clock.h"
 #include "safelight/base/log.h"
 #include "safelight/serve/accounts/api_key.h"
+#include "safelight/serve/http/peer.h"
 #include "safelight/serve/screening/held_uploads.h"
 #include "safelight/serve/screening/key_activity.h"
 #include "safelight/serve/screening/near_query_limiter.h"
@@ -30,6 +32,10 @@ struct ScreeningPolicy {
   std::optional<ApiKeyId> hma_unix_key;
 };
 
+/// Puts on record that so many hits, with list and entry, are told to the holder of a key; before
+/// they are. Throws Fault.
+using NoteTold = std::function<void(const ApiKey& key, const Peer& to, uint64_t hits)>;
+
 /// What the routes work with. All of it is safe from many threads, and outlives the server.
 struct ScreeningServices {
   const Clock& clock;
@@ -40,6 +46,7 @@ struct ScreeningServices {
   RateLimiter& queries;  ///< A token is a digest or fingerprint.
   NearQueryLimiter& near_queries;
   KeyActivity& activity;
+  NoteTold note_told;
   HeldUploads* held = nullptr;  ///< Null: what is held is not kept here.
   ScreeningPolicy policy;
   std::string version;

@@ -197,9 +197,28 @@ std::string_view account_schemas() {
       "created": {"type": "string", "format": "date-time"},
       "expires": {"type": ["string", "null"], "format": "date-time"},
       "last_used": {"type": ["string", "null"], "format": "date-time"},
-      "revoked": {"type": ["string", "null"], "format": "date-time"}
+      "revoked": {"type": ["string", "null"], "format": "date-time"},
+      "certificates": {
+        "type": "array",
+        "description": "Client certificates that stand for it, by SHA-256 of their DER.",
+        "items": {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+      }
     },
-    "required": ["id", "name", "tenant", "scopes", "created", "expires", "last_used", "revoked"]
+    "required": [
+      "id", "name", "tenant", "scopes", "created", "expires", "last_used", "revoked", "certificates"
+    ]
+  },
+  "Certificate": {
+    "type": "object",
+    "properties": {
+      "sha256": {
+        "type": "string",
+        "description": "SHA-256 of its DER, as `openssl x509 -outform DER | sha256sum` says.",
+        "pattern": "^[0-9a-f]{64}$"
+      }
+    },
+    "required": ["sha256"],
+    "additionalProperties": false
   },
   "Keys": {
     "type": "object",

@@ -55,7 +55,7 @@ void write_banks(JsonWriter& json, KeyCall& call, const MatchedItem& item) {
     json.end_array();
   }
   json.end_object();
-  call.services.activity.add(call.key.id.value, &KeyCounts::told, item.hits.size());
+  about_to_tell(call, item.hits.size());
 }
 
 MatchedItem look_up(KeyCall& call, const ListQuery& query) {

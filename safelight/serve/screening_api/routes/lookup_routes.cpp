@@ -60,7 +60,7 @@ Response answer_with(KeyCall& call, std::span<const MatchedItem> matched) {
       told += item.hits.size();
     }
     json.end_array();
-    call.services.activity.add(call.key.id.value, &KeyCounts::told, told);
+    about_to_tell(call, told);
   }
   json.end_object();
   return Response::json(Status::ok, std::move(out));

@@ -5,6 +5,7 @@
 namespace safelight::serve {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 std::string fingerprint_text(uint32_t flipped_bits) {
@@ -37,9 +38,10 @@ TEST_F(LookupRoutesTest, AKeyToLookUpLearnsWhetherAndNoMore) {
   const Response answer = post("/v1/lookup/digests", key_with({Scope::lookup}), body);
   EXPECT_EQ(answer.status(), Status::ok);
   EXPECT_EQ(text_of(answer), R"({"found":[true,false,false]})");
+  EXPECT_TRUE(told_.empty()) << "no list and no entry";
 }
 
-TEST_F(LookupRoutesTest, AKeyToReviewLearnsListAndEntry) {
+TEST_F(LookupRoutesTest, AKeyToReviewLearnsListAndEntryWhichIsOnRecord) {
   const std::string body =
       R"({"digests":[")" + std::string(32, '1') + R"(",")" + std::string(40, '2') + R"("]})";
   const Response answer = post("/v1/lookup/digests", key_with({Scope::review}), body);
@@ -48,6 +50,7 @@ TEST_F(LookupRoutesTest, AKeyToReviewLearnsListAndEntry) {
             R"("disposition":"known","kind":"md5"}],[{"list":"plain","entry":"line 2",)"
             R"("category":"3","disposition":"ordinary","kind":"sha1"}]]})");
   EXPECT_EQ(activity_.counts().at(0).told, 2u);
+  EXPECT_THAT(told_, ElementsAre(std::pair(std::string("program"), uint64_t{2})));
 }
 
 TEST_F(LookupRoutesTest, DistancesAreToldInStepsOfFourBits) {
