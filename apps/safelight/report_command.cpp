@@ -1,14 +1,16 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
+#include <thread>
 
 #include "apps/safelight/commands.h"
-#include "apps/safelight/triage_update.h"
 
+#include "safelight/base/fault.h"
 #include "safelight/casefile/act_reader.h"
 #include "safelight/casefile/reader.h"
-#include "safelight/casefile/writer.h"
+#include "safelight/casefile/triage_writer.h"
 #include "safelight/report/report.h"
+#include "safelight/triage/review.h"
 
 namespace safelight::app {
 namespace {
@@ -23,14 +25,14 @@ void write_report(const Arguments& arguments, Session& session) {
   const std::string ending = arguments.format == "folders" ? "folders.csv" : arguments.format;
   const std::filesystem::path output(arguments.output.empty() ? "safelight-report." + ending
                                                               : arguments.output);
-  // Nobody else writes while the report is made, so that all of it sees the same case.
-  auto writer = casefile::Writer::open(arguments.folder, session.clock, session.log);
+  auto writer = casefile::TriageWriter::open(arguments.folder, session.clock, session.log);
   const auto reader = casefile::Reader::open(arguments.folder);
-  triage::UpdateCounts update;
-  const triage::Review review =
-      current_review(writer, reader, triage::stored_options(reader), triage::Regroup::no, update);
+  const auto current = triage::current_review(writer, reader, triage::stored_options(reader),
+                                              std::max(1u, std::thread::hardware_concurrency()));
+  if (!current) throw Fault("the case grows too fast to be reported: wait for the scan to end");
   const auto acts = casefile::ActReader::open(arguments.folder);
-  const report::ReportInput input{reader, acts, review, session.clock.now_ns(), SAFELIGHT_VERSION};
+  const report::ReportInput input{reader, acts, current->review, session.clock.now_ns(),
+                                  SAFELIGHT_VERSION};
   if (arguments.format == "html") {
     report::write_html(input, output);
   } else if (arguments.format == "csv") {

@@ -8,10 +8,11 @@
 #include "apps/safelight/commands.h"
 #include "apps/safelight/content_output.h"
 #include "apps/safelight/triage_arguments.h"
-#include "apps/safelight/triage_update.h"
 
 #include "safelight/base/fault.h"
+#include "safelight/casefile/triage_writer.h"
 #include "safelight/triage/counts.h"
+#include "safelight/triage/review.h"
 
 namespace safelight::app {
 namespace {
@@ -94,37 +95,28 @@ void print_table(const triage::Counts& counts) {
 }
 
 void put_in_order(const Arguments& arguments, Session& session) {
-  auto writer = casefile::Writer::open(arguments.folder, session.clock, session.log);
+  auto writer = casefile::TriageWriter::open(arguments.folder, session.clock, session.log);
   const auto reader = casefile::Reader::open(arguments.folder);
   const triage::TriageOptions options = arguments.triage.over(triage::stored_options(reader));
-  triage::UpdateCounts update;
-  const triage::Review review =
-      current_review(writer, reader, options,
-                     arguments.regroup ? triage::Regroup::yes : triage::Regroup::no, update);
-  const triage::Counts counts = triage::count_case(reader, review);
+  const auto current = triage::current_review(
+      writer, reader, options, std::max(1u, std::thread::hardware_concurrency()),
+      arguments.regroup ? triage::Regroup::yes : triage::Regroup::no);
+  if (!current) {
+    session.log.log(Severity::warning,
+                    "the case grows: what it held is in order, and what came since is not");
+    session.exit = Exit::incomplete;
+    return;
+  }
+  const triage::Counts counts = triage::count_case(reader, current->review);
   if (counts.all.not_examined + counts.all.partly_examined > 0) session.exit = Exit::incomplete;
   if (arguments.json) {
-    print_json(review, update, counts);
+    print_json(current->review, current->update, counts);
   } else {
     print_table(counts);
   }
 }
 
 }  // namespace
-
-triage::Review current_review(casefile::Writer& writer, const casefile::Reader& reader,
-                              const triage::TriageOptions& options, triage::Regroup regroup,
-                              triage::UpdateCounts& update) {
-  if (regroup == triage::Regroup::no) {
-    auto stored = triage::stored_review(reader);
-    if (stored && stored->options == options) return std::move(*stored);
-  }
-  update = triage::update_review(writer, reader, options,
-                                 std::max(1u, std::thread::hardware_concurrency()), regroup);
-  auto review = triage::stored_review(reader);
-  if (!review) throw Fault("the case changed while it was put in order");
-  return std::move(*review);
-}
 
 void add_triage_command(CLI::App& program, Session& session) {
   const auto arguments = std::make_shared<Arguments>();

@@ -344,6 +344,21 @@ Reader::Reader(Reader&&) noexcept = default;
 Reader& Reader::operator=(Reader&&) noexcept = default;
 Reader::~Reader() = default;
 
+class Reader::Snapshot::Transaction : public ReadTransaction {
+ public:
+  using ReadTransaction::ReadTransaction;
+};
+
+Reader::Snapshot::Snapshot(std::unique_ptr<Transaction> transaction)
+    : transaction_(std::move(transaction)) {}
+Reader::Snapshot::Snapshot(Snapshot&&) noexcept = default;
+Reader::Snapshot& Reader::Snapshot::operator=(Snapshot&&) noexcept = default;
+Reader::Snapshot::~Snapshot() = default;
+
+Reader::Snapshot Reader::snapshot() const {
+  return Snapshot(std::make_unique<Snapshot::Transaction>(state_->connection()));
+}
+
 CaseDescription Reader::description() const {
   ReadTransaction transaction(state_->connection());
   std::map<std::string, std::string, std::less<>> values;

@@ -51,15 +51,33 @@ struct Summary {
 };
 
 /// A view of a case, also while somebody writes to it. Each call sees one state of the case, that
-/// of the last commit. Used from one thread at a time; open one for each thread. Members throw
-/// Fault where the case is damaged or cannot be read.
+/// of the last commit; a Snapshot makes several calls see the same one. Used from one thread at a
+/// time; open one for each thread. Members throw Fault where the case is damaged or cannot be read.
 class Reader {
+  class State;
+
  public:
   static Reader open(const std::filesystem::path& directory);
 
   Reader(Reader&&) noexcept;
   Reader& operator=(Reader&&) noexcept;
   ~Reader();
+
+  /// As long as it lives all calls see one state of the case, that of the first of them. What is
+  /// written meanwhile stays in the write-ahead log. Must not outlive the reader.
+  class Snapshot {
+   public:
+    Snapshot(Snapshot&&) noexcept;
+    Snapshot& operator=(Snapshot&&) noexcept;
+    ~Snapshot();
+
+   private:
+    friend class Reader;
+    class Transaction;
+    explicit Snapshot(std::unique_ptr<Transaction> transaction);
+    std::unique_ptr<Transaction> transaction_;
+  };
+  [[nodiscard]] Snapshot snapshot() const;
 
   [[nodiscard]] CaseDescription description() const;
   [[nodiscard]] std::vector<Source> sources() const;
@@ -108,7 +126,6 @@ class Reader {
   [[nodiscard]] audit::TreeHead head() const;
 
  private:
-  class State;
   explicit Reader(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

@@ -1,5 +1,6 @@
 #include "safelight/casefile/review.h"
 
+#include <array>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
@@ -8,6 +9,7 @@
 #include <utility>
 
 #include "safelight/base/fault.h"
+#include "safelight/casefile/act_writer.h"
 #include "safelight/casefile/internal/row_text.h"
 #include "safelight/casefile/internal/sample_case.h"
 #include "safelight/casefile/reader.h"
@@ -26,6 +28,7 @@ class Review : public testing::Test {
     writer_.emplace(Writer::open(directory_, clock_, log_));
   }
   [[nodiscard]] Reader reader() const { return Reader::open(directory_); }
+  void store(const TriageBatch& batch) { sample::store_triage(directory_, batch); }
 
   const sample::Folder folder_;
   const std::filesystem::path directory_ = folder_ / "case";
@@ -46,16 +49,16 @@ TEST_F(Review, IsReadAsItWasWritten) {
                      {{"hit", {{"list", "a \"b\""}}}, {"x", {}}},
                      item(6)}},
                    {item(6), {"unmatched", "", {}, std::nullopt}}};
-  writer_->commit(batch);
+  store(batch);
   EXPECT_FALSE(reader().triage_state()) << "not stored whole yet";
   const TriageState state{reader().evidence_version(), {{"radius", "31"}}};
-  writer_->commit({{}, {}, {}, state});
+  store({{}, {}, {}, state});
   EXPECT_EQ(reader().triage_state(), state);
 
-  writer_->commit(TriageBatch{{}, {}, {batch.reviews[1]}, {}});
+  store({{}, {}, {batch.reviews[1]}, {}});
   EXPECT_FALSE(reader().triage_state()->whole) << "a later store has begun";
   EXPECT_EQ(reader().triage_state()->options, state.options);
-  writer_->commit(TriageBatch{{}, {}, {}, state});
+  store({{}, {}, {}, state});
   EXPECT_TRUE(reader().triage_state()->whole);
 
   std::vector<StoredGroup> groups;
@@ -74,9 +77,9 @@ TEST_F(Review, IsReadAsItWasWritten) {
 }
 
 TEST_F(Review, TheLastThatWasStoredOfAnItemComesWithItAlsoAfterARevision) {
-  writer_->commit(TriageBatch{{}, {}, {{item(5), {"unmatched", "a", {}, {}}}}, {}});
+  store({{}, {}, {{item(5), {"unmatched", "a", {}, {}}}}, {}});
   const TriageBatch latest{{}, {}, {{item(5), {"review", "b", {{"hit", {}}}, {}}}}, TriageState{}};
-  writer_->commit(latest);
+  store(latest);
   Item changed = sample::item(5, 3);
   writer_->commit({{}, {changed}, {}});
   reader().for_each_item([&](const StoredItem& stored) {
@@ -92,7 +95,7 @@ TEST_F(Review, TheLastThatWasStoredOfAnItemComesWithItAlsoAfterARevision) {
 }
 
 TEST_F(Review, OfAnOrderThatWasNeverStoredWholeThereIsNone) {
-  writer_->commit(TriageBatch{{}, {}, {{item(5), {"unmatched", "a", {}, {}}}}, {}});
+  store({{}, {}, {{item(5), {"unmatched", "a", {}, {}}}}, {}});
   EXPECT_FALSE(reader().find_review(item(5)));
 }
 
@@ -103,7 +106,7 @@ TEST_F(Review, TheVersionOfTheCaseRisesWithWhateverIsWritten) {
     return now > std::exchange(before, now);
   };
   EXPECT_FALSE(rises());
-  writer_->commit(TriageBatch{{}, {}, {{item(5), {"unmatched", "a", {}, {}}}}, TriageState{}});
+  store({{}, {}, {{item(5), {"unmatched", "a", {}, {}}}}, TriageState{}});
   EXPECT_TRUE(rises());
   writer_->note("report.written", {});
   EXPECT_TRUE(rises());
@@ -112,7 +115,7 @@ TEST_F(Review, TheVersionOfTheCaseRisesWithWhateverIsWritten) {
 TEST_F(Review, TheVersionOfTheEvidenceChangesWithWhatIsFoundAndNotWithTriage) {
   const uint64_t before = reader().evidence_version();
   EXPECT_EQ(reader().review_version(), before);
-  writer_->commit(TriageBatch{{}, {}, {{item(5), {"unmatched", "a", {}, {}}}}, TriageState{}});
+  store({{}, {}, {{item(5), {"unmatched", "a", {}, {}}}}, TriageState{}});
   writer_->note("report.written", {});
   writer_->begin_run({"scan", {}, "0"});
   EXPECT_EQ(reader().evidence_version(), before);
@@ -148,19 +151,34 @@ TEST_F(Review, AnItemSaysInWhichCommitItWasRecordedOrItsContentExamined) {
   EXPECT_EQ(later, 2u);
 }
 
+TEST_F(Review, IsStoredBesideARunByOneProgramAtATime) {
+  auto triage = TriageWriter::open(directory_, clock_, log_);
+  EXPECT_FALSE(TriageWriter::try_open(directory_, clock_, log_));
+  EXPECT_THROW(TriageWriter::open(directory_, clock_, log_), Fault);
+  ActWriter acts = ActWriter::open(directory_, clock_, log_);
+  for (uint64_t i = 0; i < 3; ++i) {
+    writer_->commit(sample::batch(20 + i, 1));
+    triage.commit({{}, {}, {{item(i), {"review", "", {}, {}}}}, TriageState{i, {}}});
+    acts.act({ActKind::flag, "ada", "x", "", {}}, std::array{item(i)});
+  }
+  EXPECT_EQ(reader().find_review(item(2))->rank_class, "review");
+  EXPECT_EQ(reader().triage_state()->as_of, 2u);
+  EXPECT_FALSE(verify_case(directory_, {}).mismatch);
+}
+
 TEST_F(Review, ItemsThatAreNotInTheCaseAreRefusedAndNothingIsWritten) {
-  const auto head = writer_->head();
+  const auto head = reader().head();
   const ItemId unknown{sample::digest_of("no item")};
   TriageBatch batch;
   batch.reviews = {{item(1), {"review", "", {}, unknown}}};
-  EXPECT_THROW(writer_->commit(batch), std::invalid_argument);
+  EXPECT_THROW(store(batch), std::invalid_argument);
   batch = {};
   batch.groups = {{GroupKind::near, PdqMode::full, unknown, item(1), 2}};
-  EXPECT_THROW(writer_->commit(batch), std::invalid_argument);
+  EXPECT_THROW(store(batch), std::invalid_argument);
   batch = {};
   batch.members = {{unknown, GroupKind::near, PdqMode::full, item(1), 2}};
-  EXPECT_THROW(writer_->commit(batch), std::invalid_argument);
-  EXPECT_EQ(writer_->head(), head);
+  EXPECT_THROW(store(batch), std::invalid_argument);
+  EXPECT_EQ(reader().head(), head);
   EXPECT_FALSE(verify_case(directory_, {}).mismatch);
 }
 

@@ -169,20 +169,6 @@ class Writer::State {
     });
   }
 
-  void commit_triage(const TriageBatch& batch) {
-    commit(batch.state ? "triage.stored" : "triage.batch", {}, [&] {
-      for (const StoredGroup& group : batch.groups) add_group(group);
-      for (const StoredMember& member : batch.members) add_member(member);
-      for (const ItemReview& review : batch.reviews) add_review(review);
-      if (batch.state) {
-        row(Table::triages)
-            .integer(static_cast<int64_t>(batch.state->as_of))
-            .text(named_texts_to_row(batch.state->options))
-            .insert();
-      }
-    });
-  }
-
   void note(std::string_view kind, const audit::Details& details) {
     commit(std::string(kind), details, [] {});
   }
@@ -406,46 +392,6 @@ class Writer::State {
         .insert();
   }
 
-  std::optional<int64_t> first_row(const std::optional<ItemId>& item) {
-    return item ? std::optional(committer_.first_row(*item)) : std::nullopt;
-  }
-
-  void add_group(const StoredGroup& group) {
-    const int64_t centre = committer_.first_row(group.centre);
-    const int64_t shown = committer_.first_row(group.shown);
-    row(Table::item_groups)
-        .text(to_text(group.kind))
-        .text(to_text(group.mode))
-        .integer(centre)
-        .integer(shown)
-        .integer(static_cast<int64_t>(group.members))
-        .insert();
-  }
-
-  void add_member(const StoredMember& member) {
-    const int64_t item = committer_.first_row(member.item);
-    const auto centre = first_row(member.centre);
-    row(Table::group_members)
-        .integer(item)
-        .text(to_text(member.kind))
-        .text(to_text(member.mode))
-        .integer(centre)
-        .integer(member.distance_bits)
-        .insert();
-  }
-
-  void add_review(const ItemReview& one) {
-    const int64_t item = committer_.first_row(one.item);
-    const auto shown_with = first_row(one.review.shown_with);
-    row(Table::reviews)
-        .integer(item)
-        .text(one.review.rank_class)
-        .blob(std::as_bytes(std::span(one.review.key)))
-        .text(reasons_to_row(one.review.reasons))
-        .integer(shown_with)
-        .insert();
-  }
-
   Descriptor lock_;
   Committer committer_;
   std::optional<Statement> find_content_;
@@ -493,7 +439,6 @@ void Writer::use_list(const ListUse& list) { state_->use_list(list); }
 uint64_t Writer::begin_run(const RunStart& start) { return state_->begin_run(start); }
 void Writer::end_run(std::string_view outcome) { state_->end_run(outcome); }
 void Writer::commit(const Batch& batch) { state_->commit_batch(batch); }
-void Writer::commit(const TriageBatch& batch) { state_->commit_triage(batch); }
 void Writer::note(std::string_view kind, const audit::Details& details) {
   state_->note(kind, details);
 }

@@ -15,7 +15,6 @@
 #include "safelight/casefile/case_info.h"
 #include "safelight/casefile/content.h"
 #include "safelight/casefile/item.h"
-#include "safelight/casefile/review.h"
 
 namespace safelight::casefile {
 
@@ -72,10 +71,6 @@ class Writer {
   /// Writes a batch. Throws std::invalid_argument, having written nothing, for a reference that
   /// leads nowhere.
   void commit(const Batch& batch);
-
-  /// Writes a part of what triage found. Throws std::invalid_argument, having written nothing, for
-  /// an item that is not in the case.
-  void commit(const TriageBatch& batch);
 
   /// Records in the audit log that something was done with the case, such as "report.written".
   void note(std::string_view kind, const audit::Details& details);

@@ -231,7 +231,7 @@ void write_report(benchmark::State& state) {
   {
     const StillClock clock;
     NoLog log;
-    auto writer = casefile::Writer::open(folder.path() / "case", clock, log);
+    auto writer = casefile::TriageWriter::open(folder.path() / "case", clock, log);
     triage::update_review(writer, reader, {}, 2);
   }
   const triage::Review review = *triage::stored_review(reader);

@@ -19,7 +19,8 @@ class CountCase : public sample::Case {
   Counts counts() {
     TriageOptions options;
     options.sample = 0;
-    update_review(*writer_, reader(), options, 1);
+    auto writer = triage_writer();
+    update_review(writer, reader(), options, 1);
     const casefile::Reader now = reader();
     return count_case(now, *stored_review(now));
   }

@@ -22,6 +22,8 @@ using Texts = std::vector<std::pair<std::string, std::string>>;
 /// Raised with every change of the rule: what an earlier one stored is then made anew.
 constexpr std::string_view kRule = "1";
 constexpr size_t kRowsPerCommit = 20'000;
+/// A case that grows as fast as it can be put in order is not waited for.
+constexpr int kTries = 3;
 constexpr int64_t kNsPerDay = 86'400'000'000'000;
 
 std::string_view value_of(const Texts& texts, std::string_view name) {
@@ -212,7 +214,7 @@ class Memberships {
 /// Commits what it gets, so much at a time.
 class Store {
  public:
-  Store(casefile::Writer& writer, const std::vector<ItemId>& items)
+  Store(casefile::TriageWriter& writer, const std::vector<ItemId>& items)
       : writer_(writer), items_(items) {}
 
   void add_group(size_t slot, ItemNumber centre, const Memberships::Named& named) {
@@ -246,7 +248,7 @@ class Store {
     batch_ = {};
   }
 
-  casefile::Writer& writer_;
+  casefile::TriageWriter& writer_;
   const std::vector<ItemId>& items_;
   casefile::TriageBatch batch_;
   UpdateCounts counts_;
@@ -409,8 +411,9 @@ std::optional<Review> stored_review(const casefile::Reader& reader) {
   return review;
 }
 
-UpdateCounts update_review(casefile::Writer& writer, const casefile::Reader& reader,
+UpdateCounts update_review(casefile::TriageWriter& writer, const casefile::Reader& reader,
                            const TriageOptions& options, uint32_t threads, Regroup regroup) {
+  const auto snapshot = reader.snapshot();
   const auto state = reader.triage_state();
   const bool extend = state && state->whole && regroup == Regroup::no &&
                       value_of(state->options, "rule") == kRule &&
@@ -457,6 +460,25 @@ UpdateCounts update_review(casefile::Writer& writer, const casefile::Reader& rea
   UpdateCounts counts = store.finish({version, texts_of(options, groups)});
   counts.new_items = gathered.new_items;
   return counts;
+}
+
+std::optional<CurrentReview> current_review(casefile::TriageWriter& writer,
+                                            const casefile::Reader& reader,
+                                            const TriageOptions& options, uint32_t threads,
+                                            Regroup regroup) {
+  UpdateCounts update;
+  for (int tries = 0; tries <= kTries; ++tries) {
+    if (regroup == Regroup::no) {
+      auto snapshot = reader.snapshot();
+      auto stored = stored_review(reader);
+      if (stored && stored->options == options) {
+        return CurrentReview{std::move(snapshot), std::move(*stored), update};
+      }
+    }
+    if (tries < kTries) update = update_review(writer, reader, options, threads, regroup);
+    regroup = Regroup::no;
+  }
+  return std::nullopt;
 }
 
 }  // namespace safelight::triage

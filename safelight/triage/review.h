@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "safelight/casefile/reader.h"
-#include "safelight/casefile/writer.h"
+#include "safelight/casefile/triage_writer.h"
 #include "safelight/triage/groups.h"
 #include "safelight/triage/ranking.h"
 
@@ -69,12 +69,29 @@ struct UpdateCounts {
   uint64_t reviews_written = 0;  ///< Items whose class, key, reasons or lead changed.
 };
 
-/// Groups and ranks the items of a case, with the fingerprints of every mode that it holds, and
-/// stores what has changed. `reader` is of the same case; nobody else writes to it. Interrupted, it
-/// leaves the case without a current review, and the next update goes on from what is there.
+/// Groups and ranks the items of a case as it is when this begins, with the fingerprints of every
+/// mode that it holds, and stores what has changed. `reader` is of the same case, which may grow
+/// meanwhile: then what is stored is current no more when it is there, and the next update takes in
+/// what is new. Interrupted, it leaves the case without a current review, and the next update goes
+/// on from what is there.
 /// Memory grows with the number of items, by 400 bytes each; time as README.md says. Throws Fault.
-UpdateCounts update_review(casefile::Writer& writer, const casefile::Reader& reader,
+UpdateCounts update_review(casefile::TriageWriter& writer, const casefile::Reader& reader,
                            const TriageOptions& options, uint32_t threads,
                            Regroup regroup = Regroup::no);
+
+/// A review, and the state of the case that it is of, which the reader sees as long as this lives.
+struct CurrentReview {
+  casefile::Reader::Snapshot snapshot;
+  Review review;
+  UpdateCounts update;  ///< What had to be written.
+};
+
+/// The review that the case holds, if it is current, was made with these options and is not to be
+/// made anew; else one that is made and stored now. Nothing where the case grew every time that it
+/// was made. No snapshot of `reader` is held before. Throws Fault.
+std::optional<CurrentReview> current_review(casefile::TriageWriter& writer,
+                                            const casefile::Reader& reader,
+                                            const TriageOptions& options, uint32_t threads,
+                                            Regroup regroup = Regroup::no);
 
 }  // namespace safelight::triage

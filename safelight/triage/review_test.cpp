@@ -22,7 +22,8 @@ using sample::unlike;
 class ReviewCase : public sample::Case {
  protected:
   UpdateCounts update(Regroup regroup = Regroup::no) {
-    return update_review(*writer_, reader(), options_, 2, regroup);
+    auto writer = triage_writer();
+    return update_review(writer, reader(), options_, 2, regroup);
   }
   [[nodiscard]] Review review() const {
     auto found = stored_review(reader());
@@ -359,17 +360,59 @@ TEST_F(ReviewCase, GoesOnFromAStoreThatWasInterrupted) {
   writer_->commit(batch);
   update();
   const Review wanted = review();
-  writer_->commit(
-      casefile::TriageBatch{{{GroupKind::near, PdqMode::reference, id_of("4"), id_of("4"), 2}},
-                            {{id_of("1"), GroupKind::near, PdqMode::reference, id_of("4"), 2},
-                             {id_of("2"), GroupKind::near, PdqMode::reference, std::nullopt, 0}},
-                            {{id_of("1"), {"review", "1234567", {}, id_of("2")}}},
-                            std::nullopt});
+  triage_writer().commit({{{GroupKind::near, PdqMode::reference, id_of("4"), id_of("4"), 2}},
+                          {{id_of("1"), GroupKind::near, PdqMode::reference, id_of("4"), 2},
+                           {id_of("2"), GroupKind::near, PdqMode::reference, std::nullopt, 0}},
+                          {{id_of("1"), {"review", "1234567", {}, id_of("2")}}},
+                          std::nullopt});
   update();
   const Review now = review();
   EXPECT_EQ(now.places, wanted.places);
   ASSERT_EQ(now.groups.near.size(), 1u);
   EXPECT_EQ(now.groups.near[0].members.size(), wanted.groups.near[0].members.size());
+}
+
+TEST_F(ReviewCase, IsOfTheCaseAsItWasWhenSomethingIsWrittenMeanwhile) {
+  casefile::Batch batch;
+  batch.contents = {picture(1, 0), picture(2, 3)};
+  batch.items = {item("1", 1), item("2", 2)};
+  writer_->commit(batch);
+  const auto reading = reader();
+  auto writer = triage_writer();
+  {
+    const auto snapshot = reading.snapshot();
+    const uint64_t before = reading.version();
+    casefile::Batch more;
+    more.contents = {picture(3, 1)};
+    more.items = {item("3", 3)};
+    writer_->commit(more);
+    EXPECT_EQ(reading.version(), before);
+    update_review(writer, reading, options_, 1);
+  }
+  EXPECT_FALSE(stored_review(reading)) << "the third is not in it";
+  EXPECT_EQ(reading.find_review(id_of("3")), std::nullopt);
+  EXPECT_TRUE(reading.find_review(id_of("2")));
+  const auto current = current_review(writer, reading, options_, 1);
+  ASSERT_TRUE(current);
+  EXPECT_EQ(current->update.new_items, 1u);
+  ASSERT_EQ(current->review.groups.near.size(), 1u);
+  EXPECT_EQ(current->review.groups.near[0].members.size(), 3u);
+}
+
+TEST_F(ReviewCase, TheCurrentOneIsGivenAsItIsStoredWhereNothingChanged) {
+  casefile::Batch batch;
+  batch.items = {item("1", {}, Coverage::none)};
+  writer_->commit(batch);
+  const auto reading = reader();
+  auto writer = triage_writer();
+  EXPECT_EQ(current_review(writer, reading, options_, 1)->update.reviews_written, 1u);
+  const auto head = reading.head();
+  EXPECT_EQ(current_review(writer, reading, options_, 1)->review.items.size(), 1u);
+  EXPECT_EQ(reading.head(), head);
+  options_.sample = 7;
+  const auto other = current_review(writer, reading, options_, 1);
+  ASSERT_TRUE(other);
+  EXPECT_EQ(other->review.options, options_);
 }
 
 TEST(ParseDay, ReadsADayAndNothingElse) {

@@ -84,6 +84,20 @@ class Screening(programs.CaseTest):
         self.server.stop()
         safelight("case", "verify", self.folder / "uploads", check=DONE)
 
+    def test_what_is_held_is_put_in_order_and_reported_while_more_comes(self):
+        ana = Client(self.server.port, tls=True).log_in("ana")
+        self.ask("/v1/screen", self.listed, "screen")
+        cards = lambda: ana.get(f"{UPLOADS}/queue?known=shown").json["cards"]
+        ranked = lambda: [card["class"] for card in cards() if card["class"] != "unranked"]
+        self.assertTrue(comes_true(lambda: len(ranked()) == 1))
+        self.ask("/v1/screen", self.other[:3000], "screen")
+        self.assertTrue(comes_true(lambda: len(ranked()) == 2))
+        report = ana.post(f"{UPLOADS}/reports", {"format": "json"})
+        self.assertEqual(report.status, 201)
+        items = json.loads(ana.get(report.json["url"]).body)["items"]
+        self.assertEqual(len(items), 2)
+        safelight("report", self.folder / "uploads", "--format", "csv", "--output", self.folder / "report.csv", check=DONE)
+
     def test_purging_takes_two_persons_and_waits_for_legal_holds(self):
         self.ask("/v1/screen", self.listed, "screen")
         ana, finn = (Client(self.server.port, tls=True).log_in(login) for login in ("ana", "finn"))

@@ -5,8 +5,6 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-#include "safelight/base/fault.h"
-
 namespace safelight::casefile {
 namespace {
 
@@ -25,18 +23,28 @@ void require_case(const std::filesystem::path& directory) {
   }
 }
 
-Descriptor take_lock(const std::filesystem::path& directory, std::string_view name,
-                     std::string_view used) {
+std::optional<Descriptor> try_lock(const std::filesystem::path& directory, std::string_view name) {
   const auto path = directory / name;
   Descriptor lock(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kFileMode));
   if (!lock.is_open()) fail("cannot open the lock of the case", path);
   if (fchmod(lock.get(), kFileMode) != 0) fail("cannot protect the lock of the case", path);
   if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) fail("cannot lock the case", path);
-    throw Fault("the case " + directory.string() + " is being " + std::string(used) +
-                " by another program");
+    return std::nullopt;
   }
   return lock;
+}
+
+Fault in_use(const std::filesystem::path& directory, std::string_view used) {
+  return Fault("the case " + directory.string() + " is being " + std::string(used) +
+               " by another program");
+}
+
+Descriptor take_lock(const std::filesystem::path& directory, std::string_view name,
+                     std::string_view used) {
+  auto lock = try_lock(directory, name);
+  if (!lock) throw in_use(directory, used);
+  return std::move(*lock);
 }
 
 bool is_locked(const std::filesystem::path& directory, std::string_view name) {

@@ -11,6 +11,7 @@
 #include "safelight/base/clock.h"
 #include "safelight/base/log.h"
 #include "safelight/casefile/act_writer.h"
+#include "safelight/casefile/triage_writer.h"
 #include "safelight/casefile/writer.h"
 #include "safelight/digest/sha256_stream.h"
 
@@ -179,6 +180,12 @@ inline void make_case(const std::filesystem::path& directory, uint64_t items) {
   writer.end_run("done");
 }
 
+inline void store_triage(const std::filesystem::path& directory, const TriageBatch& batch) {
+  const TickingClock clock;
+  KeepingLog log;
+  TriageWriter::open(directory, clock, log).commit(batch);
+}
+
 /// Adds rows to a case of make_case() until there is one in every table, by a run and a reviewer.
 inline void fill_every_table(const std::filesystem::path& directory) {
   ExaminedContent file = content(90);
@@ -194,10 +201,10 @@ inline void fill_every_table(const std::filesystem::path& directory) {
   writer.commit({{file}, {}, {further}});
   const ItemId one = item(0, 0).id;
   const ItemId other = item(1, 0).id;
-  writer.commit(TriageBatch{{{GroupKind::near, PdqMode::full, one, other, 2}},
-                            {{one, GroupKind::near, PdqMode::full, one, 0}},
-                            {{one, {"review", "k", {}, other}}},
-                            TriageState{}});
+  store_triage(directory, {{{GroupKind::near, PdqMode::full, one, other, 2}},
+                           {{one, GroupKind::near, PdqMode::full, one, 0}},
+                           {{one, {"review", "k", {}, other}}},
+                           TriageState{}});
   ActWriter acts = ActWriter::open(directory, clock, log);
   acts.act({ActKind::category, "ada", "1", "", {}}, std::array{one});
   acts.expose({one, "ada", "grey", 1, 2, "asked for"});

@@ -38,7 +38,7 @@ inline std::string read_file(const std::filesystem::path& path) {
 inline triage::Review reviewed(const std::filesystem::path& directory) {
   const StillClock clock;
   NoLog log;
-  auto writer = casefile::Writer::open(directory, clock, log);
+  auto writer = casefile::TriageWriter::open(directory, clock, log);
   const auto reader = casefile::Reader::open(directory);
   triage::update_review(writer, reader, {}, 1);
   return *triage::stored_review(reader);

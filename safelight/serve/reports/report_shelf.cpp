@@ -2,14 +2,15 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <thread>
 #include <utility>
 
 #include "safelight/base/fault.h"
 #include "safelight/casefile/act_reader.h"
 #include "safelight/casefile/reader.h"
-#include "safelight/casefile/writer.h"
 #include "safelight/digest/sha256_stream.h"
 #include "safelight/report/report.h"
 #include "safelight/triage/review.h"
@@ -20,6 +21,9 @@ namespace {
 constexpr size_t kKept = 6;
 constexpr mode_t kFolderMode = 0700;
 constexpr uint32_t kTriageThreads = 2;
+/// How long a report waits for another program that puts the case in order.
+constexpr std::chrono::milliseconds kWait{20'000};
+constexpr std::chrono::milliseconds kPause{50};
 
 FileMapping mapped(const std::filesystem::path& file) {
   const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
@@ -68,17 +72,23 @@ ReportShelf::~ReportShelf() {
   std::filesystem::remove(folder_, ignored);
 }
 
+std::optional<casefile::TriageWriter> ReportShelf::triage_writer() const {
+  for (auto waited = kPause; waited <= kWait; waited += kPause) {
+    auto writer = casefile::TriageWriter::try_open(case_directory_, clock_, log_);
+    if (writer) return writer;
+    std::this_thread::sleep_for(kPause);
+  }
+  return std::nullopt;
+}
+
 Result<MadeReport> ReportShelf::make(ReportFormat format) {
   const std::lock_guard making(making_);
+  auto writer = triage_writer();
+  if (!writer) return Error{ErrorCode::changed, "report.case-in-use"};
   const auto reader = casefile::Reader::open(case_directory_);
-  auto review = triage::stored_review(reader);
-  if (!review) {
-    if (reader.running()) return Error{ErrorCode::changed, "report.case-in-use"};
-    auto writer = casefile::Writer::open(case_directory_, clock_, log_);
-    triage::update_review(writer, reader, triage::stored_options(reader), kTriageThreads);
-    review = triage::stored_review(reader);
-    if (!review) return Error{ErrorCode::changed, "report.case-in-use"};
-  }
+  const auto current =
+      triage::current_review(*writer, reader, triage::stored_options(reader), kTriageThreads);
+  if (!current) return Error{ErrorCode::changed, "report.case-in-use"};
   if (mkdir(folder_.c_str(), kFolderMode) != 0 && errno != EEXIST) {
     throw Fault::from_errno("cannot make the folder of reports " + folder_.string(), errno);
   }
@@ -88,7 +98,7 @@ Result<MadeReport> ReportShelf::make(ReportFormat format) {
   made.name = "report-" + std::to_string(++made_) + "." + std::string(to_text(format));
   const auto file = folder_ / made.name;
   const auto acts = casefile::ActReader::open(case_directory_);
-  const report::ReportInput input{reader, acts, *review, made.made_ns, tool_version_};
+  const report::ReportInput input{reader, acts, current->review, made.made_ns, tool_version_};
   switch (format) {
     case ReportFormat::html:
       report::write_html(input, file);

@@ -11,6 +11,7 @@
 #include "safelight/base/log.h"
 #include "safelight/base/result.h"
 #include "safelight/bytes/file.h"
+#include "safelight/casefile/triage_writer.h"
 #include "safelight/hash/digests.h"
 
 namespace safelight::serve {
@@ -41,7 +42,8 @@ class ReportShelf {
   ~ReportShelf();
 
   /// Makes a report of the case as it is, groups and ranks what is new first. Errors: changed,
-  /// "report.case-in-use", where that would be needed and a scan writes to the case. Throws Fault.
+  /// "report.case-in-use", where the case grows as fast as that can be done, or another program
+  /// does it for long. Throws Fault.
   Result<MadeReport> make(ReportFormat format);
 
   /// What is on the shelf, oldest first.
@@ -50,6 +52,9 @@ class ReportShelf {
   [[nodiscard]] std::optional<FileMapping> open(std::string_view name) const;
 
  private:
+  /// Nothing where another program has the case's for too long.
+  [[nodiscard]] std::optional<casefile::TriageWriter> triage_writer() const;
+
   const std::filesystem::path case_directory_;
   const std::filesystem::path folder_;
   const std::string tool_version_;

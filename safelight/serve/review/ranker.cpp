@@ -10,6 +10,11 @@ namespace safelight::serve {
 namespace {
 
 constexpr std::chrono::seconds kPause{2};
+constexpr int kRestPerWork = 10;
+
+bool is_growing(const std::filesystem::path& directory) {
+  return casefile::Reader::open(directory).running().has_value();
+}
 
 }  // namespace
 
@@ -17,7 +22,7 @@ bool is_ranking_due(const std::filesystem::path& directory) {
   const auto reader = casefile::Reader::open(directory);
   const auto state = reader.triage_state();
   const bool is_current = state && state->whole && state->as_of == reader.evidence_version();
-  return !is_current && !reader.running();
+  return !is_current;
 }
 
 Ranker::Ranker(std::vector<std::filesystem::path> cases, RankCase rank, LogSink& log)
@@ -33,14 +38,21 @@ Ranker::~Ranker() {
 }
 
 void Ranker::run() {
+  using Clock = std::chrono::steady_clock;
+  std::vector<Clock::time_point> rests_until(cases_.size());
   std::unique_lock lock(mutex_);
   do {
     lock.unlock();
-    for (const auto& directory : cases_) {
+    for (size_t i = 0; i < cases_.size(); ++i) {
       try {
-        if (is_ranking_due(directory)) rank_(directory);
+        const auto began = Clock::now();
+        const bool rests = began < rests_until[i] && is_growing(cases_[i]);
+        if (rests || !is_ranking_due(cases_[i])) continue;
+        rank_(cases_[i]);
+        const auto ended = Clock::now();
+        rests_until[i] = ended + kRestPerWork * (ended - began);
       } catch (const std::exception& error) {
-        // Such as a scan that has just begun: it is tried again.
+        // Such as another program that puts the case in order: it is tried again.
         log_.log(Severity::info, error.what());
       }
     }

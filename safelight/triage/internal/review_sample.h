@@ -9,6 +9,7 @@
 #include "safelight/base/clock.h"
 #include "safelight/base/log.h"
 #include "safelight/casefile/reader.h"
+#include "safelight/casefile/triage_writer.h"
 #include "safelight/casefile/writer.h"
 #include "safelight/digest/sha256_stream.h"
 
@@ -105,6 +106,9 @@ class Case : public testing::Test {
     writer_.reset();
     std::error_code ignored;
     std::filesystem::remove_all(folder_, ignored);
+  }
+  [[nodiscard]] casefile::TriageWriter triage_writer() {
+    return casefile::TriageWriter::open(directory(), clock_, log_);
   }
   [[nodiscard]] casefile::Reader reader() const { return casefile::Reader::open(folder_ / "case"); }
   [[nodiscard]] std::filesystem::path directory() const { return folder_ / "case"; }

@@ -29,7 +29,7 @@ Response post_report(Call& call) {
   const auto report = call.served->reports->make(*format);
   if (!report) {
     return Response::problem(Status::conflict, "case-in-use",
-                             "A scan writes to this case; a report can be made when it is done.");
+                             "The case grows too fast to be reported: try again.");
   }
   // That a report left the case is part of the case's story.
   call.served->room->note("report.written", {{"format", std::string(to_text(*format))},

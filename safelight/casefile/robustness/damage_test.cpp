@@ -29,20 +29,16 @@ class Damage : public testing::Test {
  protected:
   Damage() {
     sample::make_case(directory_, 30);
-    {
-      const sample::TickingClock clock;
-      sample::KeepingLog log;
-      const auto item = [](uint64_t number) { return sample::item(number, 0).id; };
-      TriageBatch batch;
-      batch.state = TriageState{3, {{"rule", "1"}}};
-      batch.groups = {{GroupKind::near, PdqMode::full, item(0), item(1), 2}};
-      for (uint64_t number = 0; number < 30; ++number) {
-        batch.members.push_back({item(number), GroupKind::near, PdqMode::full, item(0), 3});
-        batch.reviews.push_back(
-            {item(number), {"review", "key", {{"hit", {{"list", "x"}}}}, item(0)}});
-      }
-      Writer::open(directory_, clock, log).commit(batch);
+    const auto item = [](uint64_t number) { return sample::item(number, 0).id; };
+    TriageBatch batch;
+    batch.state = TriageState{3, {{"rule", "1"}}};
+    batch.groups = {{GroupKind::near, PdqMode::full, item(0), item(1), 2}};
+    for (uint64_t number = 0; number < 30; ++number) {
+      batch.members.push_back({item(number), GroupKind::near, PdqMode::full, item(0), 3});
+      batch.reviews.push_back(
+          {item(number), {"review", "key", {{"hit", {{"list", "x"}}}}, item(0)}});
     }
+    sample::store_triage(directory_, batch);
     good_ = read_file(directory_ / "case.db");
     exported_ = export_of(directory_);
     head_ = Reader::open(directory_).head();

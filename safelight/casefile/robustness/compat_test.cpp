@@ -78,12 +78,13 @@ TEST(CaseOfVersion1, IsReadVerifiedAndGoneOnWith) {
   HitChange hit = sample::hit(10);
   hit.hit.victim_identified = Stated::no;
   writer.commit({{}, {}, {hit}});
-  writer.commit(TriageBatch{
-      {}, {}, {{sample::item(20, 10).id, {"review", "k", {}, {}}}}, TriageState{1, {}}});
+  sample::store_triage(
+      directory,
+      {{}, {}, {{sample::item(20, 10).id, {"review", "k", {}, {}}}}, TriageState{1, {}}});
   EXPECT_FALSE(verify_case(directory, head).mismatch);
   EXPECT_EQ(Reader::open(directory).summary().items.items, 20u);
   EXPECT_TRUE(Reader::open(directory).triage_state());
-  EXPECT_EQ(writer.head().size, records + 4);
+  EXPECT_EQ(Reader::open(directory).head().size, records + 4);
 }
 
 TEST(CaseOfVersion2, IsReadVerifiedAndGoneOnWith) {
