@@ -69,7 +69,7 @@ def main():
         def screen(key, seed):
             chosen = random.Random(seed)
             while time.monotonic() < ends:
-                is_listed = chosen.random() < 0.05
+                is_listed = chosen.random() < 0.01
                 data = listed if is_listed else chosen.choice(others)
                 try:
                     answer = Client(server.port, tls=True).send("POST", "/v1/screen", data, {
@@ -121,10 +121,11 @@ def main():
         threads += [threading.Thread(target=disturb, args=(9,)), threading.Thread(target=kill)]
         for thread in threads:
             thread.start()
-        memory = []
+        memory, descriptors = [], []
         while time.monotonic() < ends:
             time.sleep(min(10, arguments.minutes * 6))
             memory.append(resident_mb(server.process.pid))
+            descriptors.append(len(os.listdir(f"/proc/{server.process.pid}/fd")))
         for thread in threads:
             thread.join()
         held = Client(server.port, tls=True).log_in("ana").get("/v1/held").json["total"]
@@ -135,6 +136,7 @@ def main():
         tenth = max(1, len(memory) // 10)
         early, late = memory[tenth:2 * tenth] or memory[:1], memory[-tenth:]
         print(f"memory of the server: {sum(early) / len(early):.1f} MB early, {sum(late) / len(late):.1f} MB late")
+        print(f"open files of the server: {descriptors[0]} at first, {max(descriptors)} at most, {descriptors[-1]} at last")
         assert server.stop() == 0
         safelight("case", "verify", folder / "uploads", check=DONE)
         # An answer that never came may have been held all the same; the other way round none may be lost.
