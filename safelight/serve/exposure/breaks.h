@@ -31,9 +31,12 @@ class Breaks {
  private:
   struct Stretch {
     int64_t began_ns = 0;
-    int64_t last_ns = 0;         ///< When something was last done.
+    int64_t last_ns = 0;         ///< When something was last done, or a break began.
     int64_t break_until_ns = 0;  ///< 0: none.
   };
+  /// The person's stretch, begun now where there is none. With `mutex_` held.
+  Stretch& stretch_of(std::string_view person, int64_t now_ns);
+
   mutable std::mutex mutex_;
   std::map<std::string, Stretch, std::less<>> stretches_;
 };

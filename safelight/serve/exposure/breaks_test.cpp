@@ -73,5 +73,13 @@ TEST(Breaks, AClockThatIsSetBackBeginsAStretchAnew) {
   EXPECT_EQ(breaks.next("ana", kBudget, kStart - 100 * kMinute), kStart - 50 * kMinute);
 }
 
+TEST(Breaks, AClockThatIsSetBackMakesNoBreakLonger) {
+  Breaks breaks;
+  breaks.begin("ana", 10, kStart);
+  EXPECT_TRUE(breaks.until("ana", kStart + 5 * kMinute));
+  EXPECT_EQ(breaks.until("ana", kStart - 100 * kMinute), std::nullopt);
+  EXPECT_EQ(breaks.reviewing("ana", kBudget, kStart - 100 * kMinute), std::nullopt);
+}
+
 }  // namespace
 }  // namespace safelight::serve
