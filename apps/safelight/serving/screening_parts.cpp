@@ -67,7 +67,9 @@ scan::OpenUpload ScreeningParts::open_upload() const {
   return [this](std::string_view name) { return held_->bytes({std::string(name)}); };
 }
 
-void ScreeningParts::add_api(serve::RouteTable& table) { serve::add_held_routes(table, *held_); }
+void ScreeningParts::add_api(serve::RouteTable& table, serve::Approvals& approvals) {
+  serve::add_held_routes(table, approvals, *held_);
+}
 
 void ScreeningParts::add_routes(serve::Router& router, serve::ApiKeys& keys) {
   serve::ScreeningPolicy policy;

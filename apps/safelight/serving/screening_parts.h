@@ -7,6 +7,7 @@
 
 #include "safelight/scan/open_item.h"
 #include "safelight/serve/api/route_table.h"
+#include "safelight/serve/approvals/approvals.h"
 #include "safelight/serve/held/held_store.h"
 #include "safelight/serve/review/server_config.h"
 #include "safelight/serve/screening/examiner_pool.h"
@@ -29,7 +30,7 @@ class ScreeningParts {
   /// Opens held uploads, for those who review them.
   [[nodiscard]] scan::OpenUpload open_upload() const;
   /// The routes by which people look after what is held.
-  void add_api(serve::RouteTable& table);
+  void add_api(serve::RouteTable& table, serve::Approvals& approvals);
   void add_routes(serve::Router& router, serve::ApiKeys& keys);
   /// How the lists stand, as a JSON object.
   [[nodiscard]] std::string readiness();

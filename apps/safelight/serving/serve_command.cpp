@@ -228,7 +228,9 @@ void run(serve::ReviewServerOptions options, const Arguments& arguments, Session
   std::optional<ScreeningParts> screened;
   if (screening) {
     screened.emplace(*screening, session, log);
-    options.add_api = [&](serve::RouteTable& table) { screened->add_api(table); };
+    options.add_api = [&](serve::RouteTable& table, serve::Approvals& approvals) {
+      screened->add_api(table, approvals);
+    };
     options.add_routes = [&](serve::Router& router, serve::ApiKeys& keys) {
       screened->add_routes(router, keys);
     };
