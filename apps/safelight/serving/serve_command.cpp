@@ -9,12 +9,12 @@
 #include <memory>
 #include <optional>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/signalfd.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "apps/safelight/commands.h"
+#include "apps/safelight/serving/list_parts.h"
+#include "apps/safelight/serving/own_process.h"
 #include "apps/safelight/serving/screening_parts.h"
 #include "apps/safelight/serving/server_state.h"
 
@@ -173,31 +173,9 @@ serve::ReviewServerOptions team_options(const serve::ServerConfig& config, Sessi
 /// Puts a case in order as `safelight triage` does: in a process of its own, whose memory is gone
 /// with it.
 void rank_in_child(const std::filesystem::path& directory) {
-  const std::string program = (program_folder() / "safelight").string();
-  const std::string folder = directory.string();
-  std::array<const char*, 5> arguments = {program.c_str(), "triage", "--json", folder.c_str(),
-                                          nullptr};
-  posix_spawn_file_actions_t silent;
-  posix_spawn_file_actions_init(&silent);
-  posix_spawn_file_actions_addopen(&silent, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&silent, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t none;
-  sigemptyset(&none);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-  pid_t child = 0;
-  const int failed = posix_spawn(&child, program.c_str(), &silent, &attributes,
-                                 const_cast<char**>(arguments.data()), environ);
-  posix_spawn_file_actions_destroy(&silent);
-  posix_spawnattr_destroy(&attributes);
-  if (failed != 0) throw Fault::from_errno("cannot start " + program, failed);
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  if (!WIFEXITED(status) || WEXITSTATUS(status) > static_cast<int>(Exit::incomplete)) {
-    throw Fault("the case " + folder + " could not be put in order");
+  const auto end = run_own_program({"triage", "--json", directory.string()}, -1, std::nullopt);
+  if (!end.status || *end.status > static_cast<int>(Exit::incomplete)) {
+    throw Fault("the case " + directory.string() + " could not be put in order");
   }
 }
 
@@ -225,12 +203,16 @@ void run(serve::ReviewServerOptions options, const Arguments& arguments, Session
   const StopSignals signals;
   serve::ExaminerPool examiners(picture_options(arguments, session), kMaxPicturesAtOnce);
   const auto confinement = examiners.lease("").examiner().confinement();
+  ListParts lists(options.state_folder, screening ? screening->lists : std::vector<std::string>(),
+                  session);
   std::optional<ScreeningParts> screened;
+  options.add_api = [&](serve::RouteTable& table, serve::Approvals& approvals) {
+    lists.add_api(table, approvals);
+    if (screened) screened->add_api(table, approvals);
+  };
+  options.tend = [&](const serve::TwoPersonActs& acts) { lists.tend(acts); };
   if (screening) {
     screened.emplace(*screening, session, log);
-    options.add_api = [&](serve::RouteTable& table, serve::Approvals& approvals) {
-      screened->add_api(table, approvals);
-    };
     options.add_routes = [&](serve::Router& router, serve::ApiKeys& keys) {
       screened->add_routes(router, keys);
     };
