@@ -22,6 +22,7 @@
 #include "safelight/base/json_writer.h"
 #include "safelight/base/time_text.h"
 #include "safelight/bytes/file.h"
+#include "safelight/serve/originals/originals_routes.h"
 #include "safelight/serve/pictures/case_pictures.h"
 #include "safelight/serve/review/review_server.h"
 
@@ -197,7 +198,8 @@ std::string readiness_text(const std::vector<std::pair<std::string, sandbox::Rep
 /// Runs until it is told to stop. Confinement is tried before anybody is let in: a machine that
 /// cannot confine its workers serves no pictures.
 void run(serve::ReviewServerOptions options, const Arguments& arguments, Session& session,
-         LogSink& log, const std::optional<serve::ServerConfig::Screening>& screening,
+         LogSink& log, const std::filesystem::path& exports,
+         const std::optional<serve::ServerConfig::Screening>& screening,
          const std::function<void(serve::ReviewServer&)>& say) {
   options.rank = rank_in_child;
   const StopSignals signals;
@@ -206,8 +208,14 @@ void run(serve::ReviewServerOptions options, const Arguments& arguments, Session
   ListParts lists(options.state_folder, screening ? screening->lists : std::vector<std::string>(),
                   session);
   std::optional<ScreeningParts> screened;
+  const auto open_upload = [&](const std::filesystem::path& directory) {
+    const bool holds_uploads = screening && directory == screening->case_folder;
+    return holds_uploads ? screened->open_upload() : scan::OpenUpload();
+  };
+  serve::OriginalsServices originals{exports, examiners, open_upload};
   options.add_api = [&](serve::RouteTable& table, serve::Approvals& approvals) {
     lists.add_api(table, approvals);
+    serve::add_originals_routes(table, approvals, originals);
     if (screened) screened->add_api(table, approvals);
   };
   options.tend = [&](const serve::TwoPersonActs& acts) { lists.tend(acts); };
@@ -221,9 +229,7 @@ void run(serve::ReviewServerOptions options, const Arguments& arguments, Session
     return readiness_text(confinement, screened ? screened->readiness() : "null");
   };
   const auto pictures = [&](const std::filesystem::path& directory) {
-    const bool holds_uploads = screening && directory == screening->case_folder;
-    return std::make_unique<serve::CasePictures>(
-        directory, examiners, holds_uploads ? screened->open_upload() : scan::OpenUpload());
+    return std::make_unique<serve::CasePictures>(directory, examiners, open_upload(directory));
   };
   const auto server = serve::ReviewServer::start(options, pictures, session.clock, log);
   say(*server);
@@ -246,7 +252,7 @@ void serve_case(const Arguments& arguments, Session& session) {
   options.heads.assign(arguments.heads.begin(), arguments.heads.end());
   options.cases = {{kLocalCase, std::filesystem::absolute(arguments.case_folder), {}}};
   WarningsOnly log(session.log);
-  run(options, arguments, session, log, std::nullopt, [](serve::ReviewServer& server) {
+  run(options, arguments, session, log, {}, std::nullopt, [](serve::ReviewServer& server) {
     std::printf(
         "Open this link in a browser on this machine; it opens once, within 10 minutes:\n"
         "  http://127.0.0.1:%u/#link=%s\n"
@@ -259,16 +265,17 @@ void serve_team(const Arguments& arguments, Session& session) {
   const auto config = read_server_config(arguments.config);
   state_folder_of(arguments.config);
   const auto options = team_options(config, session);
-  run(options, arguments, session, session.log, config.screening, [&](serve::ReviewServer& server) {
-    for (size_t i = 0; i < config.listen.size(); ++i) {
-      if (config.listen[i].unix_socket.empty()) {
-        std::printf("Serving at https://%s:%u/\n", config.listen[i].address.c_str(),
-                    server.port(i));
-      } else {
-        std::printf("Serving at %s\n", config.listen[i].unix_socket.c_str());
-      }
-    }
-  });
+  run(options, arguments, session, session.log, config.exports, config.screening,
+      [&](serve::ReviewServer& server) {
+        for (size_t i = 0; i < config.listen.size(); ++i) {
+          if (config.listen[i].unix_socket.empty()) {
+            std::printf("Serving at https://%s:%u/\n", config.listen[i].address.c_str(),
+                        server.port(i));
+          } else {
+            std::printf("Serving at %s\n", config.listen[i].unix_socket.c_str());
+          }
+        }
+      });
 }
 
 }  // namespace

@@ -94,6 +94,7 @@ Result<ServerConfig> config_from_json(std::string_view text, const std::filesyst
       out.heads.push_back(folder / path);
     }
   }
+  out.exports = reader.path_if_any(object, "exports");
   if (object.has("screening")) out.screening = reader.screening(object.object("screening"));
   SAFELIGHT_CHECK(object.finish());
 

@@ -45,6 +45,7 @@ struct ServerConfig {
   /// Where heads of the audit logs go beside the state, best on another machine.
   std::vector<std::filesystem::path> heads;
   std::optional<Screening> screening;
+  std::filesystem::path exports;  ///< Where originals may be written to; "" where nowhere.
 };
 
 /// Reads a file of configuration; relative paths in it are below `folder`. Errors: malformed,

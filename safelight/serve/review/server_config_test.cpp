@@ -14,7 +14,8 @@ constexpr std::string_view kConfig = R"({
             {"name": "2026-18", "folder": "/cases/18"}],
   "heads": ["/mnt/elsewhere/heads"],
   "screening": {"lists": ["known"], "case": "uploads", "held": "held", "held_key": "/keys/held",
-                "bucket_ms": 500}
+                "bucket_ms": 500},
+  "exports": "exports"
 })";
 
 std::string with(std::string_view from, std::string_view to) {
@@ -45,6 +46,7 @@ TEST(ServerConfig, IsReadWithPathsBelowItsFolder) {
   EXPECT_EQ(config->screening->held, "/etc/safelight/held");
   EXPECT_EQ(config->screening->held_key, "/keys/held");
   EXPECT_EQ(config->screening->bucket_ms, 500);
+  EXPECT_EQ(config->exports, "/etc/safelight/exports");
   EXPECT_EQ(config->heads, std::vector<std::filesystem::path>{"/mnt/elsewhere/heads"});
 }
 
