@@ -8,6 +8,7 @@
 #include "safelight/casefile/writer.h"
 #include "safelight/seal/seal_key.h"
 #include "safelight/serve/held_api/held_routes.h"
+#include "safelight/serve/thresholds/threshold_routes.h"
 
 namespace safelight::app {
 namespace {
@@ -23,6 +24,10 @@ std::unique_ptr<LiveLists> lists_of(const std::vector<std::string>& names, const
     if (const auto added = out->add(store, name); !added) throw list_problem(name, added.error());
   }
   return out;
+}
+
+serve::Thresholds usual_thresholds(const serve::ServerConfig::Screening& config) {
+  return {config.radius_bits, *disposition_from_text(config.holds_from)};
 }
 
 scan::ExaminerOptions upload_options(const Session& session) {
@@ -47,7 +52,8 @@ std::unique_ptr<serve::HeldStore> held_of(const serve::ServerConfig::Screening& 
 
 }  // namespace
 
-ScreeningParts::ScreeningParts(const serve::ServerConfig::Screening& config, const Session& session,
+ScreeningParts::ScreeningParts(const serve::ServerConfig::Screening& config,
+                               const std::filesystem::path& state_folder, const Session& session,
                                LogSink& log)
     : config_(config),
       session_(session),
@@ -55,6 +61,7 @@ ScreeningParts::ScreeningParts(const serve::ServerConfig::Screening& config, con
       examiners_(upload_options(session), config.uploads_at_once),
       lists_(lists_of(config.lists, session), {}, session.clock, log),
       screener_(examiners_, lists_, {}),
+      thresholds_(state_folder, usual_thresholds(config), screener_),
       uploads_(session.clock, kUploadRate),
       queries_(session.clock, kQueryRate),
       near_queries_(session.clock, {}),
@@ -69,6 +76,7 @@ scan::OpenUpload ScreeningParts::open_upload() const {
 
 void ScreeningParts::add_api(serve::RouteTable& table, serve::Approvals& approvals) {
   serve::add_held_routes(table, approvals, *held_);
+  serve::add_threshold_routes(table, approvals, thresholds_);
 }
 
 void ScreeningParts::add_routes(serve::Router& router, serve::ApiKeys& keys) {

@@ -15,6 +15,7 @@
 #include "safelight/serve/screening/screener.h"
 #include "safelight/serve/screening_api/key_routes.h"
 #include "safelight/serve/screening_api/screening_services.h"
+#include "safelight/serve/thresholds/thresholds.h"
 
 namespace safelight::app {
 
@@ -24,12 +25,12 @@ class ScreeningParts {
   /// Opens lists, the case of held uploads and the store of their bytes; makes case, store and key
   /// where they are not there. Throws UsageError for a list that cannot be used, Fault. `session`
   /// outlives it.
-  ScreeningParts(const serve::ServerConfig::Screening& config, const Session& session,
-                 LogSink& log);
+  ScreeningParts(const serve::ServerConfig::Screening& config,
+                 const std::filesystem::path& state_folder, const Session& session, LogSink& log);
 
   /// Opens held uploads, for those who review them.
   [[nodiscard]] scan::OpenUpload open_upload() const;
-  /// The routes by which people look after what is held.
+  /// The routes by which people look after what is held, and from where on uploads are.
   void add_api(serve::RouteTable& table, serve::Approvals& approvals);
   void add_routes(serve::Router& router, serve::ApiKeys& keys);
   /// How the lists stand, as a JSON object.
@@ -43,6 +44,7 @@ class ScreeningParts {
   serve::ExaminerPool examiners_;
   serve::ListsInUse lists_;
   serve::Screener screener_;
+  serve::KeptThresholds thresholds_;
   serve::RateLimiter uploads_;
   serve::RateLimiter queries_;
   serve::NearQueryLimiter near_queries_;

@@ -220,7 +220,7 @@ void run(serve::ReviewServerOptions options, const Arguments& arguments, Session
   };
   options.tend = [&](const serve::TwoPersonActs& acts) { lists.tend(acts); };
   if (screening) {
-    screened.emplace(*screening, session, log);
+    screened.emplace(*screening, options.state_folder, session, log);
     options.add_routes = [&](serve::Router& router, serve::ApiKeys& keys) {
       screened->add_routes(router, keys);
     };

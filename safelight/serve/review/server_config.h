@@ -36,6 +36,9 @@ struct ServerConfig {
     uint32_t bucket_ms = 250;           ///< See ScreeningPolicy::upload_bucket.
     uint64_t max_upload_bytes = 64 << 20;
     uint32_t uploads_at_once = 2;
+    // Until two persons agree on others:
+    uint32_t radius_bits = 31;          ///< See ListsOptions.
+    std::string holds_from = "review";  ///< See ScreenerOptions; "unknown", "review" or "known".
   };
 
   std::filesystem::path state;  ///< Accounts, settings, keys and the server's log.
