@@ -1,10 +1,13 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <initializer_list>
 #include <memory>
+#include <utility>
 
 #include "apps/safelight/commands.h"
 #include "apps/safelight/list_arguments.h"
 
+#include "safelight/base/json_writer.h"
 #include "safelight/base/time_text.h"
 #include "safelight/lists/list_log.h"
 #include "safelight/lists/recall.h"
@@ -13,7 +16,15 @@
 namespace safelight::app {
 namespace {
 
+/// What a command answers with.
+enum class Answer : uint8_t { text, json };
+
 void print(const std::string& text) { std::fputs(text.c_str(), stdout); }
+
+void add_json(CLI::App& command, bool& is_json) {
+  command.add_flag("--json", is_json,
+                   "Answer with one JSON object: counts, or the rule by which a file was refused");
+}
 
 HashList load(const ListStore& store, const std::string& name) {
   auto list = store.load(name);
@@ -26,11 +37,17 @@ void check_name(const std::string& name) {
 }
 
 /// Merges what a change has left in small pieces. The change itself is done.
-void merge_small(ListStore& store, const std::string& name, const Session& session) {
-  std::fflush(stdout);
-  const auto reports = store.merge_small(name, utc_text(session.clock.now_ns()));
+std::vector<MergeReport> merge_small(ListStore& store, const std::string& name,
+                                     const Session& session) {
+  auto reports = store.merge_small(name, utc_text(session.clock.now_ns()));
   if (!reports) throw list_problem(name, reports.error());
-  for (const MergeReport& report : *reports) {
+  return *std::move(reports);
+}
+
+void merge_small_and_say(ListStore& store, const std::string& name, const Session& session) {
+  std::fflush(stdout);
+  const auto reports = merge_small(store, name, session);
+  for (const MergeReport& report : reports) {
     std::printf("Merged %u segments into %u\n", report.segments_before, report.segments_after);
   }
 }
@@ -62,6 +79,29 @@ void add_build(CLI::App& command, Session& session) {
   });
 }
 
+/// What a change came to, for a program that reads it: one JSON object of counts.
+void print_counts(std::initializer_list<std::pair<std::string_view, uint64_t>> counts) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  for (const auto& [name, count] : counts) json.field(name, count);
+  json.end_object();
+  print(out + "\n");
+}
+
+/// Tells why a change was not made: to a program by the rule and the place, as one JSON object; to
+/// a user by throwing UsageError.
+void refuse(const std::string& list, const Error& error, Answer answer, Session& session) {
+  if (answer == Answer::text) throw list_problem(list, error);
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().field("code", to_text(error.code)).field("rule", error.rule);
+  if (error.offset_kind != OffsetKind::none) json.field("offset_bytes", error.offset_bytes);
+  json.end_object();
+  print(out + "\n");
+  session.exit = Exit::usage;
+}
+
 enum class FileIs : uint8_t { required, optional };
 
 /// A name, a file and what 64 digits are in it.
@@ -70,6 +110,7 @@ struct ChangeArguments {
   std::string file;
   std::vector<std::string> entry_ids;
   std::string sixty_four_hex = "ask";
+  bool is_json = false;
 
   void add_to(CLI::App& command, FileIs file_is) {
     command.add_option("name", name)->required();
@@ -80,7 +121,9 @@ struct ChangeArguments {
                     "What 64 hexadecimal digits are where the file does not tell")
         ->check(CLI::IsMember({"ask", "sha256", "pdq"}))
         ->capture_default_str();
+    add_json(command, is_json);
   }
+  [[nodiscard]] Answer answer() const { return is_json ? Answer::json : Answer::text; }
   [[nodiscard]] ImportOptions import() const {
     ImportOptions options;
     options.sixty_four_hex = *sixty_four_hex_from_text(sixty_four_hex);
@@ -93,19 +136,31 @@ void add_add(CLI::App& command, Session& session) {
   CLI::App* add = command.add_subcommand(
       "add", "Add to a list what a file of any known format has and the list does not");
   arguments->add_to(*add, FileIs::required);
-  add->callback([arguments, &session] {
+  const auto or_build = std::make_shared<bool>(false);
+  add->add_flag("--or-build", *or_build, "Where there is no list of this name, build it");
+  add->callback([arguments, or_build, &session] {
     ListStore store = open_list_store(session, session.list_store);
     const FileSource file = open_list_file(arguments->file);
     const std::string name = std::filesystem::path(arguments->file).filename().string();
-    const auto report = store.add(arguments->name, {file, name}, arguments->import(),
-                                  utc_text(session.clock.now_ns()));
-    if (!report) throw list_problem(arguments->name, report.error());
+    const std::string when = utc_text(session.clock.now_ns());
+    CompileOptions options;
+    options.import = arguments->import();
+    const auto report = *or_build ? store.add_or_build(arguments->name, {file, name}, options, when)
+                                  : store.add(arguments->name, {file, name}, options.import, when);
+    if (!report) return refuse(arguments->name, report.error(), arguments->answer(), session);
+    if (arguments->is_json) {
+      if (report->added > 0) merge_small(store, arguments->name, session);
+      return print_counts({{"added", report->added},
+                           {"held", report->held},
+                           {"merged", report->merged},
+                           {"refused", report->import.refused_total()}});
+    }
     print(describe(report->import));
     std::printf("Added %llu entries; the list held %llu already, and %llu repeat an earlier one\n",
                 static_cast<unsigned long long>(report->added),
                 static_cast<unsigned long long>(report->held),
                 static_cast<unsigned long long>(report->merged));
-    if (report->added > 0) merge_small(store, arguments->name, session);
+    if (report->added > 0) merge_small_and_say(store, arguments->name, session);
   });
 }
 
@@ -130,13 +185,20 @@ void add_remove(CLI::App& command, Session& session) {
       return store.remove(arguments->name, {file, arguments->file}, arguments->import(), when);
     };
     const auto report = removed();
-    if (!report) throw list_problem(arguments->name, report.error());
+    if (!report) return refuse(arguments->name, report.error(), arguments->answer(), session);
+    if (arguments->is_json) {
+      if (report->removed > 0) merge_small(store, arguments->name, session);
+      return print_counts({{"asked", report->asked},
+                           {"absent", report->absent},
+                           {"removed", report->removed},
+                           {"refused", report->import.refused_total()}});
+    }
     if (report->import.refused_total() > 0) print(describe(report->import));
     std::printf("Removed %llu entries; of %llu values or ids, %llu are in no entry\n",
                 static_cast<unsigned long long>(report->removed),
                 static_cast<unsigned long long>(report->asked),
                 static_cast<unsigned long long>(report->absent));
-    if (report->removed > 0) merge_small(store, arguments->name, session);
+    if (report->removed > 0) merge_small_and_say(store, arguments->name, session);
   });
 }
 
@@ -211,13 +273,16 @@ void add_key(CLI::App& command, Session&) {
 
 void add_drop(CLI::App& command, Session& session) {
   const auto name = std::make_shared<std::string>();
+  const auto is_json = std::make_shared<bool>(false);
   CLI::App* drop = command.add_subcommand("drop", "Remove a list");
   drop->add_option("name", *name)->required();
-  drop->callback([name, &session] {
+  add_json(*drop, *is_json);
+  drop->callback([name, is_json, &session] {
     ListStore store = open_list_store(session, session.list_store);
-    if (const auto dropped = store.drop(*name, utc_text(session.clock.now_ns())); !dropped) {
-      throw UsageError("list " + *name + ": " + to_sentence(dropped.error()));
-    }
+    const auto dropped = store.drop(*name, utc_text(session.clock.now_ns()));
+    const Answer answer = *is_json ? Answer::json : Answer::text;
+    if (!dropped) return refuse(*name, dropped.error(), answer, session);
+    if (*is_json) print_counts({});
   });
 }
 

@@ -90,6 +90,26 @@ class ListChangeTest : public testing::Test {
   }
 };
 
+TEST_F(ListChangeTest, AnAdditionToNoListBuildsOneAndNeverReplacesOne) {
+  ListStore store = ListStore::open(store_path());
+  CompileOptions options;
+  ASSERT_TRUE(options.mapping.set_from_text("x=known"));
+  const auto add = [&](const std::string& text) {
+    const FileSource file = memory_file(text);
+    return store.add_or_build("a", {file, "addition"}, options, kWhen);
+  };
+  EXPECT_EQ(store.add("a", {memory_file("x"), "addition"}, {}, kWhen).error().code,
+            ErrorCode::not_found);
+  EXPECT_EQ(add(hex_of(1, 32) + ",x\n" + hex_of(1, 32) + ",x\n")->merged, 1u);
+  EXPECT_EQ(store.load("a")->info().mapping, options.mapping);
+  options = {};
+  EXPECT_EQ(add(hex_of(2, 32) + ",x\n" + hex_of(1, 32) + ",x\n")->held, 1u);
+  EXPECT_EQ(store.load("a")->info().entries, 2u);
+  EXPECT_TRUE(store.load("a")->info().categories[0].mapped) << "as the list has it";
+  EXPECT_EQ(add("no list at all\n").error().rule, "list.format");
+  EXPECT_EQ(store.load("a")->info().entries, 2u);
+}
+
 TEST_F(ListChangeTest, AnAdditionIsASegmentOfItsOwnAndTakesOnlyWhatIsNew) {
   ChangedList changed(store_path());
   changed.build(hex_of(1, 32) + ",x\n" + hex_of(2, 32) + ",x\n");

@@ -186,6 +186,10 @@ std::filesystem::path ListStore::manifest_path(std::string_view name) const {
   return folder_ / (std::string(name) + std::string(lists::kManifestSuffix));
 }
 
+std::filesystem::path ListStore::old_path(std::string_view name) const {
+  return folder_ / (std::string(name) + std::string(lists::kOldSuffix));
+}
+
 std::filesystem::path ListStore::segment_path(std::string_view name, const Sha256& id) const {
   return folder_ / lists::segment_name(name, id);
 }
@@ -218,8 +222,7 @@ Result<HashList> ListStore::load(std::string_view name, const HashList* known) c
     if (!manifest) {
       if (manifest.error().code != ErrorCode::not_found) return manifest.error();
       // One of an older version says itself why it is not read.
-      return HashList::open(folder_ / (std::string(name) + std::string(lists::kOldSuffix)),
-                            std::string(name));
+      return HashList::open(old_path(name), std::string(name));
     }
     std::vector<HashList::Segment> segments;
     bool all_there = true;
@@ -253,20 +256,44 @@ Result<HashList> ListStore::load(std::string_view name, const HashList* known) c
 Result<CompileReport> ListStore::build(std::string_view name, std::span<const ListInput> inputs,
                                        const CompileOptions& options, std::string_view when) {
   SAFELIGHT_TRY(Change change, Change::begin(*this, name, when));
+  return build_in(change, inputs, options);
+}
+
+bool ListStore::is_there(std::string_view name) const {
+  return std::filesystem::exists(manifest_path(name)) || std::filesystem::exists(old_path(name));
+}
+
+Result<CompileReport> ListStore::build_in(Change& change, std::span<const ListInput> inputs,
+                                          const CompileOptions& options) {
   SAFELIGHT_TRY(CompileReport report, compile_list(inputs, options, change.pending(), key_));
-  const std::filesystem::path old = folder_ / (std::string(name) + std::string(lists::kOldSuffix));
-  const bool replaces =
-      std::filesystem::exists(manifest_path(name)) || std::filesystem::exists(old);
+  const bool replaces = is_there(change.name);
   const auto segment = change.place(change.pending(), report.info);
   change.commit(replaces ? "replace" : "import", {segment}, fields_of(report.info));
-  ::unlink(old.c_str());
+  ::unlink(old_path(change.name).c_str());
+  return report;
+}
+
+Result<AddReport> ListStore::add_or_build(std::string_view name, const ListInput& input,
+                                          const CompileOptions& options, std::string_view when) {
+  SAFELIGHT_TRY(Change change, Change::begin(*this, name, when));
+  if (is_there(name)) return add_in(change, input, options.import);
+  SAFELIGHT_TRY(CompileReport built, build_in(change, {&input, 1}, options));
+  AddReport report;
+  report.import = std::move(built.imports[0]);
+  report.added = built.info.entries;
+  report.merged = built.merged;
   return report;
 }
 
 Result<AddReport> ListStore::add(std::string_view name, const ListInput& input,
                                  const ImportOptions& options, std::string_view when) {
   SAFELIGHT_TRY(Change change, Change::begin(*this, name, when));
-  SAFELIGHT_TRY(const HashList list, load(name));
+  return add_in(change, input, options);
+}
+
+Result<AddReport> ListStore::add_in(Change& change, const ListInput& input,
+                                    const ImportOptions& options) {
+  SAFELIGHT_TRY(const HashList list, load(change.name));
   AddReport report;
   CompiledListInfo info;
   info.pdq_mode = list.info().pdq_mode;
@@ -469,7 +496,7 @@ Result<CompiledListInfo> ListStore::remap(std::string_view name, const CategoryM
 
 Result<void> ListStore::drop(std::string_view name, std::string_view when) {
   SAFELIGHT_TRY(Change change, Change::begin(*this, name, when));
-  const std::filesystem::path old = folder_ / (std::string(name) + std::string(lists::kOldSuffix));
+  const std::filesystem::path old = old_path(name);
   const std::filesystem::path manifest = manifest_path(name);
   if (!std::filesystem::exists(manifest) && !std::filesystem::exists(old)) {
     return Error{ErrorCode::not_found, "list.name"};

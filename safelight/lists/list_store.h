@@ -90,6 +90,12 @@ class ListStore {
   /// load() and the log. Throws Fault.
   [[nodiscard]] Result<AddReport> add(std::string_view name, const ListInput& input,
                                       const ImportOptions& options, std::string_view when);
+  /// The same; where there is no list of this name, builds it of `input`, with all of `options`,
+  /// and never in place of one that somebody else has built meanwhile. Errors: as add() and
+  /// build().
+  [[nodiscard]] Result<AddReport> add_or_build(std::string_view name, const ListInput& input,
+                                               const CompileOptions& options,
+                                               std::string_view when);
   /// Removes every entry that has one of the digests or fingerprints (the same, not a near one) of
   /// `input`, which may be a list of any known format. Where nothing tells whether 64 digits are
   /// SHA-256 or PDQ they are both. Errors: as add(). Throws Fault.
@@ -136,11 +142,18 @@ class ListStore {
   using ChooseFirst = std::function<std::optional<uint32_t>(const HashList&)>;
   [[nodiscard]] Result<MergeReport> merge_from(std::string_view name, const ChooseFirst& choose,
                                                std::string_view when);
+  [[nodiscard]] bool is_there(std::string_view name) const;
+  [[nodiscard]] Result<CompileReport> build_in(Change& change, std::span<const ListInput> inputs,
+                                               const CompileOptions& options);
+  [[nodiscard]] Result<AddReport> add_in(Change& change, const ListInput& input,
+                                         const ImportOptions& options);
   [[nodiscard]] Result<RemoveReport> remove_places(Change& change, const HashList& list,
                                                    std::span<const EntryPlace> places,
                                                    RemoveReport report);
   [[nodiscard]] Result<std::vector<ListDiscrepancy>> compare(std::string_view only) const;
   [[nodiscard]] std::filesystem::path manifest_path(std::string_view name) const;
+  /// Of a list that an older version wrote.
+  [[nodiscard]] std::filesystem::path old_path(std::string_view name) const;
   [[nodiscard]] std::filesystem::path segment_path(std::string_view name, const Sha256& id) const;
 
   std::filesystem::path folder_;

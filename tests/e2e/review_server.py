@@ -160,7 +160,7 @@ def check_roles(test, server, clients, table):
         method, path = route.split(" ")
         path = (path.replace("{case}", "case").replace("{item}", "0" * 64).replace("{person}", "ben").replace("{reveal}", "none")
                 .replace("{report}", "none").replace("{upload}", "0" * 32).replace("{number}", "1").replace("{key}", "999")
-                .replace("{approval}", "999"))
+                .replace("{approval}", "999").replace("{list}", "none"))
         # Events would not end, and nobody could ask anything after a log-out.
         if path.endswith("/events") or route == "DELETE /v1/session":
             continue

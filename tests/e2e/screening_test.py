@@ -3,6 +3,7 @@ import hashlib
 import json
 import sys
 import unittest
+from datetime import datetime, timezone
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -141,6 +142,8 @@ class Screening(programs.CaseTest):
         ready = client.get("/readyz").json
         self.assertTrue(ready["ready"])
         self.assertEqual(ready["machine"]["screening"]["lists_stale"], False)
+        changed = ready["machine"]["screening"]["lists_changed"]
+        self.assertEqual([when[:4] for when in changed], [str(datetime.now(timezone.utc).year)], "how old the lists are")
         self.assertTrue(ready["machine"]["workers"])
         metrics = client.get("/metrics").body.decode()
         self.assertIn('route="/v1/screen"', metrics)

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "apps/safelight/audit/heads_arguments.h"
 #include "apps/safelight/commands.h"
@@ -14,6 +15,7 @@
 #include "safelight/bytes/file.h"
 #include "safelight/digest/sha256_stream.h"
 #include "safelight/evidence/origin.h"
+#include "safelight/serve/originals/originals_manifest.h"
 #include "safelight/serve/reports/case_summary.h"
 
 namespace safelight::app {
@@ -132,6 +134,33 @@ void add_show(CLI::App& command, Session& session) {
   });
 }
 
+/// A whole file in memory. Throws UsageError.
+FileMapping mapped(const std::string& file) {
+  const FileSource source = open_log(file);
+  auto mapping = FileMapping::map(source.descriptor());
+  if (!mapping) throw UsageError(file + ": " + to_sentence(mapping.error()));
+  return *std::move(mapping);
+}
+
+using CheckSigned = Result<std::string> (*)(std::string_view text, const audit::PublicKey& key);
+
+/// The text that a server signed, which is printed; nothing, with why, where it is not as it was
+/// signed.
+std::optional<std::string> signed_text_of(const std::string& file, const std::string& key_file,
+                                          CheckSigned check) {
+  const auto key = audit::PublicKey::read(key_file);
+  if (!key) throw UsageError(key_file + ": " + to_sentence(key.error()));
+  const FileMapping mapping = mapped(file);
+  const auto bytes = mapping.bytes();
+  const auto text = check({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, *key);
+  if (!text) {
+    std::printf("Not as it was signed: %s\n", to_sentence(text.error()).c_str());
+    return std::nullopt;
+  }
+  std::printf("Signed with the key %s\n%s\n", to_hex(key->id()).c_str(), shown(*text).c_str());
+  return *text;
+}
+
 struct SummaryArguments {
   std::string file;
   std::string key;
@@ -140,10 +169,7 @@ struct SummaryArguments {
 
 /// Whether the summary names a report of that file name with those bytes.
 bool names_report(const std::string& summary, const std::string& report) {
-  const FileSource source = open_log(report);
-  auto mapping = FileMapping::map(source.descriptor());
-  if (!mapping) throw UsageError(report + ": " + to_sentence(mapping.error()));
-  const std::string digest = to_hex(sha256_of(mapping->bytes()));
+  const std::string digest = to_hex(sha256_of(mapped(report).bytes()));
   const auto json = nlohmann::json::parse(summary);
   for (const auto& one : json.at("reports")) {
     if (one.at("sha256").get<std::string>() == digest) return true;
@@ -159,24 +185,59 @@ void add_summary(CLI::App& command, Session& session) {
   summary->add_option("--key", arguments->key, "File of the server's public key")->required();
   summary->add_option("--report", arguments->reports, "A report that was handed over with it");
   summary->callback([arguments, &session] {
-    const auto key = audit::PublicKey::read(arguments->key);
-    if (!key) throw UsageError(arguments->key + ": " + to_sentence(key.error()));
-    const FileSource source = open_log(arguments->file);
-    auto mapping = FileMapping::map(source.descriptor());
-    if (!mapping) throw UsageError(arguments->file + ": " + to_sentence(mapping.error()));
-    const auto bytes = mapping->bytes();
-    const auto text =
-        serve::check_summary({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, *key);
+    const auto text = signed_text_of(arguments->file, arguments->key, serve::check_summary);
     if (!text) {
-      std::printf("Not as it was signed: %s\n", to_sentence(text.error()).c_str());
       session.exit = Exit::incomplete;
       return;
     }
-    std::printf("Signed with the key %s\n%s\n", to_hex(key->id()).c_str(), shown(*text).c_str());
     for (const std::string& report : arguments->reports) {
       const bool is_named = names_report(*text, report);
       std::printf("%s: %s\n", report.c_str(), is_named ? "named by it" : "NOT named by it");
       if (!is_named) session.exit = Exit::incomplete;
+    }
+  });
+}
+
+/// "as it was written", or what is wrong with it.
+const char* state_of_original(const std::filesystem::path& file, const std::string& sha256) {
+  const auto source = FileSource::open(AT_FDCWD, file.c_str());
+  if (!source) return "MISSING";
+  const auto mapping = FileMapping::map(source->descriptor());
+  if (!mapping) return "NOT READ";
+  return to_hex(sha256_of(mapping->bytes())) == sha256 ? "as it was written" : "CHANGED";
+}
+
+void add_originals(CLI::App& command, Session& session) {
+  struct Arguments {
+    std::string folder;
+    std::string key;
+  };
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* originals = command.add_subcommand(
+      "originals", "Check originals that a server exported, and their signed manifest");
+  originals->add_option("folder", arguments->folder)->required();
+  originals->add_option("--key", arguments->key, "File of the server's public key")->required();
+  originals->callback([arguments, &session] {
+    const std::filesystem::path folder = arguments->folder;
+    const auto text =
+        signed_text_of((folder / serve::ExportFolder::kManifestName).string(), arguments->key,
+                       [](std::string_view given, const audit::PublicKey& key) {
+                         return serve::check_signed(serve::kSignedManifest, given, key);
+                       });
+    if (!text) {
+      session.exit = Exit::incomplete;
+      return;
+    }
+    const auto manifest = nlohmann::json::parse(*text);
+    for (const auto& one : manifest.at("originals")) {
+      const auto sha256 = one.at("sha256").get<std::string>();
+      const std::string state = state_of_original(folder / sha256, sha256);
+      std::printf("%s: %s\n", sha256.c_str(), state.c_str());
+      if (state != "as it was written") session.exit = Exit::incomplete;
+    }
+    for (const auto& one : manifest.at("missing")) {
+      std::printf("%s: could not be exported (%s)\n", one.at("item").get<std::string>().c_str(),
+                  one.at("rule").get<std::string>().c_str());
     }
   });
 }
@@ -191,6 +252,7 @@ void add_audit_command(CLI::App& program, Session& session) {
   add_sign(*command, session);
   add_show(*command, session);
   add_summary(*command, session);
+  add_originals(*command, session);
 }
 
 }  // namespace safelight::app

@@ -1,13 +1,17 @@
 #include "apps/safelight/serving/screening_parts.h"
 
+#include <algorithm>
+#include <map>
 #include <utility>
 
 #include "apps/safelight/list_arguments.h"
 
 #include "safelight/base/json_writer.h"
 #include "safelight/casefile/writer.h"
+#include "safelight/lists/list_log.h"
 #include "safelight/seal/seal_key.h"
 #include "safelight/serve/held_api/held_routes.h"
+#include "safelight/serve/thresholds/threshold_routes.h"
 
 namespace safelight::app {
 namespace {
@@ -23,6 +27,10 @@ std::unique_ptr<LiveLists> lists_of(const std::vector<std::string>& names, const
     if (const auto added = out->add(store, name); !added) throw list_problem(name, added.error());
   }
   return out;
+}
+
+serve::Thresholds usual_thresholds(const serve::ServerConfig::Screening& config) {
+  return {config.radius_bits, *disposition_from_text(config.holds_from)};
 }
 
 scan::ExaminerOptions upload_options(const Session& session) {
@@ -47,7 +55,8 @@ std::unique_ptr<serve::HeldStore> held_of(const serve::ServerConfig::Screening& 
 
 }  // namespace
 
-ScreeningParts::ScreeningParts(const serve::ServerConfig::Screening& config, const Session& session,
+ScreeningParts::ScreeningParts(const serve::ServerConfig::Screening& config,
+                               const std::filesystem::path& state_folder, const Session& session,
                                LogSink& log)
     : config_(config),
       session_(session),
@@ -55,6 +64,7 @@ ScreeningParts::ScreeningParts(const serve::ServerConfig::Screening& config, con
       examiners_(upload_options(session), config.uploads_at_once),
       lists_(lists_of(config.lists, session), {}, session.clock, log),
       screener_(examiners_, lists_, {}),
+      thresholds_(state_folder, usual_thresholds(config), screener_),
       uploads_(session.clock, kUploadRate),
       queries_(session.clock, kQueryRate),
       near_queries_(session.clock, {}),
@@ -67,7 +77,10 @@ scan::OpenUpload ScreeningParts::open_upload() const {
   return [this](std::string_view name) { return held_->bytes({std::string(name)}); };
 }
 
-void ScreeningParts::add_api(serve::RouteTable& table) { serve::add_held_routes(table, *held_); }
+void ScreeningParts::add_api(serve::RouteTable& table, serve::Approvals& approvals) {
+  serve::add_held_routes(table, approvals, *held_);
+  serve::add_threshold_routes(table, approvals, thresholds_);
+}
 
 void ScreeningParts::add_routes(serve::Router& router, serve::ApiKeys& keys,
                                 serve::ServerLog& record) {
@@ -93,9 +106,27 @@ std::string ScreeningParts::readiness() {
   JsonWriter json(out);
   const auto lists = lists_.now();
   json.begin_object().field("lists", config_.lists.size());
-  json.field("fingerprints", lists->fingerprints());
-  json.key("lists_stale").boolean(lists_.is_stale()).end_object();
+  json.field("fingerprints", lists->fingerprints()).key("lists_changed").begin_array();
+  for (const std::string& when : changes_of(lists)) json.string(when);
+  json.end_array().key("lists_stale").boolean(lists_.is_stale()).end_object();
   return out;
+}
+
+std::vector<std::string> ScreeningParts::changes_of(
+    const std::shared_ptr<const serve::ListsAtOnce>& lists) {
+  const std::lock_guard lock(changes_mutex_);
+  if (changes_of_ != lists) {
+    const ListStore store = open_list_store(session_, session_.list_store);
+    std::map<std::string, std::string> changed;
+    if (const auto records = verify_list_log(store.log_path())) {
+      for (const ListLogRecord& record : *records) changed[record.list] = record.when;
+    }
+    changes_.clear();
+    for (const std::string& name : config_.lists) changes_.push_back(changed[name]);
+    std::sort(changes_.begin(), changes_.end());
+    changes_of_ = lists;
+  }
+  return changes_;
 }
 
 }  // namespace safelight::app

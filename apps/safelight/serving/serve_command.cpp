@@ -9,12 +9,12 @@
 #include <memory>
 #include <optional>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/signalfd.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "apps/safelight/commands.h"
+#include "apps/safelight/serving/list_parts.h"
+#include "apps/safelight/serving/own_process.h"
 #include "apps/safelight/serving/screening_parts.h"
 #include "apps/safelight/serving/server_state.h"
 
@@ -22,6 +22,7 @@
 #include "safelight/base/json_writer.h"
 #include "safelight/base/time_text.h"
 #include "safelight/bytes/file.h"
+#include "safelight/serve/originals/originals_routes.h"
 #include "safelight/serve/pictures/case_pictures.h"
 #include "safelight/serve/review/review_server.h"
 
@@ -168,31 +169,9 @@ serve::ReviewServerOptions team_options(const serve::ServerConfig& config, Sessi
 /// Puts a case in order as `safelight triage` does: in a process of its own, whose memory is gone
 /// with it.
 void rank_in_child(const std::filesystem::path& directory) {
-  const std::string program = (program_folder() / "safelight").string();
-  const std::string folder = directory.string();
-  std::array<const char*, 5> arguments = {program.c_str(), "triage", "--json", folder.c_str(),
-                                          nullptr};
-  posix_spawn_file_actions_t silent;
-  posix_spawn_file_actions_init(&silent);
-  posix_spawn_file_actions_addopen(&silent, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&silent, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t none;
-  sigemptyset(&none);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-  pid_t child = 0;
-  const int failed = posix_spawn(&child, program.c_str(), &silent, &attributes,
-                                 const_cast<char**>(arguments.data()), environ);
-  posix_spawn_file_actions_destroy(&silent);
-  posix_spawnattr_destroy(&attributes);
-  if (failed != 0) throw Fault::from_errno("cannot start " + program, failed);
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  if (!WIFEXITED(status) || WEXITSTATUS(status) > static_cast<int>(Exit::incomplete)) {
-    throw Fault("the case " + folder + " could not be put in order");
+  const auto end = run_own_program({"triage", "--json", directory.string()}, -1, std::nullopt);
+  if (!end.status || *end.status > static_cast<int>(Exit::incomplete)) {
+    throw Fault("the case " + directory.string() + " could not be put in order");
   }
 }
 
@@ -214,16 +193,29 @@ std::string readiness_text(const std::vector<std::pair<std::string, sandbox::Rep
 /// Runs until it is told to stop. Confinement is tried before anybody is let in: a machine that
 /// cannot confine its workers serves no pictures.
 void run(serve::ReviewServerOptions options, const Arguments& arguments, Session& session,
-         LogSink& log, const std::optional<serve::ServerConfig::Screening>& screening,
+         LogSink& log, const std::filesystem::path& exports,
+         const std::optional<serve::ServerConfig::Screening>& screening,
          const std::function<void(serve::ReviewServer&)>& say) {
   options.rank = rank_in_child;
   const StopSignals signals;
   serve::ExaminerPool examiners(picture_options(arguments, session), kMaxPicturesAtOnce);
   const auto confinement = examiners.lease("").examiner().confinement();
+  ListParts lists(options.state_folder, screening ? screening->lists : std::vector<std::string>(),
+                  session);
   std::optional<ScreeningParts> screened;
+  const auto open_upload = [&](const std::filesystem::path& directory) {
+    const bool holds_uploads = screening && directory == screening->case_folder;
+    return holds_uploads ? screened->open_upload() : scan::OpenUpload();
+  };
+  serve::OriginalsServices originals{exports, examiners, open_upload};
+  options.add_api = [&](serve::RouteTable& table, serve::Approvals& approvals) {
+    lists.add_api(table, approvals);
+    serve::add_originals_routes(table, approvals, originals);
+    if (screened) screened->add_api(table, approvals);
+  };
+  options.tend = [&](const serve::TwoPersonActs& acts) { lists.tend(acts); };
   if (screening) {
-    screened.emplace(*screening, session, log);
-    options.add_api = [&](serve::RouteTable& table) { screened->add_api(table); };
+    screened.emplace(*screening, options.state_folder, session, log);
     options.add_routes = [&](serve::Router& router, serve::ApiKeys& keys,
                              serve::ServerLog& record) {
       screened->add_routes(router, keys, record);
@@ -233,9 +225,7 @@ void run(serve::ReviewServerOptions options, const Arguments& arguments, Session
     return readiness_text(confinement, screened ? screened->readiness() : "null");
   };
   const auto pictures = [&](const std::filesystem::path& directory) {
-    const bool holds_uploads = screening && directory == screening->case_folder;
-    return std::make_unique<serve::CasePictures>(
-        directory, examiners, holds_uploads ? screened->open_upload() : scan::OpenUpload());
+    return std::make_unique<serve::CasePictures>(directory, examiners, open_upload(directory));
   };
   const auto server = serve::ReviewServer::start(options, pictures, session.clock, log);
   say(*server);
@@ -258,7 +248,7 @@ void serve_case(const Arguments& arguments, Session& session) {
   options.heads.assign(arguments.heads.begin(), arguments.heads.end());
   options.cases = {{kLocalCase, std::filesystem::absolute(arguments.case_folder), {}}};
   WarningsOnly log(session.log);
-  run(options, arguments, session, log, std::nullopt, [](serve::ReviewServer& server) {
+  run(options, arguments, session, log, {}, std::nullopt, [](serve::ReviewServer& server) {
     std::printf(
         "Open this link in a browser on this machine; it opens once, within 10 minutes:\n"
         "  http://127.0.0.1:%u/#link=%s\n"
@@ -271,16 +261,17 @@ void serve_team(const Arguments& arguments, Session& session) {
   const auto config = read_server_config(arguments.config);
   state_folder_of(arguments.config);
   const auto options = team_options(config, session);
-  run(options, arguments, session, session.log, config.screening, [&](serve::ReviewServer& server) {
-    for (size_t i = 0; i < config.listen.size(); ++i) {
-      if (config.listen[i].unix_socket.empty()) {
-        std::printf("Serving at https://%s:%u/\n", config.listen[i].address.c_str(),
-                    server.port(i));
-      } else {
-        std::printf("Serving at %s\n", config.listen[i].unix_socket.c_str());
-      }
-    }
-  });
+  run(options, arguments, session, session.log, config.exports, config.screening,
+      [&](serve::ReviewServer& server) {
+        for (size_t i = 0; i < config.listen.size(); ++i) {
+          if (config.listen[i].unix_socket.empty()) {
+            std::printf("Serving at https://%s:%u/\n", config.listen[i].address.c_str(),
+                        server.port(i));
+          } else {
+            std::printf("Serving at %s\n", config.listen[i].unix_socket.c_str());
+          }
+        }
+      });
 }
 
 }  // namespace

@@ -60,6 +60,8 @@ class Permissions {
   [[nodiscard]] constexpr bool holds(Permission permission) const {
     return (bits_ & bit(permission)) != 0;
   }
+  /// Whether one of them is in both.
+  [[nodiscard]] constexpr bool meets(Permissions other) const { return (bits_ & other.bits_) != 0; }
   constexpr Permissions& operator|=(Permissions other) { return bits_ |= other.bits_, *this; }
   friend constexpr bool operator==(Permissions, Permissions) = default;
 
@@ -123,8 +125,12 @@ inline constexpr std::array<Permissions, kScopes> kPermissionsOfScope = {{
     {Permission::lookup, Permission::see_list, Permission::see_distance},
 }};
 
+[[nodiscard]] constexpr Permissions permissions_of(Role role) {
+  return kPermissionsOfRole[static_cast<size_t>(role)];
+}
+
 [[nodiscard]] constexpr bool may(Role role, Permission permission) {
-  return kPermissionsOfRole[static_cast<size_t>(role)].holds(permission);
+  return permissions_of(role).holds(permission);
 }
 
 [[nodiscard]] constexpr bool may(Scopes scopes, Permission permission) {

@@ -65,7 +65,7 @@ struct ActAnswer {
   std::optional<Act> act;  ///< Of done: as it is now.
 };
 
-inline constexpr size_t kMaxActParametersBytes = 65536;
+inline constexpr size_t kMaxActParametersBytes = 131'072;
 inline constexpr int64_t kMaxPendingActs = 1000;
 
 /// Acts that two persons agree on. What an act says never changes, so that what was approved is

@@ -108,8 +108,8 @@ TEST_F(TwoPersonActTest, IsWithdrawnByWhoAskedOrRefusedByAnother) {
 }
 
 TEST_F(TwoPersonActTest, IsBounded) {
-  EXPECT_EQ(acts_.request(ann_, ActKind::purge, std::string(65537, 'x'), kMinuteNs).outcome,
-            ActOutcome::too_long);
+  const std::string too_long(kMaxActParametersBytes + 1, 'x');
+  EXPECT_EQ(acts_.request(ann_, ActKind::purge, too_long, kMinuteNs).outcome, ActOutcome::too_long);
   EXPECT_EQ(acts_.request(ann_, ActKind::purge, "\xff", kMinuteNs).outcome, ActOutcome::too_long);
   for (int i = 0; i < kMaxPendingActs; ++i) request();
   EXPECT_EQ(acts_.request(ann_, ActKind::purge, "", kMinuteNs).outcome, ActOutcome::too_many);

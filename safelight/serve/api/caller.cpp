@@ -14,9 +14,10 @@ bool is_from_here(const Request& request) {
   return !site || *site == "same-origin" || *site == "none";
 }
 
-bool is_json(const Request& request) {
+bool has_type(const Request& request, std::string_view wanted) {
   const auto type = request.headers.find("content-type");
-  return type && (*type == "application/json" || type->starts_with("application/json;"));
+  return type && type->starts_with(wanted) &&
+         (type->size() == wanted.size() || (*type)[wanted.size()] == ';');
 }
 
 }  // namespace
@@ -38,7 +39,7 @@ std::string session_cookie(const Request& request, std::string_view token) {
 }
 
 std::variant<Caller, Response> admit(const Request& request, const Access& access,
-                                     Sessions& sessions) {
+                                     Sessions& sessions, std::string_view body_type) {
   Caller caller;
   if (const auto token = request.cookies.find(cookie_name(request))) {
     caller.session = sessions.find(*token);
@@ -59,12 +60,16 @@ std::variant<Caller, Response> admit(const Request& request, const Access& acces
       return Response::problem(Status::forbidden, "wrong-csrf",
                                "The request does not come from a page of this server.");
     }
-    if (request.body.size_bytes() != 0 && !is_json(request)) {
-      return Response::problem(Status::unsupported_media_type, "not-json",
-                               "The body of this request is JSON, as application/json.");
+    if (request.body.size_bytes() != 0 && !has_type(request, body_type)) {
+      if (body_type == "application/json") {
+        return Response::problem(Status::unsupported_media_type, "not-json",
+                                 "The body of this request is JSON, as application/json.");
+      }
+      return Response::problem(Status::unsupported_media_type, "wrong-type",
+                               "The body of this request is of another media type.");
     }
   }
-  if (access.kind == Access::Kind::permission && !caller.may(access.permission)) {
+  if (access.kind == Access::Kind::permission && !caller.may_any(access.any_of)) {
     return Response::problem(Status::forbidden, "not-permitted",
                              "Your role does not include this.");
   }

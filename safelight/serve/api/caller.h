@@ -16,15 +16,18 @@ struct Access {
     anyone,
     second_factor,  ///< A session that waits for a code, or an open one.
     session,        ///< An open session.
-    permission,     ///< One whose person may do `permission`.
+    permission,     ///< One whose person may do one of `any_of`.
   };
   Kind kind = Kind::anyone;
-  Permission permission = Permission::review;
+  Permissions any_of = {};
 
   static constexpr Access anyone() { return {}; }
   static constexpr Access second_factor() { return {Kind::second_factor}; }
   static constexpr Access session() { return {Kind::session}; }
-  static constexpr Access to(Permission permission) { return {Kind::permission, permission}; }
+  static constexpr Access to(Permission permission) { return {Kind::permission, {permission}}; }
+  static constexpr Access to_any(Permissions permissions) {
+    return {Kind::permission, permissions};
+  }
 };
 
 /// Who calls a route.
@@ -37,6 +40,9 @@ struct Caller {
   [[nodiscard]] bool may(Permission permission) const {
     return session && serve::may(session->person.role, permission);
   }
+  [[nodiscard]] bool may_any(Permissions permissions) const {
+    return session && permissions_of(session->person.role).meets(permissions);
+  }
 };
 
 /// The cookie of a session. Over TLS its name has the prefix that keeps other hosts and paths from
@@ -48,9 +54,10 @@ std::string session_cookie(const Request& request, std::string_view token);
 
 /// Finds the caller and asks whether it may call such a route: a session by its cookie; for
 /// whatever changes something the page's own token (header X-Safelight-CSRF), or, where there is no
-/// session yet, a browser that does not say that another site asks; a body that is JSON. Throws
-/// Fault.
+/// session yet, a browser that does not say that another site asks; a body of that media type,
+/// which is none that a form of another site could send. Throws Fault.
 std::variant<Caller, Response> admit(const Request& request, const Access& access,
-                                     Sessions& sessions);
+                                     Sessions& sessions,
+                                     std::string_view body_type = "application/json");
 
 }  // namespace safelight::serve

@@ -26,8 +26,9 @@ class CallerTest : public ::testing::Test {
     return out;
   }
   /// The code of the refusal; "" where the caller is admitted.
-  std::string refusal(const Request& request, const Access& access) {
-    const auto admitted = admit(request, access, sessions_);
+  std::string refusal(const Request& request, const Access& access,
+                      std::string_view body_type = "application/json") {
+    const auto admitted = admit(request, access, sessions_, body_type);
     const auto* response = std::get_if<Response>(&admitted);
     if (response == nullptr) return "";
     const auto bytes = response->content_bytes();
@@ -113,6 +114,25 @@ TEST_F(CallerTest, ABodyIsJson) {
     if (!type.empty()) with.headers.add("content-type", type);
     EXPECT_EQ(refusal(with, Access::anyone()), code) << type;
   }
+}
+
+TEST_F(CallerTest, AFileIsNoJsonAndNoForm) {
+  for (const auto& [type, code] :
+       std::vector<std::pair<std::string, std::string>>{{"application/octet-stream", ""},
+                                                        {"application/json", "wrong-type"},
+                                                        {"multipart/form-data", "wrong-type"}}) {
+    Request with = request(Method::post);
+    with.body = Body("{}");
+    with.headers.add("content-type", type);
+    EXPECT_EQ(refusal(with, Access::anyone(), "application/octet-stream"), code) << type;
+  }
+}
+
+TEST_F(CallerTest, OneOfSeveralPermissionsIsEnough) {
+  const Request with = request(Method::get, token_);
+  EXPECT_EQ(refusal(with, Access::to_any({Permission::purge, Permission::decide})), "");
+  EXPECT_EQ(refusal(with, Access::to_any({Permission::purge, Permission::manage_lists})),
+            "not-permitted");
 }
 
 TEST_F(CallerTest, CookiesAreForThisServerAlone) {

@@ -9,6 +9,7 @@ namespace {
 constexpr RouteLimits kLongBodyLimits{1 << 20, 8, 64};
 constexpr RouteLimits kPictureLimits{64 << 10, 4, 64};
 constexpr RouteLimits kHeavyLimits{64 << 10, 2, 8};
+constexpr RouteLimits kFileLimits{kMaxFileBytes, 2, 4};
 
 constexpr std::string_view kSessionScheme =
     R"({"type":"apiKey","in":"cookie","name":"__Host-safelight"})";
@@ -24,7 +25,13 @@ std::string described(const Access& access) {
     case Access::Kind::permission:
       break;
   }
-  return "Needs the permission `" + std::string(to_text(access.permission)) + "`.";
+  std::string names;
+  for (size_t i = 0; i < kPermissions; ++i) {
+    const auto permission = static_cast<Permission>(i);
+    if (!access.any_of.holds(permission)) continue;
+    names += (names.empty() ? "`" : " or `") + std::string(to_text(permission)) + "`";
+  }
+  return "Needs the permission " + names + ".";
 }
 
 /// That somebody asked for what they may not, or that a request came from elsewhere.
@@ -36,20 +43,31 @@ void note_refusal(const ApiRoute& route, const Request& request, Services& servi
       {{"route", std::string(to_text(route.method)) + " " + std::string(route.pattern)}});
 }
 
+/// As serve::admit(); a refusal is noted.
+std::variant<Caller, Response> admit(const ApiRoute& route, const Request& request,
+                                     Services& services) {
+  const bool is_media_type = route.asks.find('/') != std::string_view::npos;
+  auto admitted = is_media_type ? admit(request, route.access, services.sessions, route.asks)
+                                : admit(request, route.access, services.sessions);
+  const auto* refusal = std::get_if<Response>(&admitted);
+  if (refusal != nullptr && refusal->status() == Status::forbidden) {
+    note_refusal(route, request, services);
+  }
+  return admitted;
+}
+
 }  // namespace
 
 void RouteTable::add_to(Router& router, Services& services) const {
   const RouteClass long_body = router.add_class(kLongBodyLimits);
   const RouteClass picture = router.add_class(kPictureLimits);
   const RouteClass heavy = router.add_class(kHeavyLimits);
+  const RouteClass file = router.add_class(kFileLimits);
   for (const ApiRoute& route : routes_) {
     const bool names_case = route.pattern.find("/{case}") != std::string_view::npos;
     const auto handler = [&route, &services, names_case](Request& request) {
-      auto admitted = admit(request, route.access, services.sessions);
-      if (auto* refusal = std::get_if<Response>(&admitted)) {
-        if (refusal->status() == Status::forbidden) note_refusal(route, request, services);
-        return std::move(*refusal);
-      }
+      auto admitted = admit(route, request, services);
+      if (auto* refusal = std::get_if<Response>(&admitted)) return std::move(*refusal);
       Call call{request, std::get<Caller>(admitted), services};
       if (names_case) {
         call.served = find_case(call);
@@ -57,11 +75,21 @@ void RouteTable::add_to(Router& router, Services& services) const {
       }
       return route.handle(call);
     };
+    BodyGate gate;
+    if (route.load == ApiRoute::Load::file) {
+      gate = [&route, &services](const Request& request) -> std::optional<Response> {
+        auto admitted = admit(route, request, services);
+        if (auto* refusal = std::get_if<Response>(&admitted)) return std::move(*refusal);
+        return std::nullopt;
+      };
+    }
     router.add(route.method, route.pattern, handler,
                route.load == ApiRoute::Load::long_body ? long_body
                : route.load == ApiRoute::Load::picture ? picture
                : route.load == ApiRoute::Load::heavy   ? heavy
-                                                       : RouteClass{});
+               : route.load == ApiRoute::Load::file    ? file
+                                                       : RouteClass{},
+               std::move(gate));
   }
 }
 

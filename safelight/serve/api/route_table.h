@@ -21,6 +21,9 @@ struct Call {
   ServedCase* served = nullptr;  ///< The case that the path names; null where it names none.
 };
 
+/// Of the body of a route whose load is `file`.
+inline constexpr uint64_t kMaxFileBytes = 256 << 20;
+
 /// A route of the API and what is said of it in /openapi.json.
 struct ApiRoute {
   Method method = Method::get;
@@ -29,7 +32,7 @@ struct ApiRoute {
   std::string_view id;       ///< Names the operation: "getQueue".
   std::string_view summary;  ///< One line.
   /// The schemas of what is asked and answered: names in openapi_schemas(), or "" for nothing.
-  /// An answer may be a media type instead: "image/*".
+  /// Either may be a media type instead: "application/octet-stream", "image/*".
   std::string_view asks;
   std::string_view answers;
   std::function<Response(Call&)> handle;
@@ -38,6 +41,7 @@ struct ApiRoute {
     long_body,  ///< May name thousands of items.
     picture,    ///< Keeps a worker busy: few at a time.
     heavy,      ///< Reads a whole case: one or two at a time.
+    file,       ///< Brings a large file, which comes only after the caller was admitted.
   };
   Load load = Load::light;
   std::span<const QueryParameter> query = {};  ///< Lives as long as the table.

@@ -15,9 +15,9 @@
 #include "safelight/digest/sha256_stream.h"
 #include "safelight/sandbox/memory_file.h"
 #include "safelight/seal/sealed_file.h"
+#include "safelight/seal/sealed_folder.h"
 #include "safelight/serve/held/internal/case_entry.h"
 #include "safelight/serve/held/internal/held_record.h"
-#include "safelight/serve/held/internal/sealed_folder.h"
 
 namespace safelight::serve {
 namespace {
@@ -25,7 +25,6 @@ namespace {
 namespace fs = std::filesystem;
 using held::HoldRecord;
 using held::KeyRecord;
-using held::SealedFolder;
 
 constexpr size_t kIdBytes = 16;
 const std::string kStoreRecord = "store";
@@ -143,7 +142,9 @@ class HeldStore::State {
   }
 
   Result<KeyRecord> record(const HeldId& id) const {
-    if (!is_id(id.text)) return Error{ErrorCode::not_found, "held.upload"};
+    if (!is_id(id.text) || !keys_.has(id.text)) {
+      return Error{ErrorCode::not_found, "held.upload"};
+    }
     SAFELIGHT_TRY(const SecretBytes plain, keys_.read(id.text, master_));
     SAFELIGHT_TRY(KeyRecord record, held::decode_key_record(plain.bytes()));
     if (record.upload.id != id) return Error{ErrorCode::integrity_mismatch, "held.id"};

@@ -9,17 +9,16 @@
 namespace safelight::serve {
 namespace {
 
-constexpr size_t kMaxReasonBytes = 2'000;
 constexpr size_t kMaxIdBytes = 64;
 constexpr uint64_t kMaxHoldDays = 3'660;
 constexpr int64_t kDayNs = 86'400'000'000'000;
-/// How long another person has to agree.
-constexpr int64_t kApprovalNs = 7 * kDayNs;
 constexpr size_t kMaxListed = 1'000;
 
 Response no_such_upload() {
   return Response::problem(Status::not_found, "no-such-upload", "Nothing of that id is held.");
 }
+
+const NotDone kNoSuchUpload{Status::not_found, "no-such-upload", "Nothing of that id is held."};
 
 std::optional<HeldId> upload_of(const Call& call) {
   return held_id_from_text(call.request.parameter("upload"));
@@ -90,104 +89,35 @@ std::string purge_text(const HeldId& id, std::string_view reason) {
   return out;
 }
 
-void write_approval(JsonWriter& json, Call& call, const Act& act) {
-  const auto by = call.services.people.find(act.requested_by);
-  json.begin_object().field("approval", act.id.value).field("kind", to_text(act.kind));
-  json.key("what").embed(act.parameters);
-  json.field("by", by ? by->display_name : "").field("asked", utc_text(act.requested_ns));
-  json.field("expires", utc_text(act.expires_ns)).end_object();
-}
-
-Response answer_of(Call& call, const ActAnswer& answer) {
-  switch (answer.outcome) {
-    case ActOutcome::done:
-      return json_answer([&](JsonWriter& json) { write_approval(json, call, *answer.act); },
-                         Status::created);
-    case ActOutcome::not_found:
-      return Response::problem(Status::not_found, "no-such-approval", "There is no such request.");
-    case ActOutcome::not_permitted:
-      return Response::problem(Status::forbidden, "not-permitted",
-                               "Your role does not include this.");
-    case ActOutcome::same_person:
-      return Response::problem(Status::conflict, "same-person",
-                               "Who asked does not approve: another person has to.");
-    case ActOutcome::wrong_state:
-    case ActOutcome::expired:
-      return Response::problem(Status::conflict, "approval-over",
-                               "This request was settled before, or has expired.");
-    case ActOutcome::too_long:
-    case ActOutcome::too_many:
-      break;
-  }
-  return Response::problem(Status::too_many_requests, "too-many-approvals",
-                           "Too many requests wait for somebody.");
-}
-
 Response ask_purge(Call& call, const HeldStore& store) {
   const auto id = upload_of(call);
   if (!id || !store.find(*id)) return no_such_upload();
   auto body = body_of(call);
   if (!body) return Response::problem(body.error());
-  const std::string reason = body->text("reason", kMaxReasonBytes);
-  if (reason.empty()) body->fail();
+  const std::string reason = reason_of(*body);
   if (const auto whole = body->finish(); !whole) return Response::problem(whole.error());
-  call.services.record.add("purge.ask", actor_of(call), {{"reason", reason}, {"upload", id->text}});
-  return answer_of(call, call.services.approvals.request(call.caller.person().id, ActKind::purge,
-                                                         purge_text(*id, reason), kApprovalNs));
+  return ask_approval(call, ActKind::purge, purge_text(*id, reason),
+                      {{"reason", reason}, {"upload", id->text}});
 }
 
-Response list_approvals(Call& call) {
-  return json_answer([&](JsonWriter& json) {
-    json.begin_object().key("approvals").begin_array();
-    for (const Act& act : call.services.approvals.open()) write_approval(json, call, act);
-    json.end_array().end_object();
-  });
-}
-
-Response purge(const Act& act, HeldStore& store, std::string_view by) {
-  auto what = JsonObject::parse(act.parameters, "approval.parameters");
-  if (!what) return Response::problem(what.error());
+ActResult purge(const AgreedAct& agreed, HeldStore& store) {
+  auto what = JsonObject::parse(agreed.act.parameters, "approval.parameters");
+  if (!what) return {{}, kNoSuchUpload};
   const auto id = held_id_from_text(what->text("upload", kMaxIdBytes));
   const std::string reason = what->text("reason", kMaxReasonBytes);
-  if (const auto whole = what->finish(); !whole || !id) return no_such_upload();
-  switch (store.purge(*id, reason, by)) {
+  if (const auto whole = what->finish(); !whole || !id) return {{}, kNoSuchUpload};
+  switch (store.purge(*id, reason, agreed.asked_by + ", " + agreed.approved_by)) {
     case PurgeOutcome::done:
-      return Response::empty();
+      return {};
     case PurgeOutcome::held:
-      return Response::problem(Status::locked, "held",
-                               "A legal hold keeps it. Nothing was purged; ask again later.");
+      return {{},
+              NotDone{Status::locked, "held",
+                      "A legal hold keeps it. Nothing was purged; ask again later."}};
     case PurgeOutcome::not_found:
     case PurgeOutcome::no_reason:
       break;
   }
-  return no_such_upload();
-}
-
-/// Approves what another asked for, and does it at once.
-Response approve(Call& call, HeldStore& store) {
-  const auto number = whole_number<int64_t>(call.request.parameter("approval"));
-  if (!number) return answer_of(call, {});
-  TwoPersonActs& approvals = call.services.approvals;
-  const ActId id{*number};
-  const auto approved = approvals.approve(id, call.caller.person().id);
-  if (approved.outcome != ActOutcome::done) return answer_of(call, approved);
-  call.services.record.add("approval.approve", actor_of(call),
-                           {{"approval", std::to_string(*number)}});
-  const auto taken = approvals.take(id);
-  if (taken.outcome != ActOutcome::done) return answer_of(call, taken);
-  const auto asked_by = call.services.people.find(taken.act->requested_by);
-  const std::string by = (asked_by ? asked_by->login : "") + ", " + call.caller.login();
-  return purge(*taken.act, store, by);
-}
-
-Response withdraw(Call& call) {
-  const auto number = whole_number<int64_t>(call.request.parameter("approval"));
-  if (!number) return answer_of(call, {});
-  const auto answer = call.services.approvals.withdraw(ActId{*number}, call.caller.person().id);
-  if (answer.outcome != ActOutcome::done) return answer_of(call, answer);
-  call.services.record.add("approval.withdraw", actor_of(call),
-                           {{"approval", std::to_string(*number)}});
-  return Response::empty();
+  return {{}, kNoSuchUpload};
 }
 
 constexpr std::string_view kSchemas = R"json(
@@ -239,30 +169,11 @@ constexpr std::string_view kSchemas = R"json(
     "type": "object",
     "properties": {"number": {"type": "integer", "minimum": 0}},
     "required": ["number"]
-  },
-  "Approval": {
-    "type": "object",
-    "properties": {
-      "approval": {"type": "integer", "minimum": 0},
-      "kind": {"type": "string", "enum": ["list_change", "threshold_change", "export_originals", "purge"]},
-      "what": {"type": "object"},
-      "by": {"type": "string"},
-      "asked": {"type": "string", "format": "date-time"},
-      "expires": {"type": "string", "format": "date-time"}
-    },
-    "required": ["approval", "kind", "what", "by", "asked", "expires"]
-  },
-  "Approvals": {
-    "type": "object",
-    "properties": {
-      "approvals": {"type": "array", "items": {"$ref": "#/components/schemas/Approval"}}
-    },
-    "required": ["approvals"]
   })json";
 
 }  // namespace
 
-void add_held_routes(RouteTable& table, HeldStore& store) {
+void add_held_routes(RouteTable& table, Approvals& approvals, HeldStore& store) {
   constexpr auto kHold = Access::to(Permission::hold);
   constexpr auto kPurge = Access::to(Permission::purge);
   table.describe(kSchemas);
@@ -276,15 +187,19 @@ void add_held_routes(RouteTable& table, HeldStore& store) {
              with(place_hold)});
   table.add({Method::del, "/v1/held/{upload}/holds/{number}", kHold, "liftHold",
              "Lift a legal hold", "", "", with(lift_hold)});
-  table.add({Method::post, "/v1/held/{upload}/purge", kPurge, "askPurge",
-             "Ask that an upload is purged; another person has to approve", "Reason", "Approval",
-             with(ask_purge)});
-  table.add({Method::get, "/v1/approvals", kPurge, "listApprovals",
-             "What waits for a second person", "", "Approvals", list_approvals});
-  table.add({Method::post, "/v1/approvals/{approval}/approve", kPurge, "approve",
-             "Approve what another asked for, which is then done", "", "", with(approve)});
-  table.add({Method::post, "/v1/approvals/{approval}/withdraw", kPurge, "withdraw",
-             "Take a request back, or refuse it", "", "", withdraw});
+  table.add({Method::post,
+             "/v1/held/{upload}/purge",
+             kPurge,
+             "askPurge",
+             "Ask that an upload is purged; another person has to approve",
+             "Reason",
+             "Approval",
+             with(ask_purge),
+             ApiRoute::Load::light,
+             {},
+             Status::created});
+  approvals.add(ActKind::purge,
+                {[&store](Call&, const AgreedAct& agreed) { return purge(agreed, store); }});
 }
 
 }  // namespace safelight::serve

@@ -62,6 +62,8 @@ std::string_view to_text(Status status) {
       return "Internal Server Error";
     case Status::not_implemented:
       return "Not Implemented";
+    case Status::bad_gateway:
+      return "Bad Gateway";
     case Status::service_unavailable:
       return "Service Unavailable";
     case Status::http_version_not_supported:

@@ -2,26 +2,17 @@
 
 #include <set>
 #include <utility>
-#include <vector>
 
-#include "safelight/base/json/json_object.h"
 #include "safelight/base/json_writer.h"
 #include "safelight/base/time_text.h"
 #include "safelight/decisions/decisions.h"
+#include "safelight/serve/reports/signed_text.h"
 
 namespace safelight::serve {
 namespace {
 
-/// Before the text that is signed, so that no signature of ours over anything else fits.
-constexpr std::string_view kDomain = "safelight summary 1\n";
-constexpr size_t kMaxTextBytes = 1 << 20;
-
-std::vector<std::byte> signed_bytes(std::string_view text) {
-  std::string all(kDomain);
-  all += text;
-  const auto bytes = std::as_bytes(std::span(all));
-  return {bytes.begin(), bytes.end()};
-}
+constexpr SignedKind kSummary{"summary",      "safelight summary 1\n", 1 << 20,
+                              "summary.json", "summary.key",           "summary.signature"};
 
 }  // namespace
 
@@ -88,26 +79,11 @@ std::string to_json(const CaseSummary& summary) {
 }
 
 std::string signed_summary(const CaseSummary& summary, const audit::SigningKey& key) {
-  const std::string text = to_json(summary);
-  std::string out;
-  JsonWriter json(out);
-  json.begin_object().field("summary", text).field("key", key.public_key().hex());
-  json.field("signature", to_hex(key.sign(signed_bytes(text)))).end_object();
-  return out;
+  return signed_text(kSummary, to_json(summary), key);
 }
 
 Result<std::string> check_summary(std::string_view text, const audit::PublicKey& key) {
-  SAFELIGHT_TRY(JsonObject object, JsonObject::parse(text, "summary.json"));
-  std::string summary = object.text("summary", kMaxTextBytes);
-  const auto named = audit::PublicKey::parse(object.text("key", 64));
-  const auto signature = parse_hex<audit::Signature>(object.text("signature", 128));
-  if (!named || !signature) object.fail();
-  SAFELIGHT_CHECK(object.finish());
-  if (*named != key) return Error{ErrorCode::integrity_mismatch, "summary.key"};
-  if (!key.verifies(signed_bytes(summary), *signature)) {
-    return Error{ErrorCode::integrity_mismatch, "summary.signature"};
-  }
-  return summary;
+  return check_signed(kSummary, text, key);
 }
 
 }  // namespace safelight::serve

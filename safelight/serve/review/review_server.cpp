@@ -68,7 +68,8 @@ class ReviewServer::Running {
         services_{clock,   log,    *record_,     key_,           people_,      sessions_,
                   login_,  links_, keys_,        approvals_,     preferences_, exposure_,
                   breaks_, {},     options.mode, options.version},
-        table_(review_routes()) {
+        table_(review_routes()),
+        tend_(options.tend) {
     if (options.mode == ServerMode::local) {
       examiner_ = people_.add_without_password({kExaminer, "Examiner", Role::lead}).value();
     }
@@ -88,7 +89,8 @@ class ReviewServer::Running {
       kept_heads_.emplace_back(served.room.get(), keeper(held.reader().description().case_id));
     }
     if (own_log_ != nullptr) own_heads_.emplace(keeper(own_log_->name()));
-    options.add_api(table_);
+    add_approval_routes(table_, doers_);
+    options.add_api(table_, doers_);
     Router router;
     table_.add_to(router, services_);
     add_app_routes(router);
@@ -179,7 +181,10 @@ class ReviewServer::Running {
         for (auto& [room, keeper] : kept_heads_) keeper.offer(room->head());
         if (own_heads_) own_heads_->offer(own_log_->head());
       });
-      if (tick % kTicksPerPurge == 0) try_to([this] { sessions_.purge(); });
+      if (tick % kTicksPerPurge == 0) {
+        try_to([this] { sessions_.purge(); });
+        try_to([this] { tend_(approvals_); });
+      }
       lock.lock();
     }
   }
@@ -218,7 +223,9 @@ class ReviewServer::Running {
   std::unique_ptr<ServerLog> record_;
   audit::SigningKey key_;
   Services services_;
+  Approvals doers_;
   RouteTable table_;
+  const std::function<void(const TwoPersonActs&)> tend_;
   PersonId examiner_;
   std::vector<std::pair<CaseRoom*, HeadKeeper>> kept_heads_;
   std::optional<HeadKeeper> own_heads_;

@@ -11,6 +11,7 @@
 #include "safelight/base/log.h"
 #include "safelight/serve/api/route_table.h"
 #include "safelight/serve/api/services.h"
+#include "safelight/serve/approvals/approvals.h"
 #include "safelight/serve/http/server.h"
 #include "safelight/serve/review/ranker.h"
 
@@ -34,8 +35,10 @@ struct ReviewServerOptions {
   std::vector<std::filesystem::path> heads;
   std::string version;
   RankCase rank;
-  /// Adds routes for people.
-  std::function<void(RouteTable&)> add_api = [](RouteTable&) {};
+  /// Adds routes for people, and what two of them can agree on.
+  std::function<void(RouteTable&, Approvals&)> add_api = [](RouteTable&, Approvals&) {};
+  /// Looks after what those routes keep, every minute; is given what waits for an approval.
+  std::function<void(const TwoPersonActs&)> tend = [](const TwoPersonActs&) {};
   /// Adds routes of others, whose callers have keys of this server.
   std::function<void(Router&, ApiKeys&, ServerLog&)> add_routes = [](Router&, ApiKeys&,
                                                                      ServerLog&) {};

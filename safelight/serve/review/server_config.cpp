@@ -15,6 +15,7 @@ constexpr uint64_t kMaxPort = 65'535;
 constexpr uint64_t kMaxBucketMs = 60'000;
 constexpr uint64_t kMaxUploadBytes = 1 << 30;
 constexpr uint64_t kMaxUploads = 64;
+constexpr uint64_t kMaxRadiusBits = 63;
 
 class ConfigReader {
  public:
@@ -56,6 +57,8 @@ class ConfigReader {
     if (object.has("unix_key")) {
       out.unix_key = static_cast<int64_t>(object.number("unix_key", INT64_MAX));
     }
+    out.radius_bits = static_cast<uint32_t>(number("radius_bits", kMaxRadiusBits, out.radius_bits));
+    if (object.has("holds_from")) out.holds_from = object.text("holds_from", kMaxNameBytes);
     return out;
   }
 
@@ -70,6 +73,10 @@ class ConfigReader {
  private:
   const std::filesystem::path& folder_;
 };
+
+bool is_threshold(std::string_view word) {
+  return word == "unknown" || word == "review" || word == "known";
+}
 
 bool is_name(std::string_view name) {
   return !name.empty() && name.front() != '.' && std::all_of(name.begin(), name.end(), [](char c) {
@@ -97,6 +104,7 @@ Result<ServerConfig> config_from_json(std::string_view text, const std::filesyst
       out.heads.push_back(folder / path);
     }
   }
+  out.exports = reader.path_if_any(object, "exports");
   if (object.has("screening")) out.screening = reader.screening(object.object("screening"));
   SAFELIGHT_CHECK(object.finish());
 
@@ -110,7 +118,8 @@ Result<ServerConfig> config_from_json(std::string_view text, const std::filesyst
       return Error{ErrorCode::malformed, "config.listen"};
     }
   }
-  if (out.screening && (out.screening->lists.empty() || out.screening->uploads_at_once == 0)) {
+  if (out.screening && (out.screening->lists.empty() || out.screening->uploads_at_once == 0 ||
+                        !is_threshold(out.screening->holds_from))) {
     return Error{ErrorCode::malformed, "config.screening"};
   }
   if (out.listen.empty()) return Error{ErrorCode::malformed, "config.listen"};

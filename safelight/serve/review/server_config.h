@@ -38,6 +38,9 @@ struct ServerConfig {
     uint32_t uploads_at_once = 2;
     /// The id of the key for which HMA's routes stand when they are asked over a Unix socket.
     std::optional<int64_t> unix_key;
+    // Until two persons agree on others:
+    uint32_t radius_bits = 31;          ///< See ListsOptions.
+    std::string holds_from = "review";  ///< See ScreenerOptions; "unknown", "review" or "known".
   };
 
   std::filesystem::path state;  ///< Accounts, settings, keys and the server's log.
@@ -47,6 +50,7 @@ struct ServerConfig {
   /// Where heads of the audit logs go beside the state, best on another machine.
   std::vector<std::filesystem::path> heads;
   std::optional<Screening> screening;
+  std::filesystem::path exports;  ///< Where originals may be written to; "" where nowhere.
 };
 
 /// Reads a file of configuration; relative paths in it are below `folder`. Errors: malformed,

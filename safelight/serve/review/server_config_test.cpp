@@ -14,7 +14,8 @@ constexpr std::string_view kConfig = R"({
             {"name": "2026-18", "folder": "/cases/18"}],
   "heads": ["/mnt/elsewhere/heads"],
   "screening": {"lists": ["known"], "case": "uploads", "held": "held", "held_key": "/keys/held",
-                "bucket_ms": 500, "unix_key": 3}
+                "bucket_ms": 500, "unix_key": 3, "radius_bits": 20, "holds_from": "known"},
+  "exports": "exports"
 })";
 
 std::string with(std::string_view from, std::string_view to) {
@@ -46,6 +47,9 @@ TEST(ServerConfig, IsReadWithPathsBelowItsFolder) {
   EXPECT_EQ(config->screening->held_key, "/keys/held");
   EXPECT_EQ(config->screening->bucket_ms, 500);
   EXPECT_EQ(config->screening->unix_key, 3);
+  EXPECT_EQ(config->screening->radius_bits, 20U);
+  EXPECT_EQ(config->screening->holds_from, "known");
+  EXPECT_EQ(config->exports, "/etc/safelight/exports");
   EXPECT_EQ(config->heads, std::vector<std::filesystem::path>{"/mnt/elsewhere/heads"});
 }
 
@@ -59,6 +63,9 @@ TEST(ServerConfig, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(rule_of(with("2026-17", "2026-18")), "config.twice");
   EXPECT_EQ(rule_of(with("[\"known\"]", "[]")), "config.screening");
   EXPECT_EQ(rule_of(with("bucket_ms", "bucket")), "config.json");
+  EXPECT_EQ(rule_of(with("\"holds_from\": \"known\"", "\"holds_from\": \"ordinary\"")),
+            "config.screening");
+  EXPECT_EQ(rule_of(with("\"radius_bits\": 20", "\"radius_bits\": 64")), "config.json");
   EXPECT_EQ(rule_of(with(", \"key\": \"/k.pem\"", "")), "config.listen");
   EXPECT_EQ(rule_of(R"({"state":"s","listen":[],"cases":[]})"), "config.listen");
   for (size_t length = 0; length < kConfig.size(); ++length) {

@@ -48,6 +48,7 @@ ListsInUse::ListsInUse(std::unique_ptr<LiveLists> lists, const ListsOptions& opt
                        const Clock& clock, LogSink& log)
     : live_(std::move(lists)),
       options_(options),
+      radius_bits_(options.radius_bits),
       clock_(clock),
       log_(log),
       now_(std::make_shared<const ListsAtOnce>(live_->snapshot(), options)),
@@ -61,6 +62,20 @@ std::shared_ptr<const ListsAtOnce> ListsInUse::now() {
   return now_;
 }
 
+std::shared_ptr<const ListsAtOnce> ListsInUse::snapshot() const {
+  ListsOptions options = options_;
+  options.radius_bits = radius_bits_;
+  return std::make_shared<const ListsAtOnce>(live_->snapshot(), options);
+}
+
+void ListsInUse::set_radius(uint32_t radius_bits) {
+  const std::lock_guard refreshing(refreshing_);
+  radius_bits_ = radius_bits;
+  auto next = snapshot();
+  const std::lock_guard replacing(replacing_);
+  now_ = std::move(next);
+}
+
 void ListsInUse::refresh() {
   const std::unique_lock lock(refreshing_, std::try_to_lock);
   if (!lock.owns_lock()) return;
@@ -71,7 +86,7 @@ void ListsInUse::refresh() {
     const Result<bool> changed = live_->refresh();
     if (!changed) failed = changed.error().rule;
     if (changed && *changed) {
-      next = std::make_shared<const ListsAtOnce>(live_->snapshot(), options_);
+      next = snapshot();
     }
   } catch (const Fault&) {
     failed = "a fault of the system";

@@ -63,14 +63,21 @@ class ListsInUse {
   /// as they were: is_stale().
   [[nodiscard]] std::shared_ptr<const ListsAtOnce> now();
 
+  /// Matches fingerprints within so many bits from now on.
+  void set_radius(uint32_t radius_bits);
+  [[nodiscard]] uint32_t radius_bits() const { return radius_bits_; }
+
   /// Whether a list was changed and cannot be used.
   [[nodiscard]] bool is_stale() const { return is_stale_; }
 
  private:
   void refresh();
+  /// The lists as they are. With `refreshing_` held.
+  [[nodiscard]] std::shared_ptr<const ListsAtOnce> snapshot() const;
 
   const std::unique_ptr<LiveLists> live_;
   const ListsOptions options_;
+  std::atomic<uint32_t> radius_bits_;  ///< In place of that of `options_`.
   const Clock& clock_;
   LogSink& log_;
   std::mutex refreshing_;

@@ -76,7 +76,7 @@ void Screened::hold(HoldReason reason) {
 }
 
 bool Screener::holds(Disposition disposition) const {
-  return disposition >= std::max(options_.holds_from, Disposition::unknown);
+  return disposition >= std::max(holds_from_.load(), Disposition::unknown);
 }
 
 void Screener::judge(Screened& screened) const {
@@ -96,7 +96,7 @@ void Screener::judge(Screened& screened) const {
       screened.hold(HoldReason::partly_examined);
     }
   }
-  if (options_.unmatchable_holds && !has_good_fingerprint(screened.contents.back().examination)) {
+  if (unmatchable_holds_ && !has_good_fingerprint(screened.contents.back().examination)) {
     screened.hold(HoldReason::unmatchable);
   }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -63,7 +64,10 @@ class Screener {
  public:
   /// All outlive it.
   Screener(ExaminerPool& examiners, ListsInUse& lists, const ScreenerOptions& options)
-      : examiners_(examiners), lists_(lists), options_(options) {}
+      : examiners_(examiners),
+        lists_(lists),
+        unmatchable_holds_(options.unmatchable_holds),
+        holds_from_(options.holds_from) {}
 
   /// Errors: unsupported, "screen.type", where the first bytes are not those of a still picture
   /// that can be decoded, whatever the lists say; unreadable, changed. Throws Fault where a worker
@@ -76,6 +80,8 @@ class Screener {
                                                                const scan::PdqModes& modes);
 
   [[nodiscard]] ListsInUse& lists() { return lists_; }
+  /// Holds from that disposition on from now on: see ScreenerOptions.
+  void set_holds_from(Disposition disposition) { holds_from_ = disposition; }
   /// Whether a hit of that disposition holds an upload.
   [[nodiscard]] bool holds(Disposition disposition) const;
 
@@ -84,7 +90,8 @@ class Screener {
 
   ExaminerPool& examiners_;
   ListsInUse& lists_;
-  const ScreenerOptions options_;
+  const bool unmatchable_holds_;
+  std::atomic<Disposition> holds_from_;
 };
 
 }  // namespace safelight::serve

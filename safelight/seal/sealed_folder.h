@@ -12,7 +12,7 @@
 #include "safelight/seal/seal_key.h"
 #include "safelight/seal/secret_bytes.h"
 
-namespace safelight::serve::held {
+namespace safelight {
 
 /// A private folder of sealed files that are there whole or not at all. Throws Fault where the disk
 /// fails.
@@ -25,7 +25,7 @@ class SealedFolder {
 
   /// Writes a file, in place of one of this name; it is on the disk when this returns.
   void write(const std::string& name, std::span<const std::byte> plain, const SealKey& key) const;
-  /// Errors: not_found, "held.upload"; those of reading and unseal().
+  /// Errors: not_found, "sealed-folder.file"; those of reading and unseal().
   [[nodiscard]] Result<SecretBytes> read(const std::string& name, const SealKey& key) const;
   [[nodiscard]] bool has(const std::string& name) const;
   [[nodiscard]] uint64_t size_bytes(const std::string& name) const;
@@ -43,4 +43,4 @@ class SealedFolder {
   std::filesystem::path folder_;
 };
 
-}  // namespace safelight::serve::held
+}  // namespace safelight

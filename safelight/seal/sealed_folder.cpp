@@ -1,4 +1,4 @@
-#include "safelight/serve/held/internal/sealed_folder.h"
+#include "safelight/seal/sealed_folder.h"
 
 #include <algorithm>
 #include <array>
@@ -13,7 +13,7 @@
 #include "safelight/bytes/private_folder.h"
 #include "safelight/seal/sealed_file.h"
 
-namespace safelight::serve::held {
+namespace safelight {
 namespace {
 
 /// What NewFile adds to the name of a file that it has not finished.
@@ -22,7 +22,7 @@ constexpr size_t kTemporaryBytes = 7;
 Result<FileSource> opened(const std::filesystem::path& path) {
   auto file = FileSource::open(AT_FDCWD, path.c_str());
   if (!file && file.error().code == ErrorCode::not_found) {
-    return Error{ErrorCode::not_found, "held.upload"};
+    return Error{ErrorCode::not_found, "sealed-folder.file"};
   }
   return file;
 }
@@ -73,7 +73,7 @@ std::vector<std::string> SealedFolder::names() const {
        each.increment(error)) {
     names.push_back(each->path().filename().string());
   }
-  if (error) throw Fault("cannot read the store of held uploads: " + error.message());
+  if (error) throw Fault("cannot read a folder of sealed files: " + error.message());
   std::ranges::sort(names);
   return names;
 }
@@ -81,11 +81,11 @@ std::vector<std::string> SealedFolder::names() const {
 void SealedFolder::overwrite(const std::string& name) const {
   const Descriptor file(
       ::open((folder_ / name).c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_DSYNC));
-  if (!file.is_open()) throw Fault::from_errno("cannot overwrite a key", errno);
+  if (!file.is_open()) throw Fault::from_errno("cannot overwrite a sealed file", errno);
   const std::vector<std::byte> zeros(size_bytes(name));
   if (::pwrite(file.get(), zeros.data(), zeros.size(), 0) != static_cast<ssize_t>(zeros.size()) ||
       ::fsync(file.get()) != 0) {
-    throw Fault::from_errno("cannot overwrite a key", errno);
+    throw Fault::from_errno("cannot overwrite a sealed file", errno);
   }
 }
 
@@ -99,12 +99,12 @@ bool SealedFolder::is_overwritten(const std::string& name) const {
 
 void SealedFolder::remove(const std::string& name) const {
   if (::unlink((folder_ / name).c_str()) != 0 && errno != ENOENT) {
-    throw Fault::from_errno("cannot remove a held upload", errno);
+    throw Fault::from_errno("cannot remove a sealed file", errno);
   }
   const Descriptor folder(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder.is_open() || ::fsync(folder.get()) != 0) {
-    throw Fault::from_errno("cannot remove a held upload", errno);
+    throw Fault::from_errno("cannot remove a sealed file", errno);
   }
 }
 
-}  // namespace safelight::serve::held
+}  // namespace safelight

@@ -1,0 +1,49 @@
+#include "safelight/serve/originals/export_folder.h"
+
+#include <utility>
+
+#include "safelight/base/fault.h"
+#include "safelight/bytes/new_file.h"
+#include "safelight/bytes/private_folder.h"
+#include "safelight/digest/sha256_stream.h"
+
+namespace safelight::serve {
+namespace {
+
+constexpr size_t kBufferBytes = 256 << 10;
+
+}  // namespace
+
+ExportFolder::ExportFolder(std::filesystem::path folder) : folder_(std::move(folder)) {
+  if (std::filesystem::exists(folder_)) throw Fault(folder_.string() + " is there already");
+  make_private_folder(folder_);
+}
+
+Result<ExportedOriginal> ExportFolder::write(
+    const scan::OpenedItem& opened, const std::function<void(const ExportedOriginal&)>& on_record) {
+  const scan::Extent& extent = opened.picture.extent;
+  const SubSource original(opened.file, extent.offset_bytes, extent.length_bytes);
+  NewFile out(folder_ / to_hex(opened.sha256));
+  Sha256Stream stream;
+  std::vector<std::byte> buffer(kBufferBytes);
+  for (uint64_t offset = 0; offset < original.size_bytes();) {
+    SAFELIGHT_TRY(const size_t count, original.read_at(offset, buffer));
+    const auto bytes = std::span<const std::byte>(buffer).first(count);
+    stream.update(bytes);
+    out.write(bytes);
+    offset += count;
+  }
+  if (stream.finish() != opened.sha256) return Error{ErrorCode::changed, "original.digest"};
+  const ExportedOriginal done{opened.sha256, original.size_bytes(), opened.picture.member};
+  on_record(done);
+  out.commit();
+  return done;
+}
+
+void ExportFolder::write_manifest(std::string_view text) {
+  NewFile out(folder_ / kManifestName);
+  out.write(text);
+  out.commit();
+}
+
+}  // namespace safelight::serve

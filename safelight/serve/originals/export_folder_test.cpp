@@ -1,0 +1,95 @@
+#include "safelight/serve/originals/export_folder.h"
+
+#include <fcntl.h>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "safelight/base/fault.h"
+#include "safelight/digest/sha256_stream.h"
+#include "safelight/serve/accounts/accounts_for_test.h"
+
+namespace safelight::serve {
+namespace {
+
+using ::testing::IsEmpty;
+
+Sha256 sha256_of_text(std::string_view text) { return sha256_of(std::as_bytes(std::span(text))); }
+
+class ExportFolderTest : public ::testing::Test {
+ protected:
+  std::filesystem::path file(const std::string& text) {
+    const auto path = folder_.path() / "evidence";
+    std::ofstream(path, std::ios::binary) << text;
+    return path;
+  }
+  scan::OpenedItem opened(const std::string& text, uint64_t offset, uint64_t length) {
+    auto source = FileSource::open(AT_FDCWD, file(text).c_str());
+    return {*std::move(source),
+            {{offset, length}, codec::Format::unknown, std::nullopt},
+            sha256_of_text(std::string_view(text).substr(offset, length))};
+  }
+  static std::string read(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  std::vector<std::string> written() const {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path() / "out")) {
+      names.push_back(entry.path().filename().string());
+    }
+    return names;
+  }
+
+  testing::TestFolder folder_;
+  ExportFolder out_{folder_.path() / "out"};
+  int recorded_ = 0;
+  std::function<void(const ExportedOriginal&)> on_record_ = [this](const ExportedOriginal&) {
+    ++recorded_;
+    EXPECT_FALSE(std::ranges::any_of(written(), [](const auto& name) { return name.size() == 64; }))
+        << "it is on record before the file has its name";
+  };
+};
+
+TEST_F(ExportFolderTest, WritesTheBytesOfAnItemUnderTheirDigestForTheOwnerAlone) {
+  const auto done = out_.write(opened("the whole file", 4, 5), on_record_);
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->bytes, 5U);
+  const auto path = out_.path() / to_hex(sha256_of_text("whole"));
+  EXPECT_EQ(read(path), "whole");
+  struct stat status {};
+  ASSERT_EQ(::stat(path.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0600U);
+  ASSERT_EQ(::stat(out_.path().c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0700U);
+  EXPECT_EQ(recorded_, 1);
+}
+
+TEST_F(ExportFolderTest, AFileOfNoBytesIsOneToo) {
+  ASSERT_TRUE(out_.write(opened("x", 0, 0), on_record_));
+  EXPECT_TRUE(std::filesystem::exists(out_.path() / to_hex(sha256_of_text(""))));
+}
+
+TEST_F(ExportFolderTest, WhatChangedSinceItWasOpenedIsNotWrittenAndNotOnRecord) {
+  const auto item = opened("the whole file", 0, 14);
+  file("the other file");
+  const auto done = out_.write(item, on_record_);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().rule, "original.digest");
+  EXPECT_EQ(recorded_, 0);
+  EXPECT_THAT(written(), IsEmpty());
+}
+
+TEST_F(ExportFolderTest, WhatCannotBePutOnRecordIsNotWritten) {
+  const auto fail = [](const ExportedOriginal&) { throw Fault("the case cannot be written to"); };
+  EXPECT_THROW(static_cast<void>(out_.write(opened("a file", 0, 6), fail)), Fault);
+  EXPECT_THAT(written(), IsEmpty());
+}
+
+TEST_F(ExportFolderTest, AFolderThatIsThereIsNotWrittenInto) {
+  EXPECT_THROW(ExportFolder(folder_.path() / "out"), Fault);
+}
+
+}  // namespace
+}  // namespace safelight::serve
