@@ -14,6 +14,11 @@ struct Avx512BlockOps {
   static uint64_t extract(uint64_t word, uint64_t mask) { return _pext_u64(word, mask); }
 };
 
+/// The line of cache that a byte lies in.
+const __m512i* line_of(const uint8_t* byte) {
+  return reinterpret_cast<const __m512i*>(reinterpret_cast<uintptr_t>(byte) & ~uintptr_t{63});
+}
+
 /// Eight entries at a time: each is moved to 64 bits of its own.
 size_t scan(const PartEntries& part, const EntryRun* runs, size_t count, uint32_t check,
             uint32_t* out) {
@@ -38,9 +43,15 @@ size_t scan(const PartEntries& part, const EntryRun* runs, size_t count, uint32_
     do {
       const uint32_t some = left < 8 ? left : 8;
       const auto present = static_cast<__mmask8>(_bzhi_u32(0xff, some));
-      const __m512i bytes =
-          _mm512_maskz_loadu_epi8(_bzhi_u64(~uint64_t{0}, some * entry_bytes), at);
-      const __m512i entries = _mm512_maskz_permutexvar_epi8(used, spread, bytes);
+      // The one or two lines that the entries lie in, and no other: a load from where they begin
+      // would wait for the line behind them, masked or not, which was not fetched.
+      const __m512i* const first = line_of(at);
+      const __m512i* const last = line_of(at + some * entry_bytes - 1);
+      const __m512i from = _mm512_add_epi8(
+          spread,
+          _mm512_set1_epi8(static_cast<char>(at - reinterpret_cast<const uint8_t*>(first))));
+      const __m512i entries = _mm512_maskz_permutex2var_epi8(used, _mm512_load_si512(first), from,
+                                                             _mm512_load_si512(last));
       const __m512i differing = _mm512_xor_si512(_mm512_srl_epi64(entries, shift), checks);
       const __mmask8 passing =
           _mm512_mask_cmple_epu64_mask(present, _mm512_popcnt_epi64(differing), budget);

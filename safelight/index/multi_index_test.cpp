@@ -102,6 +102,18 @@ TEST(MultiIndex, FindsWhatAPlainLoopFindsByThePlansOfLargeIndexes) {
   }
 }
 
+TEST(MultiIndex, FindsWhatAPlainLoopFindsWhateverBytesAnEntryHas) {
+  Random random(6);
+  const auto rows = hub_heavy_fingerprints(1500, random);
+  const auto queries = queries_for(rows, 40, 34, random);
+  for (uint32_t bytes = MultiPlan::kMinEntryBytes; bytes <= MultiPlan::kMaxEntryBytes; ++bytes) {
+    SCOPED_TRACE(bytes);
+    MultiBuildOptions options = planned_for(1'000'000);
+    options.plan->entry_bytes = bytes;
+    expect_exact(rows, queries, {}, options);
+  }
+}
+
 TEST(MultiIndex, FindsWhatAPlainLoopFindsWhateverTheRadiusItWasBuiltFor) {
   Random random(5);
   const auto rows = clustered_fingerprints(700, random);
