@@ -10,6 +10,7 @@
 
 #include "safelight/base/fault.h"
 #include "safelight/serve/accounts/accounts_for_test.h"
+#include "safelight/serve/accounts/api_key.h"
 #include "safelight/serve/accounts/people.h"
 
 namespace safelight::serve {
@@ -102,6 +103,17 @@ TEST_F(Store, IsSharedByTwoPrograms) {
   People there(other, clock_, random_, hasher_);
   ASSERT_TRUE(here.add({"ann", "Ann", Role::admin}, "correct horse battery"));
   EXPECT_TRUE(there.find("ann"));
+}
+
+TEST_F(Store, LetsNoKeyInThatAnotherProgramRevokedAfterItWasAskedFor) {
+  AccountStore first = open();
+  ApiKeys keys(first, clock_, random_);
+  const auto issued = keys.add({"uploader", "platform", {Scope::screen}, std::nullopt}).value();
+  ASSERT_TRUE(keys.find(issued.text.view()));
+  ASSERT_TRUE(keys.find(issued.text.view()));
+  AccountStore second = open();
+  ASSERT_TRUE(ApiKeys(second, clock_, random_).revoke(issued.id));
+  EXPECT_FALSE(keys.find(issued.text.view()));
 }
 
 TEST_F(Store, RefusesAFileThatIsNone) {

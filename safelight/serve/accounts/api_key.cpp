@@ -57,11 +57,10 @@ std::optional<ApiKey> ApiKeys::find_where(std::string_view condition, const Bind
   State& state = store_.state();
   std::optional<ApiKey> key;
   {
-    const State::Look look(state);
-    Statement row(state.connection(), std::string(kSelectKey) + std::string(condition));
-    bind(row);
-    if (!row.step()) return std::nullopt;
-    key = key_of(state, row);
+    State::Question question(state, std::string(kSelectKey) + std::string(condition));
+    bind(question.statement());
+    if (!question.statement().step()) return std::nullopt;
+    key = key_of(state, question.statement());
   }
   if (key->revoked_ns || (key->expires_ns && *key->expires_ns <= now_ns)) return std::nullopt;
   if (!key->last_used_ns || now_ns - *key->last_used_ns >= kUseNotedEveryNs) {

@@ -3,9 +3,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "safelight/database/connection.h"
@@ -41,13 +44,38 @@ class AccountStore::State {
     database::ReadTransaction transaction_;
   };
 
+  /// One statement that reads, for as long as this is held; it is prepared once and kept. For what
+  /// every request asks: less than a Look around a Statement by some 6 µs.
+  class Question {
+   public:
+    Question(State& state, std::string_view sql)
+        : lock_(state.mutex_), statement_(state.kept(sql)) {}
+    Question(const Question&) = delete;
+    Question& operator=(const Question&) = delete;
+    // What was not read to its end would keep the database as it was.
+    ~Question() { statement_.reset(); }
+
+    [[nodiscard]] database::Statement& statement() { return statement_; }
+
+   private:
+    std::lock_guard<std::mutex> lock_;
+    database::Statement& statement_;
+  };
+
   /// Only within a Change or a Look.
   [[nodiscard]] database::Connection& connection() { return connection_; }
   /// Throws the Fault of a store that holds what this program does not write.
   [[noreturn]] void refuse(std::string_view what) const;
 
  private:
+  database::Statement& kept(std::string_view sql) {
+    const auto found = kept_.find(sql);
+    if (found != kept_.end()) return found->second;
+    return kept_.emplace(sql, database::Statement(connection_, sql)).first->second;
+  }
+
   database::Connection connection_;
+  std::map<std::string, database::Statement, std::less<>> kept_;
   std::mutex mutex_;
 };
 
