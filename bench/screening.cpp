@@ -349,6 +349,9 @@ void run_clients(const std::filesystem::path& programs, uint16_t port,
     kinds[2].requests.push_back(post("/v1/lookup/fingerprints", lookup_key,
                                      R"({"fingerprints":[")" + random_hex(random, 64) + R"("]})"));
   }
+  // Blocks of the list that are touched for the first time are compared with their sums.
+  static_cast<void>(
+      load(port, kinds[0].requests, kinds[0].expected, kinds[0].clients, 2 * duration_s, 0));
   // In turns, so that what else the machine does falls on both.
   std::vector<double> of_rates;
   std::vector<double> of_processor_time;
