@@ -147,7 +147,7 @@ class Lists(TwoPersons):
         self.assertEqual([each["mine"] for each in self.waiting("eve")], [True])
         self.assertEqual([(each["mine"], each["by"]) for each in self.waiting("gil")], [(False, "eve")])
         self.assertEqual(self.verdict(self.other), "accept", "nothing has changed yet")
-        self.assertEqual(self.approve(asked, "gil").status, 204)
+        self.assertEqual(self.approve(asked, "gil").status, 200)
         self.assertTrue(comes_true(lambda: self.verdict(self.other) == "hold"))
         self.assertEqual(self.waiting("gil"), [])
         self.assertEqual(self.approve(asked, "gil").code, "approval-over")
@@ -163,19 +163,19 @@ class Lists(TwoPersons):
         safelight("list", "verify", *self.key(), check=DONE)
 
     def test_a_list_that_is_not_there_is_built_changed_and_dropped(self):
-        self.assertEqual(self.approve(self.ask_list("fresh", "add", f"{md5(b'a')}\n{md5(b'b')}\n".encode()), "gil").status, 204)
+        self.assertEqual(self.approve(self.ask_list("fresh", "add", f"{md5(b'a')}\n{md5(b'b')}\n".encode()), "gil").status, 200)
         self.assertEqual((self.lists()["fresh"]["entries"], self.lists()["fresh"]["screening"]), (2, False))
-        self.assertEqual(self.approve(self.ask_list("fresh", "remove", f"{md5(b'b')}\n".encode()), "gil").status, 204)
+        self.assertEqual(self.approve(self.ask_list("fresh", "remove", f"{md5(b'b')}\n".encode()), "gil").status, 200)
         self.assertEqual(self.lists()["fresh"]["entries"], 1)
         self.assertEqual(self.ask_list("none", "remove", b"0" * 32).code, "no-such-list")
         self.assertEqual(self.ask_list("known", "drop").code, "list-screens")
-        self.assertEqual(self.approve(self.ask_list("fresh", "drop"), "gil").status, 204)
+        self.assertEqual(self.approve(self.ask_list("fresh", "drop"), "gil").status, 200)
         self.assertNotIn("fresh", self.lists())
 
     def test_sixty_four_digits_are_what_the_curator_says(self):
         digits = f"{sha256(b'a')}\n".encode()
         self.assertEqual(self.approve(self.ask_list("known", "add", digits), "gil").code, "list.sixty-four-hex")
-        self.assertEqual(self.approve(self.ask_list("known", "add", digits, digits="pdq"), "gil").status, 204)
+        self.assertEqual(self.approve(self.ask_list("known", "add", digits, digits="pdq"), "gil").status, 200)
         self.assertEqual(self.lists()["known"]["fingerprints"], 1)
 
     def test_a_damaged_file_is_refused_by_the_name_of_the_rule_and_nothing_changes(self):
@@ -192,7 +192,7 @@ class Lists(TwoPersons):
         record = self.record()
         self.assertEqual(record.count("approval.failed"), len(files))
         self.assertNotIn(md5(b"a"), record)
-        self.assertEqual(self.approve(self.ask_list("known", "add", vics), "gil").status, 204, "the server goes on")
+        self.assertEqual(self.approve(self.ask_list("known", "add", vics), "gil").status, 200, "the server goes on")
         safelight("list", "verify", *self.key(), check=DONE)
 
     def test_a_request_expires(self):
@@ -209,7 +209,7 @@ class Lists(TwoPersons):
         second = self.ask_list("known", "remove", f"{md5(self.listed)}\n".encode())
         self.server.stop()
         self.start()
-        self.assertEqual(self.approve(first, "gil").status, 204)
+        self.assertEqual(self.approve(first, "gil").status, 200)
         self.assertEqual(self.people["gil"].post(f"/v1/approvals/{second.json['approval']}/withdraw", {}).status, 204)
         self.assertEqual(self.lists()["known"]["entries"], 2)
 
@@ -262,9 +262,9 @@ class EncryptedLists(TwoPersons):
         return ["--list-key", file]
 
     def test_the_key_of_the_server_reaches_the_program_that_changes_lists(self):
-        self.assertEqual(self.approve(self.ask_list("known", "add", f"{md5(self.other)}\n".encode()), "gil").status, 204)
+        self.assertEqual(self.approve(self.ask_list("known", "add", f"{md5(self.other)}\n".encode()), "gil").status, 200)
         self.assertTrue(comes_true(lambda: self.verdict(self.other) == "hold"))
-        self.assertEqual(self.approve(self.ask_list("fresh", "add", f"{md5(b'a')}\n".encode()), "gil").status, 204)
+        self.assertEqual(self.approve(self.ask_list("fresh", "add", f"{md5(b'a')}\n".encode()), "gil").status, 200)
         shown = safelight("list", "show", *self.key(), check=DONE).stdout.decode()
         self.assertEqual(shown.count("encrypted"), shown.count(" removals,"), shown)
         self.assertNotIn("problem", json.dumps(self.lists()))
@@ -275,10 +275,15 @@ class Originals(TwoPersons):
         return self.people[by].post(f"{CASE}/originals", {"items": items, "reason": reason})
 
     def export(self, asked):
-        self.assertEqual(self.approve(asked, "finn").status, 204)
+        answer = self.approve(asked, "finn")
+        self.assertEqual(answer.status, 200)
         folder, = self.exports.iterdir()
         signed = json.loads((folder / "manifest.json").read_text())
-        return folder, json.loads(signed["manifest"])
+        manifest = json.loads(signed["manifest"])
+        said = answer.json["done"]
+        self.assertEqual((said["folder"], said["exported"], said["missing"]),
+                         (folder.name, str(len(manifest["originals"])), str(len(manifest["missing"]))))
+        return folder, manifest
 
     def check(self, folder):
         return safelight("audit", "originals", folder, "--key", self.folder / "server" / "signing-key.pub")
@@ -367,7 +372,7 @@ class Thresholds(TwoPersons):
     PATH = "/v1/screening/thresholds"
 
     def test_two_leads_set_from_where_on_an_upload_is_held(self):
-        self.assertEqual(self.approve(self.ask_list("known", "add", f"{md5(self.other)},2\n".encode()), "gil").status, 204)
+        self.assertEqual(self.approve(self.ask_list("known", "add", f"{md5(self.other)},2\n".encode()), "gil").status, 200)
         self.assertTrue(comes_true(lambda: self.verdict(self.other) == "hold"), "2 means review")
         ana = self.people["ana"]
         self.assertEqual(ana.get(self.PATH).json, {"radius_bits": 31, "holds_from": "review"})
@@ -375,7 +380,7 @@ class Thresholds(TwoPersons):
         self.assertEqual(asked.json["what"], {"radius_bits": 24, "holds_from": "known", "reason": "too many"})
         self.assertEqual(self.verdict(self.other), "hold")
         self.assertEqual(self.approve(asked, "ana").code, "same-person")
-        self.assertEqual(self.approve(asked, "finn").status, 204)
+        self.assertEqual(self.approve(asked, "finn").status, 200)
         self.assertEqual((self.verdict(self.other), self.verdict(self.listed)), ("accept", "hold"))
         self.server.stop()
         self.start()
@@ -389,10 +394,10 @@ class Thresholds(TwoPersons):
         picture.write_bytes(self.other)
         hashed = json.loads(safelight("hash", "--format", "json", picture, check=DONE).stdout.splitlines()[0])
         changed = f"{int(hashed['fingerprints'][0]['pdq'], 16) ^ 0xfffff:064x}\n".encode()
-        self.assertEqual(self.approve(self.ask_list("known", "add", changed, digits="pdq"), "gil").status, 204)
+        self.assertEqual(self.approve(self.ask_list("known", "add", changed, digits="pdq"), "gil").status, 200)
         self.assertTrue(comes_true(lambda: self.verdict(self.other) == "hold"), "20 bits away")
         asked = self.people["ana"].post(self.PATH, {"radius_bits": 10, "holds_from": "review", "reason": "x"})
-        self.assertEqual(self.approve(asked, "finn").status, 204)
+        self.assertEqual(self.approve(asked, "finn").status, 200)
         self.assertEqual(self.verdict(self.other), "accept")
 
 

@@ -114,7 +114,12 @@ Response approve(Call& call, const Approvals& approvals) {
   if (result.not_done) said.emplace_back("code", result.not_done->code);
   call.services.record.add(result.not_done ? "approval.failed" : "approval.done", actor_of(call),
                            said);
-  return result.not_done ? answer_of(*result.not_done) : Response::empty();
+  if (result.not_done) return answer_of(*result.not_done);
+  return json_answer([&](JsonWriter& json) {
+    json.begin_object().key("done");
+    audit::write_details(json, result.said);
+    json.end_object();
+  });
 }
 
 Response withdraw(Call& call, const Approvals& approvals) {
@@ -146,6 +151,17 @@ constexpr std::string_view kSchemas = R"json(
       "approvals": {"type": "array", "items": {"$ref": "#/components/schemas/Approval"}}
     },
     "required": ["approvals"]
+  },
+  "Approved": {
+    "type": "object",
+    "properties": {
+      "done": {
+        "type": "object",
+        "description": "What came of it, as the server's log has it: counts and digests.",
+        "additionalProperties": {"type": "string"}
+      }
+    },
+    "required": ["done"]
   })json";
 
 }  // namespace
@@ -176,7 +192,7 @@ void add_approval_routes(RouteTable& table, const Approvals& approvals) {
   table.add({Method::get, "/v1/approvals", any_act, "listApprovals",
              "What waits for a second person", "", "Approvals", with(list_approvals)});
   table.add({Method::post, "/v1/approvals/{approval}/approve", any_act, "approve",
-             "Approve what another asked for, which is then done", "", "", with(approve),
+             "Approve what another asked for, which is then done", "", "Approved", with(approve),
              ApiRoute::Load::heavy});
   table.add({Method::post, "/v1/approvals/{approval}/withdraw", any_act, "withdraw",
              "Take a request back, or refuse it", "", "", with(withdraw)});

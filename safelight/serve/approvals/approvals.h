@@ -27,7 +27,7 @@ struct NotDone {
 
 /// What came of an act.
 struct ActResult {
-  audit::Details said;              ///< For the server's log: counts and digests, no secret.
+  audit::Details said;  ///< For the server's log and who approved: counts, digests, no secret.
   std::optional<NotDone> not_done;  ///< Nothing where it was done.
 };
 
