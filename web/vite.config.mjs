@@ -31,13 +31,21 @@ function integrity() {
 export default defineConfig({
   base: "/",
   plugins: [integrity()],
-  esbuild: { jsx: "automatic", jsxImportSource: "preact", legalComments: "none" },
+  // Of the two ways to write elements, the one that is shorter once it is built.
+  esbuild: {
+    jsx: "transform",
+    jsxFactory: "h",
+    jsxFragment: "Fragment",
+    jsxInject: 'import { Fragment, h } from "preact"',
+    legalComments: "none",
+  },
   build: {
     target: "es2022",
     // Files, never data: addresses, so that the policy of the page can stay as narrow as it is.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    cssCodeSplit: true,
+    modulePreload: false,
+    minify: "terser",
+    terserOptions: { ecma: 2020, module: true, compress: { passes: 3 } },
     sourcemap: false,
   },
   server: { port: 7301, strictPort: true, proxy: { "/v1": server } },

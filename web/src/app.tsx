@@ -1,5 +1,7 @@
 import { useEffect, useLayoutEffect } from "preact/hooks";
+import { ChartsPage } from "./charts/charts_page";
 import { BreakDialog, BreakScreen, Interlude } from "./exposure/break_screen";
+import { ExposurePage } from "./exposure/exposure_page";
 import { exposure, takeBreak } from "./exposure/exposure_state";
 import { ConflictDialog } from "./item/conflict_dialog";
 import { ItemPage } from "./item/item_page";
@@ -8,6 +10,7 @@ import { PairPage } from "./item/pair_page";
 import { type Handlers, answerEverywhere, cardsMeant } from "./keys/commands";
 import { Help } from "./keys/help";
 import { Palette } from "./palette/palette";
+import { AdminPage } from "./people/admin_page";
 import { filter, forgetQueue, hearAct, hearQueue } from "./queue/queue_state";
 import { QueuePage } from "./queue/queue_page";
 import { toDo } from "./queue/filter";
@@ -23,17 +26,13 @@ import { TopBar } from "./session/top_bar";
 import { conflict } from "./state/acts";
 import { caseFailed, caseInfo, loadCase } from "./state/case";
 import { breakUntil, enterCase, leaveCase } from "./state/live";
+import { officePages } from "./state/office";
 import { noteDraft, overlay, toggleOverlay } from "./state/overlays";
-import { go, route } from "./state/route";
+import { type Alone as AlonePage, go, route } from "./state/route";
 import { isOpen, logOut, may, session, startFailed, startSession } from "./state/session";
 import { loadSettings } from "./state/settings";
-import { late } from "./ui/late";
 import { Messages } from "./ui/messages";
 import { Empty } from "./ui/pieces";
-
-const Charts = late(() => import("./charts/charts_page"));
-const ExposurePage = late(() => import("./exposure/exposure_page"));
-const AdminPage = late(() => import("./people/admin_page"));
 
 function Overlays() {
   const over = overlay.value;
@@ -79,8 +78,7 @@ function everywhere(): Handlers {
       name() !== "" && go({ page: "queue", case: name(), filter: filter.value ?? toDo, at: "" }),
     "go-charts": toPage("charts"),
     ...(may("export_report") ? { "go-report": toPage("report") } : {}),
-    ...(may("manage_people") ? { "go-people": () => go({ page: "people" }) } : {}),
-    ...(may("manage_keys") ? { "go-keys": () => go({ page: "keys" }) } : {}),
+    ...Object.fromEntries(officePages.value.map(({ page }) => [`go-${page}`, () => go({ page })])),
     "go-case": toPage("case"),
     "go-exposure": () => go({ page: "exposure" }),
     "go-settings": () => go({ page: "settings" }),
@@ -92,11 +90,9 @@ function everywhere(): Handlers {
 
 /** What a person opens with: whose role has no cases starts with what it has. */
 function Home() {
+  const first = officePages.value[0];
   if (may("review")) return <CasesPage />;
-  if (may("manage_people") || may("manage_keys")) {
-    return <AdminPage page={may("manage_people") ? "people" : "keys"} />;
-  }
-  if (may("see_person_exposure")) return <ExposurePage />;
+  if (first !== undefined) return <Alone page={first.page} />;
   return (
     <Empty icon="people" title="Your role has nothing to do in this app">
       <p>It has no cases. An admin can give you another.</p>
@@ -104,18 +100,24 @@ function Home() {
   );
 }
 
+/** A page that belongs to no case. */
+function Alone({ page }: { page: AlonePage }) {
+  switch (page) {
+    case "people":
+    case "keys":
+      return <AdminPage key={page} page={page} />;
+    case "exposure":
+      return <ExposurePage />;
+    case "settings":
+      return <SettingsPage />;
+  }
+}
+
 function Page() {
   const at = route.value;
   switch (at.page) {
     case "cases":
       return <Home />;
-    case "people":
-    case "keys":
-      return <AdminPage key={at.page} page={at.page} />;
-    case "exposure":
-      return <ExposurePage />;
-    case "settings":
-      return <SettingsPage />;
     case "queue":
       return <QueuePage at={at} />;
     case "item":
@@ -123,11 +125,13 @@ function Page() {
     case "pair":
       return <PairPage key={`${at.item}${at.other}`} caseName={at.case} id={at.item} other={at.other} />;
     case "charts":
-      return <Charts caseName={at.case} />;
+      return <ChartsPage caseName={at.case} />;
     case "report":
       return <ReportPage caseName={at.case} />;
     case "case":
       return <CasePage key={caseInfo.value?.case ?? ""} caseName={at.case} />;
+    default:
+      return <Alone page={at.page} />;
   }
 }
 
@@ -151,10 +155,10 @@ function Inside() {
   const name = "case" in at ? at.case : null;
   useLayoutEffect(forgetOther, []);
   useEffect(() => {
-    answerEverywhere(everywhere());
     void loadSettings();
     return leaveCase;
   }, []);
+  useEffect(() => answerEverywhere(everywhere()), [officePages.value]);
   useEffect(() => {
     if (name !== null) void enterCase(name, { act: hearAct, queue: hearQueue });
   }, [name]);
@@ -167,11 +171,8 @@ function Inside() {
     return (
       <>
         <TopBar />
-        <Empty icon="warn" title="The case could not be opened">
+        <Empty icon="warn" title="The case could not be opened" retry={() => void loadCase(name)}>
           <p>{caseFailed.value}</p>
-          <button class="button primary" onClick={() => void loadCase(name)}>
-            Try again
-          </button>
         </Empty>
       </>
     );
@@ -191,11 +192,8 @@ export function App() {
   return (
     <>
       {startFailed.value !== "" ? (
-        <Empty icon="away" title="The server cannot be reached">
+        <Empty icon="away" title="The server cannot be reached" retry={() => void startSession()}>
           <p>{startFailed.value}</p>
-          <button class="button primary" onClick={() => void startSession()}>
-            Try again
-          </button>
         </Empty>
       ) : known === null ? (
         <div class="page" aria-busy="true" />

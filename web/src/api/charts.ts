@@ -10,6 +10,6 @@ export interface Charts {
   left: number;
 }
 
-export function getCharts(caseName: string, signal: AbortSignal): Promise<Charts> {
-  return getJson<Charts>(`${caseRoot(caseName)}/charts`, { signal });
+export function getCharts(caseName: string): Promise<Charts> {
+  return getJson<Charts>(`${caseRoot(caseName)}/charts`);
 }

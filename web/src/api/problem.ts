@@ -24,9 +24,25 @@ export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";
 }
 
+/** Refusals that a person meets often, in plainer words than the server's. */
+const plainer: Readonly<Record<string, string>> = {
+  "wrong-login": "Login or password is wrong.",
+  "wrong-code": "This code is wrong, or was used before.",
+  "accounts.login": "A login has small letters, digits, dots, hyphens and underscores: 64 at most.",
+  "accounts.login-taken": "Somebody has this login already.",
+  "accounts.name": "A name has 1 to 128 characters, and none that is not seen.",
+  "accounts.password-short": "A password has 12 characters or more.",
+  "accounts.password-long": "A password has 128 bytes at most.",
+  "accounts.password-login": "A password is not the login.",
+  "accounts.last-admin": "Nobody would be left to manage people.",
+  "accounts.scopes": "A key needs something that it may do.",
+  "accounts.key-expiry": "A key expires after a day or more.",
+};
+
 /** A sentence for a person, whatever was thrown. */
 export function wordsOf(error: unknown): string {
-  if (error instanceof Problem) return error.detail ?? error.title;
+  if (error instanceof Problem)
+    return plainer[error.code] ?? error.detail ?? `${error.title} (${error.code}).`;
   return "Something went wrong in this page. Reload it; nothing that was saved is lost.";
 }
 

@@ -3,25 +3,12 @@ import { getInterlude } from "../api/interludes";
 import { breakDue, breakUntil } from "../state/live";
 import { closeOverlay } from "../state/overlays";
 import { Dialog } from "../ui/dialog";
+import { usePictureUrl } from "../ui/picture_url";
 import { exposure, takeBreak } from "./exposure_state";
 
 /** An ordinary picture that the server draws. */
 export function Ordinary({ number }: { number: number }) {
-  const [url, setUrl] = useState("");
-  useEffect(() => {
-    const stop = new AbortController();
-    let made = "";
-    void getInterlude(number, stop.signal)
-      .then((blob) => {
-        made = URL.createObjectURL(blob);
-        setUrl(made);
-      })
-      .catch(() => {});
-    return () => {
-      stop.abort();
-      if (made !== "") URL.revokeObjectURL(made);
-    };
-  }, [number]);
+  const url = usePictureUrl((signal) => getInterlude(number, signal), number);
   return <div class="ordinary">{url !== "" && <img src={url} alt="An ordinary drawing" />}</div>;
 }
 

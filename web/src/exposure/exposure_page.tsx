@@ -1,11 +1,14 @@
 import { useEffect, useState } from "preact/hooks";
-import { type Exposure, type TeamExposure, getPersonExposure, getTeamExposure } from "../api/exposure";
+import { type Exposure, getPersonExposure, getTeamExposure } from "../api/exposure";
 import { wordsOf } from "../api/problem";
 import { Bars } from "../charts/bars";
 import { Plot } from "../charts/plot";
 import { categoryOf } from "../state/case";
 import { may } from "../state/session";
+import { Field, isReason } from "../ui/fields";
 import { clock, count, duration } from "../ui/format";
+import { Loading, Page } from "../ui/pieces";
+import { useRead } from "../ui/read";
 import { exposure, readExposure, takeBreak } from "./exposure_state";
 
 function Gauge(props: { name: string; used: string; limit: string; share: number | null }) {
@@ -77,12 +80,7 @@ function Figures({ of }: { of: Exposure }) {
 }
 
 function Team() {
-  const [team, setTeam] = useState<TeamExposure | null>(null);
-  useEffect(() => {
-    getTeamExposure()
-      .then(setTeam)
-      .catch(() => {});
-  }, []);
+  const { got: team } = useRead(getTeamExposure);
   if (team === null) return null;
   return (
     <section class="panel">
@@ -119,15 +117,9 @@ function OnePerson() {
       <h2>One person’s, with a reason</h2>
       <p class="hint">That you asked, when and why goes on record first.</p>
       <form class="inline-form" onSubmit={ask}>
-        <label class="field">
-          Login
-          <input type="text" value={person} onInput={(event) => setPerson(event.currentTarget.value)} />
-        </label>
-        <label class="field">
-          Reason
-          <input type="text" value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
-        </label>
-        <button class="button" disabled={person.trim() === "" || reason.trim().length < 8}>
+        <Field label="Login" value={person} onChange={setPerson} />
+        <Field label="Reason" value={reason} onChange={setReason} />
+        <button class="button" disabled={person.trim() === "" || !isReason(reason)}>
           Ask
         </button>
       </form>
@@ -141,45 +133,35 @@ function OnePerson() {
   );
 }
 
-export default function ExposurePage() {
+export function ExposurePage() {
   useEffect(() => void readExposure(), []);
   const own = exposure.value;
   const minutes = own?.budget.break_minutes || 10;
-  if (!may("see_own_exposure")) {
-    return (
-      <main class="page narrow">
-        <h1 tabIndex={-1} data-home="">
-          Exposure
-        </h1>
-        {may("see_team_exposure") && <Team />}
-        {may("see_person_exposure") && <OnePerson />}
-      </main>
-    );
-  }
+  const hasOwn = may("see_own_exposure");
   return (
-    <main class="page narrow">
-      <header class="page-head">
-        <h1 tabIndex={-1} data-home="">
-          Your exposure
-        </h1>
-        <button class="button primary" onClick={() => void takeBreak(minutes)}>
-          Take a break, {minutes} minutes
-        </button>
-      </header>
-      <p class="lead">
-        What you were shown, for you alone. It is no measure of your work. Covering reduces exposure; studies
-        do not agree on whether it changes how people feel. The surest way to see less is not to look: decide
-        from the facts where they are enough, and pass on what you would rather not see.
-      </p>
-      {own === null ? (
-        <div class="skeleton" aria-busy="true">
-          <div />
-        </div>
-      ) : (
-        <Figures of={own} />
+    <Page
+      title={hasOwn ? "Your exposure" : "Exposure"}
+      narrow="narrow"
+      aside={
+        hasOwn && (
+          <button class="button primary" onClick={() => void takeBreak(minutes)}>
+            Take a break, {minutes} minutes
+          </button>
+        )
+      }
+    >
+      {hasOwn && (
+        <>
+          <p class="lead">
+            What you were shown, for you alone. It is no measure of your work. Covering reduces exposure;
+            studies do not agree on whether it changes how people feel. The surest way to see less is not to
+            look: decide from the facts where they are enough, and pass on what you would rather not see.
+          </p>
+          {own === null ? <Loading /> : <Figures of={own} />}
+        </>
       )}
       {may("see_team_exposure") && <Team />}
       {may("see_person_exposure") && <OnePerson />}
-    </main>
+    </Page>
   );
 }

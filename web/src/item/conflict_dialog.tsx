@@ -1,11 +1,11 @@
 import { conflict, keepBoth, leaveTheirs } from "../state/acts";
-import { categoryOf, caseInfo } from "../state/case";
+import { caseInfo, categoryName } from "../state/case";
 import { may } from "../state/session";
 import { Dialog } from "../ui/dialog";
 import { counted, moment } from "../ui/format";
 
 function name(code: string | null | undefined): string {
-  return code === null || code === undefined ? "no category" : (categoryOf(code)?.name ?? code);
+  return code === null || code === undefined ? "no category" : categoryName(code);
 }
 
 /** Somebody decided otherwise meanwhile. Nothing is overwritten: either theirs stands, or both do

@@ -1,5 +1,5 @@
 import type { Item, Step } from "../api/items";
-import { say } from "../state/messages";
+import { copy } from "../state/messages";
 import { bytes, count, moment, pixels, plain } from "../ui/format";
 import { Section } from "../ui/pieces";
 import { typeWords, words } from "../ui/words";
@@ -24,13 +24,6 @@ export function PathSection({ item }: { item: Item }) {
         ))}
       </ol>
     </Section>
-  );
-}
-
-function copy(text: string): void {
-  void navigator.clipboard.writeText(text).then(
-    () => say("quiet", "Copied."),
-    () => say("warn", "The browser would not let the page write to the clipboard."),
   );
 }
 
@@ -74,7 +67,7 @@ export function Facts({ item, timeZone }: { item: Item; timeZone: string | undef
               <div key={name} class="digest">
                 <dt>{{ md5: "MD5", sha1: "SHA-1", sha256: "SHA-256" }[name]}</dt>
                 <dd>
-                  <button class="copy" title="Copy" onClick={() => copy(digest)}>
+                  <button class="copy" title="Copy" onClick={() => copy(digest, "Copied.")}>
                     <code>{digest}</code>
                   </button>
                 </dd>

@@ -1,6 +1,6 @@
 import type { Finding, Hit, Item } from "../api/items";
 import { plain } from "../ui/format";
-import { Section } from "../ui/pieces";
+import { Section, Table } from "../ui/pieces";
 import { order, words } from "../ui/words";
 
 /** What does not fit the bytes is seen first, then the stronger. */
@@ -73,7 +73,10 @@ function HitLine({ hit }: { hit: Hit }) {
   return (
     <tr>
       <th scope="row">
-        {plain(hit.list)} <small title={hit.version}>{hit.version.length > 16 ? `${hit.version.slice(0, 12)}…` : hit.version}</small>
+        {plain(hit.list)}{" "}
+        <small title={hit.version}>
+          {hit.version.length > 16 ? `${hit.version.slice(0, 12)}…` : hit.version}
+        </small>
       </th>
       <td>{hit.category}</td>
       <td>{words("disposition", hit.disposition)}</td>
@@ -100,24 +103,11 @@ export function Hits({ item }: { item: Item }) {
       {item.hits.length === 0 ? (
         <p class="none">No list that was used says anything of it.</p>
       ) : (
-        <div class="scroll-x" tabIndex={0} role="region" aria-label="Hits in lists">
-          <table class="table">
-            <thead>
-              <tr>
-                <th scope="col">List</th>
-                <th scope="col">Category</th>
-                <th scope="col">Says</th>
-                <th scope="col">By</th>
-                <th scope="col">Victim</th>
-              </tr>
-            </thead>
-            <tbody>
-              {item.hits.map((hit, i) => (
-                <HitLine key={i} hit={hit} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table label="Hits in lists" head={["List", "Category", "Says", "By", "Victim"]}>
+          {item.hits.map((hit, i) => (
+            <HitLine key={i} hit={hit} />
+          ))}
+        </Table>
       )}
     </Section>
   );

@@ -1,7 +1,7 @@
 import type { Item } from "../api/items";
 import type { Card } from "../api/queue";
 import { settle } from "../queue/decide";
-import { categoryOf } from "../state/case";
+import { categoryName, categoryOf } from "../state/case";
 import { may } from "../state/session";
 import { moment, plain } from "../ui/format";
 import { Section } from "../ui/pieces";
@@ -22,7 +22,7 @@ export function Conflict({ item, card }: { item: Item; card: Card }) {
       <ul class="conflicts">
         {[...said].map(([by, code]) => (
           <li key={by}>
-            <strong>{by}</strong> says <strong>{categoryOf(code)?.name ?? code}</strong>
+            <strong>{by}</strong> says <strong>{categoryName(code)}</strong>
           </li>
         ))}
       </ul>
@@ -30,7 +30,7 @@ export function Conflict({ item, card }: { item: Item; card: Card }) {
         <div class="flag-choices">
           {[...new Set(said.values())].map((code) => (
             <button key={code} class="button" onClick={() => settle(code, card)}>
-              Settle as {categoryOf(code)?.name ?? code}
+              Settle as {categoryName(code)}
             </button>
           ))}
         </div>

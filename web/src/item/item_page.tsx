@@ -4,7 +4,7 @@ import { answer } from "../keys/commands";
 import { revealWith } from "../keys/dispatch";
 import { Strip } from "../keys/strip";
 import { Marks } from "../queue/card";
-import { decide, passOn, wholeGroup } from "../queue/decide";
+import { decide, usualCommands, wholeGroup } from "../queue/decide";
 import {
   cardAt,
   cardsRevision,
@@ -16,14 +16,12 @@ import {
   queueCase,
   total,
 } from "../queue/queue_state";
-import { cover, nextRendition, revealsDone } from "../reveal/reveal";
-import { actsRevision, redo, undo } from "../state/acts";
+import { cover, revealsDone } from "../reveal/reveal";
+import { actsRevision } from "../state/acts";
 import { caseInfo } from "../state/case";
 import { others, tellPresence } from "../state/live";
 import { say } from "../state/messages";
-import { overlay } from "../state/overlays";
 import { amend, go } from "../state/route";
-import { nextCoverStyle } from "../state/settings";
 import { count, plain, short } from "../ui/format";
 import { Icon } from "../ui/icons";
 import { Empty, Key, Section } from "../ui/pieces";
@@ -98,26 +96,12 @@ export function ItemPage({ caseName, id }: { caseName: string; id: string }) {
     const step = (by: number) => () => stepTo(caseName, id, by);
     const stop = answer(
       {
+        ...usualCommands(meant),
         back,
-        undo,
-        redo,
-        rendition: nextRendition,
-        "cover-style": nextCoverStyle,
         left: step(-1),
         right: step(1),
         "next-item": step(1),
         "previous-item": step(-1),
-        note: () => {
-          overlay.value = { is: "note" };
-        },
-        flag: () => {
-          overlay.value = { is: "flag" };
-        },
-        "pass-on": () => passOn(meant()),
-        "whole-group": () => {
-          if ((reader.card()?.members ?? 1) > 1) wholeGroup.value = !wholeGroup.value;
-          else say("quiet", "This item is alone in its group.");
-        },
         compare: () => {
           const other = reader.opened.value.item?.near[0]?.item;
           if (other === undefined) say("quiet", "No other item looks like it.");
@@ -176,11 +160,8 @@ export function ItemPage({ caseName, id }: { caseName: string; id: string }) {
         </div>
       </header>
       {failure !== "" && (
-        <Empty icon="warn" title="This item could not be read">
+        <Empty icon="warn" title="This item could not be read" retry={() => reader.open(id)}>
           <p>{failure}</p>
-          <button class="button primary" onClick={() => reader.open(id)}>
-            Try again
-          </button>
         </Empty>
       )}
       {failure === "" && (

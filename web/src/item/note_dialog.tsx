@@ -3,57 +3,84 @@ import type { Card } from "../api/queue";
 import { flag, note, passTo } from "../queue/decide";
 import { others } from "../state/live";
 import { closeOverlay, noteDraft } from "../state/overlays";
-import { Dialog } from "../ui/dialog";
+import { Question } from "../ui/dialog";
+import { Field } from "../ui/fields";
 import { counted } from "../ui/format";
 
-function NoteForm({ cards }: { cards: readonly Card[] }) {
+interface Props {
+  cards: readonly Card[];
+}
+
+export function NoteDialog({ cards }: Props) {
   const text = noteDraft.value;
   const isEmpty = text.trim() === "";
   const close = (): void => {
     noteDraft.value = "";
     closeOverlay();
   };
-  const save = (event: Event): void => {
-    event.preventDefault();
+  const save = (): void => {
     if (isEmpty) return;
     note(text.trim(), cards);
     close();
   };
   return (
-    <form onSubmit={save}>
-      <h2>Note on {counted(cards.length, "item")}</h2>
-      <label class="field">
-        <span class="sr">Note</span>
-        <textarea
-          rows={5}
-          maxLength={4000}
-          value={text}
-          autofocus
-          onInput={(event) => {
-            noteDraft.value = event.currentTarget.value;
-          }}
-          onKeyDown={(event) => {
-            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save(event);
-          }}
-        />
-      </label>
+    <Question
+      title="Note"
+      head={`Note on ${counted(cards.length, "item")}`}
+      does="Save note"
+      disabled={isEmpty}
+      onClose={closeOverlay}
+      onCancel={close}
+      onAnswer={save}
+    >
+      <Field
+        label="Note"
+        rows={5}
+        maxLength={4000}
+        value={text}
+        autofocus
+        onChange={(to) => {
+          noteDraft.value = to;
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
+        }}
+      />
       <p class="hint">Notes go into the report. They are not part of the evidence.</p>
-      <div class="dialog-foot">
-        <button type="button" class="button" onClick={close}>
-          Cancel
-        </button>
-        <button type="submit" class="button primary" disabled={isEmpty}>
-          Save note
-        </button>
-      </div>
-    </form>
+    </Question>
+  );
+}
+
+/** Words of which one can be chosen at once. */
+function Choices(props: {
+  words: readonly string[];
+  on: readonly string[];
+  onChoose: (one: string) => void;
+}) {
+  return (
+    <div class="flag-choices">
+      {props.words.map((one) => {
+        const isOn = props.on.includes(one);
+        return (
+          <button
+            type="button"
+            key={one}
+            class={`chip${isOn ? " on" : ""}`}
+            aria-pressed={isOn}
+            onClick={() => props.onChoose(one)}
+          >
+            {one}
+          </button>
+        );
+      })}
+    </div>
   );
 }
 
 /** Flags that people use; any other can be typed. */
 const usual = ["urgent", "ask a colleague", "identify place", "report"];
 
-function FlagForm({ cards }: { cards: readonly Card[] }) {
+export function FlagDialog({ cards }: Props) {
   const [name, setName] = useState("");
   const had = [...new Set(cards.flatMap((card) => card.flags))];
   const put = (one: string): void => {
@@ -61,114 +88,41 @@ function FlagForm({ cards }: { cards: readonly Card[] }) {
     closeOverlay();
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (name.trim() !== "") put(name.trim());
-      }}
+    <Question
+      title="Flag"
+      head={`Flag ${counted(cards.length, "item")}`}
+      does="Set flag"
+      disabled={name.trim() === ""}
+      onClose={closeOverlay}
+      onAnswer={() => put(name.trim())}
     >
-      <h2>Flag {counted(cards.length, "item")}</h2>
-      <div class="flag-choices">
-        {[...new Set([...had, ...usual])].map((one) => (
-          <button
-            type="button"
-            key={one}
-            class={`chip${had.includes(one) ? " on" : ""}`}
-            onClick={() => put(one)}
-            aria-pressed={had.includes(one)}
-          >
-            {one}
-          </button>
-        ))}
-      </div>
-      <label class="field">
-        Another flag
-        <input
-          type="text"
-          maxLength={40}
-          value={name}
-          onInput={(event) => setName(event.currentTarget.value)}
-        />
-      </label>
-      <div class="dialog-foot">
-        <button type="button" class="button" onClick={closeOverlay}>
-          Cancel
-        </button>
-        <button type="submit" class="button primary" disabled={name.trim() === ""}>
-          Set flag
-        </button>
-      </div>
-    </form>
+      <Choices words={[...new Set([...had, ...usual])]} on={had} onChoose={put} />
+      <Field label="Another flag" maxLength={40} value={name} onChange={setName} />
+    </Question>
   );
 }
 
-export function NoteDialog({ cards }: { cards: readonly Card[] }) {
-  return (
-    <Dialog title="Note" onClose={closeOverlay}>
-      <NoteForm cards={cards} />
-    </Dialog>
-  );
-}
-
-export function FlagDialog({ cards }: { cards: readonly Card[] }) {
-  return (
-    <Dialog title="Flag" onClose={closeOverlay}>
-      <FlagForm cards={cards} />
-    </Dialog>
-  );
-}
-
-function PassForm({ cards }: { cards: readonly Card[] }) {
+export function PassDialog({ cards }: Props) {
   const [to, setTo] = useState("");
-  const here = [...new Set(others.value.map((one) => one.name))];
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Question
+      title="Pass on"
+      head={`Pass on ${counted(cards.length, "item")}`}
+      does="Pass on"
+      onClose={closeOverlay}
+      onAnswer={() => {
         passTo(to.trim(), cards);
         closeOverlay();
       }}
     >
-      <h2>Pass on {counted(cards.length, "item")}</h2>
-      <label class="field">
-        To, where it is somebody in particular
-        <input
-          type="text"
-          maxLength={60}
-          value={to}
-          autofocus
-          onInput={(event) => setTo(event.currentTarget.value)}
-        />
-      </label>
-      <div class="flag-choices">
-        {here.map((name) => (
-          <button
-            type="button"
-            key={name}
-            class={`chip${name === to ? " on" : ""}`}
-            aria-pressed={name === to}
-            onClick={() => setTo(name)}
-          >
-            {name}
-          </button>
-        ))}
-      </div>
-      <div class="dialog-foot">
-        <button type="button" class="button" onClick={closeOverlay}>
-          Cancel
-        </button>
-        <button type="submit" class="button primary">
-          Pass on
-        </button>
-      </div>
-    </form>
-  );
-}
-
-export function PassDialog({ cards }: { cards: readonly Card[] }) {
-  return (
-    <Dialog title="Pass on" onClose={closeOverlay}>
-      <PassForm cards={cards} />
-    </Dialog>
+      <Field
+        label="To, where it is somebody in particular"
+        maxLength={60}
+        value={to}
+        autofocus
+        onChange={setTo}
+      />
+      <Choices words={[...new Set(others.value.map((one) => one.name))]} on={[to]} onChoose={setTo} />
+    </Question>
   );
 }

@@ -4,10 +4,10 @@ import type { Item } from "../api/items";
 import { answer } from "../keys/commands";
 import { revealWith } from "../keys/dispatch";
 import { Strip } from "../keys/strip";
-import { decide, wholeGroup } from "../queue/decide";
+import { decide, usualCommands } from "../queue/decide";
 import { cardAt, filter, focus, queueCase } from "../queue/queue_state";
-import { cover, nextRendition } from "../reveal/reveal";
-import { actsRevision, redo, undo } from "../state/acts";
+import { cover } from "../reveal/reveal";
+import { actsRevision } from "../state/acts";
 import { caseInfo } from "../state/case";
 import { go } from "../state/route";
 import { bytes, moment, pixels, plain, short } from "../ui/format";
@@ -103,6 +103,7 @@ export function PairPage({ caseName, id, other }: { caseName: string; id: string
     const stopReveal = revealWith(() => chosen().opened.value.id);
     const stop = answer(
       {
+        ...usualCommands(meant),
         back: () =>
           go({ page: "queue", case: caseName, filter: filter.value, at: cardAt(focus.value)?.item ?? "" }),
         left: () => {
@@ -112,12 +113,6 @@ export function PairPage({ caseName, id, other }: { caseName: string; id: string
           side.value = "right";
         },
         open: () => go({ page: "item", case: caseName, item: chosen().opened.value.id }),
-        undo,
-        redo,
-        rendition: nextRendition,
-        "whole-group": () => {
-          wholeGroup.value = !wholeGroup.value;
-        },
       },
       (code) => decide(code, meant()),
       meant,

@@ -1,9 +1,10 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { type KeyLine, type Scope, addKey, listKeys, revokeKey, scopes } from "../api/keys";
-import { say } from "../state/messages";
-import { day } from "../ui/format";
-import { Field } from "./field";
-import { refusalWords } from "./refusals";
+import { refused } from "../state/messages";
+import { Check, Field } from "../ui/fields";
+import { day, typedNumber } from "../ui/format";
+import { Table } from "../ui/pieces";
+import { Read, useRead } from "../ui/read";
 
 const scopeWords: Readonly<Record<Scope, string>> = {
   screen: "Screen uploads",
@@ -19,14 +20,14 @@ function AddKey({ onAdded }: { onAdded: () => void }) {
   const add = (event: Event): void => {
     event.preventDefault();
     const { name, tenant } = draft;
-    const days = Number.parseInt(draft.days, 10);
-    addKey({ name, tenant, scopes: draft.scopes, ...(days > 0 ? { days } : {}) })
+    const days = typedNumber(draft.days);
+    addKey({ name, tenant, scopes: draft.scopes, ...(days ? { days } : {}) })
       .then((key) => {
         setMade(key);
         setDraft(none);
         onAdded();
       })
-      .catch((error) => say("bad", `Not made. ${refusalWords(error)}`));
+      .catch(refused("Not made."));
   };
   const toggle = (scope: Scope): void => {
     const has = draft.scopes.includes(scope);
@@ -44,25 +45,33 @@ function AddKey({ onAdded }: { onAdded: () => void }) {
         </p>
       )}
       <div class="limits">
-        <Field label="What it is for" value={draft.name} onChange={(name) => setDraft({ ...draft, name })} />
+        <Field
+          label="What it is for"
+          required
+          value={draft.name}
+          onChange={(name) => setDraft({ ...draft, name })}
+        />
         <Field
           label="Whose uploads"
+          required
           value={draft.tenant}
           onChange={(tenant) => setDraft({ ...draft, tenant })}
         />
         <Field
           label="Expires after days (empty: never)"
           type="number"
-          optional="optional"
+          min="1"
           value={draft.days}
           onChange={(days) => setDraft({ ...draft, days })}
         />
       </div>
       {scopes.map((scope) => (
-        <label class="check" key={scope}>
-          <input type="checkbox" checked={draft.scopes.includes(scope)} onChange={() => toggle(scope)} />
-          {scopeWords[scope]}
-        </label>
+        <Check
+          key={scope}
+          words={scopeWords[scope]}
+          checked={draft.scopes.includes(scope)}
+          onChange={() => toggle(scope)}
+        />
       ))}
       <div class="panel-foot">
         <button class="button primary" disabled={draft.scopes.length === 0}>
@@ -81,46 +90,41 @@ function stateWords(key: KeyLine): string {
 }
 
 export function KeysSection() {
-  const [keys, setKeys] = useState<KeyLine[]>([]);
-  const read = (): void => {
-    listKeys()
-      .then(setKeys)
-      .catch((error) => say("bad", refusalWords(error)));
-  };
-  useEffect(read, []);
+  const keys = useRead(listKeys);
   const revoke = (id: number): void => {
-    revokeKey(id)
-      .catch((error) => say("bad", `Not revoked. ${refusalWords(error)}`))
-      .finally(read);
+    revokeKey(id).catch(refused("Not revoked.")).finally(keys.again);
   };
   return (
     <>
       <section class="panel">
-        {keys.length === 0 && <p class="none">No program has a key.</p>}
-        <div class="scroll-x" tabIndex={0} role="region" aria-label="Keys">
-          <table class="table">
-            <tbody>
-              {keys.map((key) => (
-                <tr key={key.id}>
-                  <th scope="row">{key.name}</th>
-                  <td>{key.tenant}</td>
-                  <td>{key.scopes.map((scope) => scopeWords[scope]).join("; ")}</td>
-                  <td>{key.last_used === null ? "never used" : `used ${day(key.last_used)}`}</td>
-                  <td>{stateWords(key)}</td>
-                  <td>
-                    {key.revoked === null && (
-                      <button class="button small" onClick={() => revoke(key.id)}>
-                        Revoke<span class="sr"> {key.name}</span>
-                      </button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Read of={keys}>
+          {(all) =>
+            all.length === 0 ? (
+              <p class="none">No program has a key.</p>
+            ) : (
+              <Table label="Keys" head={["For", "Whose uploads", "May", "Used", "State", "Revoke"]}>
+                {all.map((key) => (
+                  <tr key={key.id}>
+                    <th scope="row">{key.name}</th>
+                    <td>{key.tenant}</td>
+                    <td>{key.scopes.map((scope) => scopeWords[scope]).join("; ")}</td>
+                    <td>{key.last_used === null ? "never" : day(key.last_used)}</td>
+                    <td>{stateWords(key)}</td>
+                    <td>
+                      {key.revoked === null && (
+                        <button class="button small" onClick={() => revoke(key.id)}>
+                          Revoke<span class="sr"> {key.name}</span>
+                        </button>
+                      )}
+                    </td>
+                  </tr>
+                ))}
+              </Table>
+            )
+          }
+        </Read>
       </section>
-      <AddKey onAdded={read} />
+      <AddKey onAdded={keys.again} />
     </>
   );
 }

@@ -1,69 +1,46 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import {
   type NewPerson,
   type PersonChange,
-  type PersonLine,
   type Role,
   addPerson,
   changePerson,
   listPeople,
   roles,
 } from "../api/people";
-import { say } from "../state/messages";
-import { Dialog } from "../ui/dialog";
+import { refused } from "../state/messages";
+import { Question } from "../ui/dialog";
+import { Field, Select } from "../ui/fields";
 import { day } from "../ui/format";
-import { Field } from "./field";
-import { refusalWords } from "./refusals";
+import { Table } from "../ui/pieces";
+import { Read, useRead } from "../ui/read";
 
-function roleWords(role: string): string {
-  return role.replace("_", " ");
-}
-
-function RoleChoice({
-  value,
-  onChange,
-  label,
-}: {
-  value: Role;
-  onChange: (to: Role) => void;
-  label: string;
-}) {
-  return (
-    <select
-      aria-label={label}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value as Role)}
-    >
-      {roles.map((role) => (
-        <option key={role} value={role}>
-          {roleWords(role)}
-        </option>
-      ))}
-    </select>
-  );
-}
+const roleWords = Object.fromEntries(roles.map((role) => [role, role.replace("_", " ")])) as Record<
+  Role,
+  string
+>;
 
 function PasswordDialog(props: { login: string; onClose: () => void; onSet: (password: string) => void }) {
   const [password, setPassword] = useState("");
   return (
-    <Dialog title="New password" onClose={props.onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          props.onSet(password);
-        }}
-      >
-        <h2>New password of {props.login}</h2>
-        <p>Whoever is logged in by this name is logged out.</p>
-        <Field label="Password" type="password" value={password} onChange={setPassword} autofocus />
-        <div class="dialog-foot">
-          <button type="button" class="button" onClick={props.onClose}>
-            Cancel
-          </button>
-          <button class="button primary">Set password</button>
-        </div>
-      </form>
-    </Dialog>
+    <Question
+      title="New password"
+      head={`New password of ${props.login}`}
+      does="Set password"
+      onClose={props.onClose}
+      onAnswer={() => props.onSet(password)}
+    >
+      <p>Whoever is logged in by this name is logged out.</p>
+      <Field
+        label="Password"
+        type="password"
+        autocomplete="new-password"
+        required
+        autofocus
+        value={password}
+        onChange={setPassword}
+      />
+    </Question>
   );
 }
 
@@ -78,24 +55,34 @@ function AddPerson({ onAdded }: { onAdded: () => void }) {
         setDraft(nobody);
         onAdded();
       })
-      .catch((error) => say("bad", `Not added. ${refusalWords(error)}`));
+      .catch(refused("Not added."));
   };
   return (
     <form class="panel" onSubmit={add}>
       <h2>Let somebody log in</h2>
       <div class="limits">
-        <Field label="Login" value={draft.login} onChange={(login) => setDraft({ ...draft, login })} />
-        <Field label="Name" value={draft.name} onChange={(name) => setDraft({ ...draft, name })} />
+        <Field
+          label="Login"
+          required
+          value={draft.login}
+          onChange={(login) => setDraft({ ...draft, login })}
+        />
+        <Field label="Name" required value={draft.name} onChange={(name) => setDraft({ ...draft, name })} />
         <Field
           label="First password"
           type="password"
+          autocomplete="new-password"
+          required
           value={draft.password}
           onChange={(password) => setDraft({ ...draft, password })}
         />
-        <label class="field">
-          Role
-          <RoleChoice label="Role" value={draft.role} onChange={(role) => setDraft({ ...draft, role })} />
-        </label>
+        <Select
+          label="Role"
+          named="named"
+          value={draft.role}
+          options={roleWords}
+          onChange={(role) => setDraft({ ...draft, role })}
+        />
       </div>
       <button class="button primary">Add</button>
     </form>
@@ -103,43 +90,32 @@ function AddPerson({ onAdded }: { onAdded: () => void }) {
 }
 
 export function PeopleSection() {
-  const [people, setPeople] = useState<PersonLine[]>([]);
+  const people = useRead(listPeople);
   const [changing, setChanging] = useState("");
-  const read = (): void => {
-    listPeople()
-      .then(setPeople)
-      .catch((error) => say("bad", refusalWords(error)));
-  };
-  useEffect(read, []);
   const change = (login: string, to: PersonChange): void => {
     changePerson(login, to)
       .then(() => setChanging(""))
-      .catch((error) => say("bad", `Not changed. ${refusalWords(error)}`))
-      .finally(read);
+      .catch(refused("Not changed."))
+      .finally(people.again);
   };
   return (
     <>
       <section class="panel">
-        <div class="scroll-x" tabIndex={0} role="region" aria-label="People">
-          <table class="table">
-            <thead>
-              <tr>
-                {["Login", "Name", "Role", "Since", "Second factor", "May log in", "Password"].map((name) => (
-                  <th scope="col" key={name}>
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {people.map(({ login, name, role, state, second_factor, created }) => (
+        <Read of={people}>
+          {(all) => (
+            <Table
+              label="People"
+              head={["Login", "Name", "Role", "Since", "Second factor", "May log in", "Password"]}
+            >
+              {all.map(({ login, name, role, state, second_factor, created }) => (
                 <tr key={login}>
                   <th scope="row">{login}</th>
                   <td>{name}</td>
                   <td>
-                    <RoleChoice
+                    <Select
                       label={`Role of ${login}`}
                       value={role}
+                      options={roleWords}
                       onChange={(to) => change(login, { role: to })}
                     />
                   </td>
@@ -149,7 +125,7 @@ export function PeopleSection() {
                       "off"
                     ) : (
                       <button class="button small" onClick={() => change(login, { second_factor: "off" })}>
-                        Remove
+                        Remove<span class="sr"> second factor of {login}</span>
                       </button>
                     )}
                   </td>
@@ -168,11 +144,11 @@ export function PeopleSection() {
                   </td>
                 </tr>
               ))}
-            </tbody>
-          </table>
-        </div>
+            </Table>
+          )}
+        </Read>
       </section>
-      <AddPerson onAdded={read} />
+      <AddPerson onAdded={people.again} />
       {changing !== "" && (
         <PasswordDialog
           login={changing}

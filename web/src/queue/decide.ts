@@ -1,10 +1,13 @@
 import { signal } from "@preact/signals";
 import type { Card } from "../api/queue";
-import { act } from "../state/acts";
-import { categoryOf } from "../state/case";
+import type { Handlers } from "../keys/commands";
+import { nextRendition } from "../reveal/reveal";
+import { act, redo, undo } from "../state/acts";
+import { categoryName } from "../state/case";
 import { say, speak } from "../state/messages";
-import { overlay } from "../state/overlays";
+import { opens, overlay } from "../state/overlays";
 import { may } from "../state/session";
+import { nextCoverStyle } from "../state/settings";
 import { counted } from "../ui/format";
 
 /** Whether the next decision is meant for the whole groups of the cards; once only. */
@@ -20,6 +23,23 @@ function scope(): { whole_groups: boolean } {
   return { whole_groups: whole };
 }
 
+/** What every page with cards answers to. */
+export function usualCommands(cards: () => readonly Card[]): Handlers {
+  return {
+    undo,
+    redo,
+    rendition: nextRendition,
+    "cover-style": nextCoverStyle,
+    "whole-group": () => {
+      if (cards().some((card) => card.members > 1)) wholeGroup.value = !wholeGroup.value;
+      else say("quiet", "This item is alone in its group.");
+    },
+    note: opens("note"),
+    flag: opens("flag"),
+    "pass-on": () => passOn(cards()),
+  };
+}
+
 /** Gives the cards a category of the scheme, or takes theirs away with null. */
 export function decide(code: string | null, cards: readonly Card[]): "done" | "refused" {
   if (!may("decide")) {
@@ -29,7 +49,7 @@ export function decide(code: string | null, cards: readonly Card[]): "done" | "r
   if (cards.length === 0) return "refused";
   const meant = itemsMeant(cards);
   act({ kind: "category", category: code, ...scope() }, cards);
-  const name = code === null ? "Category taken away" : (categoryOf(code)?.name ?? code);
+  const name = code === null ? "Category taken away" : categoryName(code);
   speak(`${name}: ${counted(meant, "item")}`);
   return "done";
 }
@@ -61,5 +81,5 @@ export function passTo(to: string, cards: readonly Card[]): void {
 /** Says what an item counts as, whatever was said of it before. */
 export function settle(code: string, card: Card): void {
   act({ kind: "settle", category: code, whole_groups: false }, [card]);
-  speak(`Settled: ${categoryOf(code)?.name ?? code}`);
+  speak(`Settled: ${categoryName(code)}`);
 }

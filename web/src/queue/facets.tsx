@@ -2,10 +2,10 @@ import type { TargetedEvent } from "preact";
 import { useRef } from "preact/hooks";
 import { keepSearch } from "../api/queue";
 import { wordsOf } from "../api/problem";
-import { categoryOf, scheme } from "../state/case";
+import { categoryName, scheme } from "../state/case";
 import { say } from "../state/messages";
 import { may } from "../state/session";
-import { count, plain } from "../ui/format";
+import { count, plain, typedNumber } from "../ui/format";
 import { Icon } from "../ui/icons";
 import { order, typeWords, words } from "../ui/words";
 import { type FacetName, type Filter, facetNames, filterSize, toDo, toggled } from "./filter";
@@ -30,7 +30,7 @@ export function valueWords(facet: FacetName, value: string): string {
     case "grade":
       return words(facet, value);
     case "category":
-      return categoryOf(value)?.name ?? value;
+      return categoryName(value);
     case "type":
       return typeWords(value);
     case "folder":
@@ -84,8 +84,8 @@ const kb = 1000;
 
 function Ranges({ filter, onChange }: Props) {
   const size = (name: "size_min" | "size_max") => (event: TargetedEvent<HTMLInputElement>) => {
-    const value = Number.parseInt(event.currentTarget.value, 10);
-    onChange({ ...filter, [name]: Number.isFinite(value) && value >= 0 ? value * kb : null });
+    const value = typedNumber(event.currentTarget.value);
+    onChange({ ...filter, [name]: value === null ? null : value * kb });
   };
   const day = (name: "after" | "before") => (event: TargetedEvent<HTMLInputElement>) =>
     onChange({ ...filter, [name]: event.currentTarget.value });

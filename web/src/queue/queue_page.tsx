@@ -5,17 +5,16 @@ import { revealWith } from "../keys/dispatch";
 import { Strip } from "../keys/strip";
 import { cover, press } from "../reveal/reveal";
 import { Stage } from "../reveal/stage";
-import { redo, undo, actsRevision } from "../state/acts";
+import { actsRevision } from "../state/acts";
 import { caseInfo } from "../state/case";
 import { tellPresence } from "../state/live";
-import { say } from "../state/messages";
-import { overlay } from "../state/overlays";
+import { copy, say } from "../state/messages";
 import { type Route, amend, go, route, routeToText } from "../state/route";
-import { nextCoverStyle, settings } from "../state/settings";
+import { settings } from "../state/settings";
 import { count, counted } from "../ui/format";
 import { Icon } from "../ui/icons";
 import { Banner, Empty } from "../ui/pieces";
-import { decide, passOn, wholeGroup } from "./decide";
+import { decide, usualCommands, wholeGroup } from "./decide";
 import { Facets, valueWords } from "./facets";
 import { type Filter, facetNames, filterSize, filterToText, toggled } from "./filter";
 import { Grid, type GridMoves } from "./grid";
@@ -70,10 +69,7 @@ function copyLink(): void {
   const here = route.value;
   if (here.page !== "queue") return;
   const link = `${location.origin}/${routeToText({ ...here, at: card?.item ?? "" })}`;
-  void navigator.clipboard.writeText(link).then(
-    () => say("good", "Link to this view copied. It holds filters and an id, no names."),
-    () => say("warn", "The browser would not let the page write to the clipboard."),
-  );
+  copy(link, "Link to this view copied. It holds filters and an id, no names.");
 }
 
 function QueueBanners() {
@@ -103,11 +99,8 @@ function QueueBanners() {
 function Middle({ filter, children }: { filter: Filter; children: preact.ComponentChildren }) {
   if (loading.value === "failed") {
     return (
-      <Empty icon="away" title="The queue could not be read">
+      <Empty icon="away" title="The queue could not be read" retry={retry}>
         <p>{failure.value}</p>
-        <button class="button primary" onClick={retry}>
-          Try again
-        </button>
       </Empty>
     );
   }
@@ -149,6 +142,7 @@ export function QueuePage({ at }: { at: QueueRoute }) {
     const stopReveal = revealWith(() => cardAt(focus.value)?.item ?? null);
     const stop = answer(
       {
+        ...usualCommands(selectedCards),
         left: step(-1),
         right: step(1),
         up: () => step(-columns())(),
@@ -162,21 +156,7 @@ export function QueuePage({ at }: { at: QueueRoute }) {
         first: () => moveTo(0),
         last: () => moveTo(total.value - 1),
         open: () => open(focus.value),
-        "cover-style": nextCoverStyle,
-        "whole-group": () => {
-          if (selectedCards().some((card) => card.members > 1)) wholeGroup.value = !wholeGroup.value;
-          else say("quiet", "This item is alone in its group.");
-        },
-        undo,
-        redo,
         refresh,
-        note: () => {
-          overlay.value = { is: "note" };
-        },
-        flag: () => {
-          overlay.value = { is: "flag" };
-        },
-        "pass-on": () => passOn(selectedCards()),
         filters: () => {
           filtersOpen.value = true;
           setTimeout(() => document.querySelector<HTMLElement>(".facets input, .facets summary")?.focus());

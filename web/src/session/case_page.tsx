@@ -1,14 +1,17 @@
 import { useState } from "preact/hooks";
 import { type Category, type Scheme, putScheme } from "../api/cases";
-import { wordsOf } from "../api/problem";
 import { caseInfo, loadCase } from "../state/case";
-import { say } from "../state/messages";
+import { refused, say } from "../state/messages";
 import { may } from "../state/session";
+import { styleWords } from "../state/settings";
+import { Select } from "../ui/fields";
 import { count, day, plain } from "../ui/format";
-import { words } from "../ui/words";
+import { FactList, Loading, Page, Table } from "../ui/pieces";
 import { PolicyForm } from "./policy_form";
 
-const colours = ["red", "orange", "yellow", "green", "blue", "violet", "grey"];
+const colours = Object.fromEntries(
+  ["red", "orange", "yellow", "green", "blue", "violet", "grey"].map((colour) => [colour, colour]),
+);
 
 const blankCategory: Category = {
   code: "",
@@ -64,15 +67,12 @@ function Row(props: { category: Category; onChange: (to: Category) => void; onRe
       {text("name", "Name", 60)}
       {text("hint", "Hint", 200)}
       <td>
-        <select
-          aria-label="Colour"
+        <Select
+          label="Colour"
           value={category.colour}
-          onChange={(event) => onChange({ ...category, colour: event.currentTarget.value })}
-        >
-          {colours.map((colour) => (
-            <option key={colour}>{colour}</option>
-          ))}
-        </select>
+          options={colours}
+          onChange={(colour) => onChange({ ...category, colour })}
+        />
       </td>
       {check("grave", "Grave")}
       {check("second_look", "Second look")}
@@ -94,7 +94,7 @@ function SchemeEditor({ caseName, scheme }: { caseName: string; scheme: Scheme }
     putScheme(caseName, draft)
       .then(() => loadCase(caseName))
       .then(() => say("good", "The categories are saved."))
-      .catch((error) => say("bad", `Not saved. ${wordsOf(error)}`));
+      .catch(refused("Not saved."));
   };
   return (
     <section class="panel">
@@ -102,29 +102,20 @@ function SchemeEditor({ caseName, scheme }: { caseName: string; scheme: Scheme }
       <p class="hint">
         Decisions keep their code when a name changes. A category that was used should not be removed.
       </p>
-      <div class="scroll-x" tabIndex={0} role="region" aria-label="Categories">
-        <table class="table scheme">
-          <thead>
-            <tr>
-              {["Key", "Code", "Name", "Hint", "Colour", "Grave", "Second look", ""].map((name) => (
-                <th scope="col" key={name}>
-                  {name || <span class="sr">Remove</span>}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {draft.categories.map((category, i) => (
-              <Row
-                key={i}
-                category={category}
-                onChange={(to) => set(draft.categories.map((one, k) => (k === i ? to : one)))}
-                onRemove={() => set(draft.categories.filter((_, k) => k !== i))}
-              />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        label="Categories"
+        kind="scheme"
+        head={["Key", "Code", "Name", "Hint", "Colour", "Grave", "Second look", "Remove"]}
+      >
+        {draft.categories.map((category, i) => (
+          <Row
+            key={i}
+            category={category}
+            onChange={(to) => set(draft.categories.map((one, k) => (k === i ? to : one)))}
+            onRemove={() => set(draft.categories.filter((_, k) => k !== i))}
+          />
+        ))}
+      </Table>
       <div class="panel-foot">
         <button class="button" onClick={() => set([...draft.categories, { ...blankCategory }])}>
           Add a category
@@ -162,14 +153,7 @@ function SchemeTable({ scheme }: { scheme: Scheme }) {
 
 export function CasePage({ caseName }: { caseName: string }) {
   const info = caseInfo.value;
-  if (info === null)
-    return (
-      <div class="page">
-        <div class="skeleton" aria-busy="true">
-          <div />
-        </div>
-      </div>
-    );
+  if (info === null) return <Loading />;
   const lines: [string, string][] = [
     ["Number", info.number],
     ["Exhibit", info.exhibit],
@@ -186,19 +170,9 @@ export function CasePage({ caseName }: { caseName: string }) {
     ["Scan", info.scan.state === "running" ? "running" : "none running"],
   ];
   return (
-    <main class="page">
-      <h1 tabIndex={-1} data-home="">
-        Case {info.number}
-      </h1>
+    <Page title={`Case ${info.number}`}>
       <section class="panel">
-        <dl class="facts case-facts">
-          {lines.map(([name, text]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{text}</dd>
-            </div>
-          ))}
-        </dl>
+        <FactList kind="case-facts" facts={lines} />
         <h3>Lists</h3>
         <ul class="made">
           {info.lists.map((list) => (
@@ -217,9 +191,7 @@ export function CasePage({ caseName }: { caseName: string }) {
         <SchemeTable scheme={info.scheme} />
       )}
       {may("set_policy") && <PolicyForm caseName={caseName} policy={info.policy} />}
-      <p class="hint">
-        How items are covered at the least: {words("style", info.policy.floor).toLowerCase()}.
-      </p>
-    </main>
+      <p class="hint">How items are covered at the least: {styleWords[info.policy.floor].toLowerCase()}.</p>
+    </Page>
   );
 }

@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
-import { type Budget, type CoverStyle, type Policy, putPolicy } from "../api/cases";
-import { wordsOf } from "../api/problem";
+import { type Budget, type Policy, putPolicy } from "../api/cases";
 import { loadCase } from "../state/case";
-import { say } from "../state/messages";
-import { coverStyles } from "../state/settings";
-import { words } from "../ui/words";
+import { refused, say } from "../state/messages";
+import { styleWords } from "../state/settings";
+import { Check, Field, Select } from "../ui/fields";
+import { typedNumber } from "../ui/format";
 
 type PolicyNumber = "reveal_max_seconds" | "cover_after_idle_seconds" | "interleave_every";
 
@@ -25,82 +25,62 @@ const budgets: { name: keyof Budget; words: string }[] = [
 /** How much may be shown to whom: the least that protects everybody who works on the case. */
 export function PolicyForm({ caseName, policy }: { caseName: string; policy: Policy }) {
   const [draft, setDraft] = useState(policy);
-  const number = (text: string): number | null => {
-    const value = Number.parseInt(text, 10);
-    return Number.isFinite(value) && value >= 0 ? value : null;
-  };
   const save = (event: Event): void => {
     event.preventDefault();
     putPolicy(caseName, draft)
       .then(() => loadCase(caseName))
       .then(() => say("good", "The policy is saved."))
-      .catch((error) => say("bad", `Not saved. ${wordsOf(error)}`));
+      .catch(refused("Not saved."));
   };
   return (
     <form class="panel" onSubmit={save}>
       <h2>Policy</h2>
       <p class="hint">People can make it tighter for themselves, never looser.</p>
       <div class="limits">
-        <label class="field">
-          Covered at the least as
-          <select
-            value={draft.floor}
-            onChange={(event) => setDraft({ ...draft, floor: event.currentTarget.value as CoverStyle })}
-          >
-            {coverStyles.map((style) => (
-              <option key={style} value={style}>
-                {words("style", style)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Select
+          label="Covered at the least as"
+          named="named"
+          value={draft.floor}
+          options={styleWords}
+          onChange={(floor) => setDraft({ ...draft, floor })}
+        />
         {numbers.map(({ name, words: title, least }) => (
-          <label class="field" key={name}>
-            {title}
-            <input
-              type="number"
-              min={least}
-              required
-              value={draft[name]}
-              onInput={(event) =>
-                setDraft({ ...draft, [name]: number(event.currentTarget.value) ?? draft[name] })
-              }
-            />
-          </label>
+          <Field
+            key={name}
+            label={title}
+            type="number"
+            min={least}
+            required
+            value={String(draft[name])}
+            onChange={(text) => setDraft({ ...draft, [name]: typedNumber(text) ?? draft[name] })}
+          />
         ))}
         {budgets.map(({ name, words: title }) => (
-          <label class="field" key={name}>
-            {title}
-            <input
-              type="number"
-              min="0"
-              required={!mayBeEmpty.includes(name)}
-              placeholder="no limit"
-              value={draft.budget[name] ?? ""}
-              onInput={(event) => {
-                const value = number(event.currentTarget.value) ?? (mayBeEmpty.includes(name) ? null : 0);
-                setDraft({ ...draft, budget: { ...draft.budget, [name]: value } });
-              }}
-            />
-          </label>
+          <Field
+            key={name}
+            label={title}
+            type="number"
+            min="0"
+            required={!mayBeEmpty.includes(name)}
+            placeholder="no limit"
+            value={String(draft.budget[name] ?? "")}
+            onChange={(text) => {
+              const value = typedNumber(text) ?? (mayBeEmpty.includes(name) ? null : 0);
+              setDraft({ ...draft, budget: { ...draft.budget, [name]: value } });
+            }}
+          />
         ))}
       </div>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={draft.second_look}
-          onChange={() => setDraft({ ...draft, second_look: !draft.second_look })}
-        />
-        A second person looks at every category, not only at those that ask for it
-      </label>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={draft.known_needs_reason}
-          onChange={() => setDraft({ ...draft, known_needs_reason: !draft.known_needs_reason })}
-        />
-        Known material is shown only with a reason
-      </label>
+      <Check
+        words="A second person looks at every category, not only at those that ask for it"
+        checked={draft.second_look}
+        onChange={() => setDraft({ ...draft, second_look: !draft.second_look })}
+      />
+      <Check
+        words="Known material is shown only with a reason"
+        checked={draft.known_needs_reason}
+        onChange={() => setDraft({ ...draft, known_needs_reason: !draft.known_needs_reason })}
+      />
       <div class="panel-foot">
         <button class="button primary" disabled={draft === policy}>
           Save policy

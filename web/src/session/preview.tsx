@@ -1,26 +1,10 @@
-import { useEffect, useState } from "preact/hooks";
 import type { CoverStyle } from "../api/cases";
 import { getInterlude } from "../api/interludes";
+import { usePictureUrl } from "../ui/picture_url";
 
 /** How a covered item will look, tried on an ordinary landscape. */
 export function Preview({ style }: { style: CoverStyle }) {
-  const [url, setUrl] = useState("");
-  useEffect(() => {
-    setUrl("");
-    if (style === "card") return;
-    const stop = new AbortController();
-    let made = "";
-    void getInterlude(1, stop.signal, style)
-      .then((blob) => {
-        made = URL.createObjectURL(blob);
-        setUrl(made);
-      })
-      .catch(() => {});
-    return () => {
-      stop.abort();
-      if (made !== "") URL.revokeObjectURL(made);
-    };
-  }, [style]);
+  const url = usePictureUrl((signal) => (style === "card" ? null : getInterlude(1, signal, style)), style);
   return (
     <figure class="preview">
       {style === "card" ? (

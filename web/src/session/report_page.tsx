@@ -3,6 +3,7 @@ import { wordsOf } from "../api/problem";
 import { type ReportFormat, fetchReport, getSummary, makeReport } from "../api/reports";
 import { caseInfo } from "../state/case";
 import { Icon } from "../ui/icons";
+import { Page } from "../ui/pieces";
 
 const formats: { format: ReportFormat; title: string; words: string }[] = [
   { format: "html", title: "HTML", words: "One file to read and print. It holds no picture." },
@@ -55,10 +56,7 @@ export function ReportPage({ caseName }: { caseName: string }) {
     });
 
   return (
-    <main class="page narrow">
-      <h1 tabIndex={-1} data-home="">
-        Report
-      </h1>
+    <Page title="Report" narrow="narrow">
       <p class="lead">
         What was found, what was decided and by whom, what a person viewed and for how long, and what was not
         examined and why.
@@ -100,6 +98,6 @@ export function ReportPage({ caseName }: { caseName: string }) {
           </ul>
         </section>
       )}
-    </main>
+    </Page>
   );
 }

@@ -1,22 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
-import type { OwnBudget } from "../api/settings";
+import type { OwnBudget, Settings } from "../api/settings";
 import { caseInfo } from "../state/case";
-import { changeSettings, coverStyle, coverStyles, isAllowedStyle, settings } from "../state/settings";
-import { Segmented } from "../ui/pieces";
-import { words } from "../ui/words";
+import { changeSettings, coverStyle, isAllowedStyle, settings, styleWords } from "../state/settings";
+import { Field } from "../ui/fields";
+import { typedNumber } from "../ui/format";
+import { type Options, Page, Segmented } from "../ui/pieces";
 import { Preview } from "./preview";
-
-function Line(props: { title: string; words?: string; children: preact.ComponentChildren }) {
-  return (
-    <div class="setting">
-      <div>
-        <h2>{props.title}</h2>
-        {props.words && <p class="hint">{props.words}</p>}
-      </div>
-      <div>{props.children}</div>
-    </div>
-  );
-}
+import { Setting } from "./setting";
 
 const limits: { name: keyof OwnBudget; words: string }[] = [
   { name: "reveals_a_day", words: "Reveals a day" },
@@ -36,137 +26,117 @@ function OwnLimits() {
         // Breaks every 0 minutes are none.
         const most = policy?.[name] || null;
         const value = text[name] ?? String(own[name] ?? "");
-        const number = Number.parseInt(value, 10);
-        const tooLoose = most !== null && number > most;
+        const number = typedNumber(value);
+        const tooLoose = most !== null && number !== null && number > most;
         return (
-          <label class="field" key={name}>
-            {title}
-            <input
-              type="number"
-              min="0"
-              max={most ?? undefined}
-              placeholder={most === null ? "no limit" : `${most} (the case’s)`}
-              value={value}
-              aria-invalid={tooLoose}
-              onInput={(event) => setText({ ...text, [name]: event.currentTarget.value })}
-              onChange={() => {
-                if (tooLoose) return;
-                void changeSettings({ budget: { ...own, [name]: Number.isFinite(number) ? number : null } });
-              }}
-            />
+          <Field
+            key={name}
+            label={title}
+            type="number"
+            min="0"
+            max={most ?? undefined}
+            placeholder={most === null ? "no limit" : `${most} (the case’s)`}
+            value={value}
+            aria-invalid={tooLoose}
+            onChange={(to) => setText({ ...text, [name]: to })}
+            onDone={() => {
+              if (tooLoose) return;
+              void changeSettings({ budget: { ...own, [name]: number } });
+            }}
+          >
             {tooLoose && <small class="warn">The case allows {most} at most.</small>}
-          </label>
+          </Field>
         );
       })}
     </div>
   );
 }
 
+type ChoiceName = "rendition" | "reveal" | "keys" | "size" | "theme";
+
+/** A setting that is one of a few. */
+function Choice<N extends ChoiceName>(props: {
+  name: N;
+  title: string;
+  words?: string;
+  options: Options<Settings[N]>;
+}) {
+  return (
+    <Setting title={props.title} {...(props.words === undefined ? {} : { words: props.words })}>
+      <Segmented<Settings[N]>
+        label={props.title}
+        value={settings.value[props.name]}
+        options={props.options}
+        onChange={(to) => void changeSettings({ [props.name]: to })}
+      />
+    </Setting>
+  );
+}
+
 export function SettingsPage() {
-  const now = settings.value;
   const floor = caseInfo.value?.policy.floor ?? "grey";
   return (
-    <main class="page narrow">
-      <h1 tabIndex={-1} data-home="">
-        Your settings
-      </h1>
+    <Page title="Your settings" narrow="narrow">
       <p class="lead">They are kept on the server and follow you to any browser.</p>
-      <Line
+      <Setting
         title="Covered as"
-        words={`How items look before a reveal. The case allows “${words("style", floor)}” at the least covered.`}
+        words={`How items look before a reveal. The case allows “${styleWords[floor]}” at the least covered.`}
       >
         <Segmented
           label="Covered as"
           value={coverStyle.value}
-          options={coverStyles.map((style) => ({
-            value: style,
-            words: words("style", style),
-            ...(isAllowedStyle(style, floor) ? {} : { disabled: true as const }),
-          }))}
+          options={styleWords}
+          disabled={(style) => !isAllowedStyle(style, floor)}
           onChange={(style) => void changeSettings({ style })}
         />
         <Preview style={coverStyle.value} />
-      </Line>
-      <Line
+      </Setting>
+      <Choice
+        name="rendition"
         title="A reveal shows"
         words="What you see while you hold. Grey shows less of a picture’s force; V changes it for now."
-      >
-        <Segmented
-          label="A reveal shows"
-          value={now.rendition}
-          options={[
-            { value: "grey", words: "Grey" },
-            { value: "colour", words: "Colour" },
-          ]}
-          onChange={(rendition) => void changeSettings({ rendition })}
-        />
-      </Line>
-      <Line title="Reveal with" words="A key alone cannot be pressed by a stray hand on the mouse.">
-        <Segmented
-          label="Reveal with"
-          value={now.reveal}
-          options={[
-            { value: "hold", words: "Key or pointer, held" },
-            { value: "hold_key_only", words: "Key alone" },
-          ]}
-          onChange={(reveal) => void changeSettings({ reveal })}
-        />
-      </Line>
-      <Line
+        options={{ grey: "Grey", colour: "Colour" }}
+      />
+      <Choice
+        name="reveal"
+        title="Reveal with"
+        words="A key alone cannot be pressed by a stray hand on the mouse."
+        options={{ hold: "Key or pointer, held", hold_key_only: "Key alone" }}
+      />
+      <Setting
         title="Your own budget"
         words="Tighter than the case’s, if you like. Nobody can loosen it but you."
       >
         <OwnLimits />
-      </Line>
-      <Line
+      </Setting>
+      <Setting
         title="Ordinary pictures between"
         words="After some reveals an ordinary drawing, where the case provides them."
       >
         <Segmented
           label="Ordinary pictures"
-          value={now.interleave ? "on" : "off"}
-          options={[
-            { value: "on", words: "On" },
-            { value: "off", words: "Off" },
-          ]}
+          value={settings.value.interleave ? "on" : "off"}
+          options={{ on: "On", off: "Off" }}
           onChange={(on) => void changeSettings({ interleave: on === "on" })}
         />
-      </Line>
-      <Line title="Single keys" words="With Alt, for people whose dictation or switches type letters.">
-        <Segmented
-          label="Single keys"
-          value={now.keys}
-          options={[
-            { value: "single", words: "By themselves" },
-            { value: "with_alt", words: "With Alt" },
-          ]}
-          onChange={(keys) => void changeSettings({ keys })}
-        />
-      </Line>
-      <Line title="Size of cards">
-        <Segmented
-          label="Size of cards"
-          value={now.size}
-          options={[
-            { value: "small", words: "Small" },
-            { value: "medium", words: "Medium" },
-            { value: "large", words: "Large" },
-          ]}
-          onChange={(size) => void changeSettings({ size })}
-        />
-      </Line>
-      <Line title="Light" words="Dark is easiest on eyes that look long.">
-        <Segmented
-          label="Light"
-          value={now.theme}
-          options={[
-            { value: "dark", words: "Dark" },
-            { value: "light", words: "Light" },
-            { value: "system", words: "As the system" },
-          ]}
-          onChange={(theme) => void changeSettings({ theme })}
-        />
-      </Line>
-    </main>
+      </Setting>
+      <Choice
+        name="keys"
+        title="Single keys"
+        words="With Alt, for people whose dictation or switches type letters."
+        options={{ single: "By themselves", with_alt: "With Alt" }}
+      />
+      <Choice
+        name="size"
+        title="Size of cards"
+        options={{ small: "Small", medium: "Medium", large: "Large" }}
+      />
+      <Choice
+        name="theme"
+        title="Light"
+        words="Dark is easiest on eyes that look long."
+        options={{ dark: "Dark", light: "Light", system: "As the system" }}
+      />
+    </Page>
   );
 }

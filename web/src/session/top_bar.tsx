@@ -2,6 +2,7 @@ import { Meter } from "../exposure/meter";
 import { runCommand } from "../keys/commands";
 import { caseInfo } from "../state/case";
 import { connection, others } from "../state/live";
+import { officePages } from "../state/office";
 import { type Route, routeToText, route } from "../state/route";
 import { filter, queueCase } from "../queue/queue_state";
 import { toDo } from "../queue/filter";
@@ -9,10 +10,10 @@ import { may, me } from "../state/session";
 import { Icon, Mark } from "../ui/icons";
 import { Key } from "../ui/pieces";
 
-function PageLink({ to, words, on }: { to: Route; words: string; on: boolean }) {
+function PageLink(props: { to: Route; words: string; on: boolean }) {
   return (
-    <a href={routeToText(to)} aria-current={on ? "page" : undefined}>
-      {words}
+    <a href={routeToText(props.to)} aria-current={props.on ? "page" : undefined}>
+      {props.words}
     </a>
   );
 }
@@ -89,16 +90,16 @@ export function TopBar() {
           </nav>
         </>
       )}
-      {(may("manage_people") || may("manage_keys")) && (
-        <nav aria-label="Accounts">
-          {may("manage_people") && (
+      {officePages.value.length > 0 && (
+        <nav aria-label="Office">
+          {officePages.value.map(({ page, words }, i) => (
             <PageLink
-              to={{ page: "people" }}
-              words="People"
-              on={at.page === "people" || at.page === "cases"}
+              key={page}
+              to={{ page }}
+              words={words}
+              on={at.page === page || (i === 0 && at.page === "cases" && !may("review"))}
             />
-          )}
-          {may("manage_keys") && <PageLink to={{ page: "keys" }} words="Keys" on={at.page === "keys"} />}
+          ))}
         </nav>
       )}
       <div class="top-right">

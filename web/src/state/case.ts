@@ -12,6 +12,10 @@ export function categoryOf(code: string | null | undefined): Category | undefine
   return scheme.value.categories.find((category) => category.code === code);
 }
 
+export function categoryName(code: string): string {
+  return categoryOf(code)?.name ?? code;
+}
+
 /** Reads the case, or reads it again after something about it changed. */
 export async function loadCase(name: string): Promise<void> {
   if (caseInfo.value !== null && caseInfo.value.case !== name) caseInfo.value = null;

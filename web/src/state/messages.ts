@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { wordsOf } from "../api/problem";
 
 /** Short words to a person about what just happened. They go by themselves, except refusals, which
  * stay until they are read. */
@@ -27,6 +28,19 @@ export function say(tone: Message["tone"], words: string, action?: Message["acti
   const others = messages.value.filter((one) => one.words !== words);
   messages.value = [...others.slice(-3), message];
   if (staysMs[tone] > 0) setTimeout(() => dismiss(id), staysMs[tone]);
+}
+
+/** For what was refused: says what was not done, and why. */
+export function refused(what: string): (error: unknown) => void {
+  return (error) => say("bad", `${what} ${wordsOf(error)}`);
+}
+
+/** Copies for the person, and says so in `words`. */
+export function copy(text: string, words: string): void {
+  void navigator.clipboard.writeText(text).then(
+    () => say("quiet", words),
+    () => say("warn", "The browser would not let the page write to the clipboard."),
+  );
 }
 
 /** Says something to a screen reader alone. */

@@ -19,6 +19,13 @@ export function closeOverlay(): void {
   overlay.value = { is: "none" };
 }
 
+/** What opens it, as the answer to a command. */
+export function opens(is: "note" | "flag"): () => void {
+  return () => {
+    overlay.value = { is };
+  };
+}
+
 export function toggleOverlay(is: "palette" | "help"): void {
   overlay.value = overlay.value.is === is ? { is: "none" } : { is };
 }

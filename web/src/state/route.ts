@@ -1,11 +1,15 @@
 import { signal } from "@preact/signals";
 import { type Filter, filterFromText, filterToText, toDo } from "../queue/filter";
 
+/** Pages that belong to no case. */
+const alone = ["exposure", "settings", "people", "keys"] as const;
+export type Alone = (typeof alone)[number];
+
 /** Which page stands before the person. Its text form is the part of the address behind "#", which
  * no browser sends anywhere; it holds ids and filters, never a name of a file. */
 export type Route =
   | { page: "cases" }
-  | { page: "exposure" | "settings" | "people" | "keys" }
+  | { page: Alone }
   | { page: "queue"; case: string; filter: Filter; at: string }
   | { page: "item"; case: string; item: string }
   | { page: "pair"; case: string; item: string; other: string }
@@ -28,11 +32,6 @@ export function routeToText(route: Route): string {
   switch (route.page) {
     case "cases":
       return "#/";
-    case "exposure":
-    case "settings":
-    case "people":
-    case "keys":
-      return `#/${route.page}`;
     case "queue": {
       const query = new URLSearchParams(filterToText(route.filter));
       if (query.size === 0) query.set("all", "");
@@ -44,12 +43,11 @@ export function routeToText(route: Route): string {
     case "pair":
       return `#/${encodeURIComponent(route.case)}/pair/${route.item}/${route.other}`;
     default:
-      return `#/${encodeURIComponent(route.case)}/${route.page}`;
+      return `#/${"case" in route ? `${encodeURIComponent(route.case)}/` : ""}${route.page}`;
   }
 }
 
-const alone = ["exposure", "settings", "people", "keys"] as const;
-function isAlone(page: string): page is (typeof alone)[number] {
+function isAlone(page: string): page is Alone {
   return (alone as readonly string[]).includes(page);
 }
 

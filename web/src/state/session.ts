@@ -55,7 +55,7 @@ export async function logIn(login: string, password: string): Promise<void> {
 }
 
 export async function giveSecondFactor(code: string): Promise<void> {
-  session.value = await api.giveSecondFactor(code);
+  session.value = await api.giveSecondFactor(code.replace(/\s/g, ""));
 }
 
 export async function logOut(): Promise<void> {

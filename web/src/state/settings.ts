@@ -3,12 +3,18 @@ import type { CoverStyle } from "../api/cases";
 import { wordsOf } from "../api/problem";
 import { type Settings, getSettings, putSettings, usualSettings } from "../api/settings";
 import { caseInfo } from "./case";
-import { say } from "./messages";
+import { refused, say } from "./messages";
 
 export const settings = signal<Settings>(usualSettings);
 
-/** From the most covering to the least. */
-export const coverStyles: readonly CoverStyle[] = ["card", "drawing", "blur", "grey"];
+/** What each is called, from the most covering to the least. */
+export const styleWords: Readonly<Record<CoverStyle, string>> = {
+  card: "Facts only",
+  drawing: "Line drawing",
+  blur: "Blurred grey",
+  grey: "Grey",
+};
+const coverStyles = Object.keys(styleWords) as readonly CoverStyle[];
 
 export function isAllowedStyle(style: CoverStyle, floor: CoverStyle): boolean {
   return coverStyles.indexOf(style) <= coverStyles.indexOf(floor);
@@ -44,7 +50,7 @@ export async function changeSettings(change: Partial<Settings>): Promise<void> {
   } catch (error) {
     settings.value = before;
     applyTheme();
-    say("bad", `Not saved. ${wordsOf(error)}`);
+    refused("Not saved.")(error);
   }
 }
 

@@ -39,3 +39,49 @@ export function Dialog({ title, onClose, children, wide, kind }: Props) {
     </dialog>
   );
 }
+
+interface QuestionProps extends Props {
+  /** What stands at its head, where it is more than the title. */
+  head?: string;
+  /** What the answer does, on its button. */
+  does: string;
+  cancel?: string;
+  /** Where giving up is more than closing. */
+  onCancel?: () => void;
+  disabled?: boolean;
+  onAnswer: () => void;
+}
+
+/** A dialog that is answered, or given up. */
+export function Question({
+  head,
+  does,
+  cancel,
+  disabled,
+  onCancel,
+  onAnswer,
+  children,
+  ...dialog
+}: QuestionProps) {
+  return (
+    <Dialog {...dialog}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (disabled !== true) onAnswer();
+        }}
+      >
+        <h2>{head ?? dialog.title}</h2>
+        {children}
+        <div class="dialog-foot">
+          <button type="button" class="button" onClick={onCancel ?? dialog.onClose}>
+            {cancel ?? "Cancel"}
+          </button>
+          <button class="button primary" disabled={disabled}>
+            {does}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bytes, counted, day, duration, moment, plain } from "./format";
+import { bytes, counted, day, duration, moment, plain, typedNumber } from "./format";
 
 describe("figures", () => {
   it("read as people write them", () => {
@@ -31,4 +31,8 @@ describe("names from evidence", () => {
   it("of any script stay as they are", () => {
     expect(plain("фото 写真 ünïc.jpg")).toBe("фото 写真 ünïc.jpg");
   });
+});
+
+it("reads a whole number from 0 on, and nothing else as one", () => {
+  expect(["12", " 7", "0", "-1", "", "x", "1.9"].map(typedNumber)).toEqual([12, 7, 0, null, null, null, 1]);
 });

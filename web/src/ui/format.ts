@@ -8,6 +8,12 @@ export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
+/** The whole number that somebody typed, null where it is none or less than 0. */
+export function typedNumber(text: string): number | null {
+  const value = Number.parseInt(text, 10);
+  return value >= 0 ? value : null;
+}
+
 export function bytes(size: number | null): string {
   if (size === null) return "";
   const units = ["bytes", "KB", "MB", "GB", "TB"];

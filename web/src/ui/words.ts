@@ -80,8 +80,6 @@ const errors: Words = {
   not_found: "The file was gone when it should have been opened.",
 };
 
-const styles: Words = { card: "Facts only", drawing: "Line drawing", blur: "Blurred grey", grey: "Grey" };
-
 const acts: Words = {
   category: "Category",
   flag: "Flagged",
@@ -122,7 +120,6 @@ const tables = {
   facet: facets,
   coverage: coverages,
   error: errors,
-  style: styles,
   act: acts,
   rendition: renditions,
   refusal: refusals,
