@@ -5,7 +5,17 @@ import { randomBytes } from "node:crypto";
 const reviewer = ["see_list", "see_distance", "review", "see_path", "reveal", "decide", "see_own_exposure"];
 const permissions = {
   reviewer,
-  lead: [...reviewer, "lookup", "set_policy", "see_team_exposure", "export_report", "export_originals"],
+  lead: [
+    ...reviewer,
+    "lookup",
+    "set_policy",
+    "see_team_exposure",
+    "export_report",
+    "export_originals",
+    "hold",
+    "purge",
+  ],
+  list_curator: ["lookup", "see_list", "see_distance", "manage_lists"],
   auditor: ["see_person_exposure", "read_audit"],
   admin: ["manage_people", "manage_keys"],
 };
@@ -14,17 +24,14 @@ export const people = {
   ben: { id: "p2", login: "ben", name: "Ben", role: "reviewer" },
   cleo: { id: "p3", login: "cleo", name: "Cleo", role: "auditor" },
   dora: { id: "p4", login: "dora", name: "Dora", role: "admin" },
+  eli: { id: "p5", login: "eli", name: "Eli", role: "list_curator" },
+  fay: { id: "p6", login: "fay", name: "Fay", role: "lead" },
 };
 
 export class Sessions {
   constructor() {
     this.open = new Map();
-    this.links = new Map([
-      ["demo", "ana"],
-      ["demo-ana", "ana"],
-      ["demo-ben", "ben"],
-      ["demo-dora", "dora"],
-    ]);
+    this.links = new Map([["demo", "ana"], ...Object.keys(people).map((login) => [`demo-${login}`, login])]);
   }
 
   of(request) {
@@ -122,9 +129,10 @@ export class Exposures {
 
   left(who) {
     const { reveals, seconds } = this.of(who);
+    const left = (limit, used) => (limit === null ? null : Math.max(0, Math.round(limit - used)));
     return {
-      reveals_left: Math.max(0, this.budget.reveals_a_day - reveals),
-      seconds_left: Math.max(0, Math.round(this.budget.seconds_a_day - seconds)),
+      reveals_left: left(this.budget.reveals_a_day, reveals),
+      seconds_left: left(this.budget.seconds_a_day, seconds),
     };
   }
 }

@@ -2,20 +2,13 @@ import { randomBytes } from "node:crypto";
 import { lists, sources } from "./case_data.mjs";
 import { charts } from "./charts_data.mjs";
 import { itemOf } from "./item_data.mjs";
+import { officeRoutes } from "./office_routes.mjs";
 import { rendition, revealed } from "./pictures.mjs";
 import { numberOf } from "./rand.mjs";
+import { Refusal } from "./refusal.mjs";
 
 export const caseName = "demo";
 const root = `/v1/cases/${caseName}`;
-
-/** A refusal as the contract words it. */
-export class Refusal extends Error {
-  constructor(status, code, title, more = {}) {
-    super(title);
-    this.status = status;
-    this.body = { type: "about:blank", title, status, code, ...more };
-  }
-}
 
 const line = (world) => ({
   case: caseName,
@@ -61,7 +54,7 @@ function reveal(world, who, id, body) {
   if (card.known && !body.reason)
     throw new Refusal(403, "reason-needed", "Known material is shown only with a reason");
   const left = world.exposures.left(who);
-  if (left.reveals_left <= 0 || left.seconds_left <= 0)
+  if (left.reveals_left === 0 || left.seconds_left === 0)
     throw new Refusal(429, "budget-reached", "Your budget for today is used up");
   const until = world.exposures.breakUntil.get(who) ?? 0;
   if (until > Date.now())
@@ -141,6 +134,7 @@ const settingsOf = (world, who) => ({ ...usualSettings, ...world.settings.get(wh
 
 /** [method, path with groups, answer]. An answer is JSON; {bytes, type}; or nothing (204). */
 export const routes = [
+  ...officeRoutes,
   ["GET", /^\/v1\/cases$/, ({ world }) => ({ cases: [line(world)] })],
   ["GET", new RegExp(`^${root}$`), ({ world }) => caseView(world)],
   [

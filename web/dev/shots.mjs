@@ -60,10 +60,31 @@ for (const name of ["charts", "report", "case"]) {
   await go(`#/demo/${name}`);
   await shot(name);
 }
-for (const name of ["exposure", "settings"]) {
+world.stub.world.office.ask(
+  "export_originals",
+  { case: "demo", items: [item, other], reason: "The court asked for the files." },
+  "Ana",
+);
+const { upload } = world.stub.world.office.held[0];
+world.stub.world.office.ask("purge", { reason: "Not needed any more.", upload }, "Fay");
+for (const name of ["exposure", "settings", "approvals", "held"]) {
   if (!wants(name)) continue;
   await go(`#/${name}`);
   await shot(name);
+}
+for (const [login, name] of [
+  ["eli", "lists"],
+  ["cleo", "audit"],
+]) {
+  if (!wants(name)) continue;
+  world.stub.world.settings.set(login === "eli" ? "Eli" : "Cleo", { theme });
+  const one = await world.person(`demo-${login}`, {}, ".panel");
+  await one.page.evaluate((to) => {
+    location.hash = to;
+  }, `#/${name}`);
+  await one.page.waitForTimeout(700);
+  await one.page.screenshot({ path: `${out}${name}-${theme}-${width}.png` });
+  await one.context.close();
 }
 if (faults.length > 0) console.log(faults);
 await world.close();

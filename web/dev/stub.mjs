@@ -4,9 +4,11 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Acts } from "./acts_data.mjs";
 import { policy, scheme } from "./case_data.mjs";
+import { Office } from "./office_data.mjs";
 import { Accounts, Exposures, Sessions, people } from "./people.mjs";
 import { Queue } from "./queue_data.mjs";
-import { Refusal, caseName, routes } from "./routes.mjs";
+import { Refusal } from "./refusal.mjs";
+import { caseName, routes } from "./routes.mjs";
 
 const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 const csp =
@@ -31,6 +33,7 @@ function makeWorld(items) {
     exposures: new Exposures(structuredClone(policy.budget)),
     sessions: new Sessions(),
     accounts: new Accounts(),
+    office: new Office(),
     settings: new Map(),
     presence: new Map(),
     scan: "idle",
@@ -54,8 +57,9 @@ function makeWorld(items) {
 async function bodyOf(request) {
   const parts = [];
   for await (const part of request) parts.push(part);
-  const text = Buffer.concat(parts).toString("utf8");
-  return text === "" ? {} : JSON.parse(text);
+  const bytes = Buffer.concat(parts);
+  if (request.headers["content-type"] === "application/octet-stream") return bytes;
+  return bytes.length === 0 ? {} : JSON.parse(bytes.toString("utf8"));
 }
 
 function sendJson(response, status, body, headers = {}) {
@@ -131,7 +135,7 @@ async function answer(world, request, response) {
   for (const [method, pattern, then] of routes) {
     const found = method === request.method ? pattern.exec(url.pathname) : null;
     if (found === null) continue;
-    const out = await then({ world, who, query: queryOf(url), found, body });
+    const out = await then({ world, session, who, query: queryOf(url), found, body });
     if (out === undefined) return response.writeHead(204).end();
     if (out.bytes === undefined) return sendJson(response, out.status ?? 200, out.json ?? out);
     response.writeHead(200, {

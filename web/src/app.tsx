@@ -6,9 +6,14 @@ import { exposure, takeBreak } from "./exposure/exposure_state";
 import { ConflictDialog } from "./item/conflict_dialog";
 import { ItemPage } from "./item/item_page";
 import { FlagDialog, NoteDialog, PassDialog } from "./item/note_dialog";
+import { OriginalsDialog } from "./item/originals_dialog";
 import { PairPage } from "./item/pair_page";
 import { type Handlers, answerEverywhere, cardsMeant } from "./keys/commands";
 import { Help } from "./keys/help";
+import { ApprovalsPage } from "./office/approvals_page";
+import { AuditPage } from "./office/audit_page";
+import { HeldPage } from "./office/held_page";
+import { ListsPage } from "./office/lists_page";
 import { Palette } from "./palette/palette";
 import { AdminPage } from "./people/admin_page";
 import { filter, forgetQueue, hearAct, hearQueue } from "./queue/queue_state";
@@ -50,6 +55,8 @@ function Overlays() {
       return <FlagDialog cards={cardsMeant()} />;
     case "pass":
       return <PassDialog cards={cardsMeant()} />;
+    case "originals":
+      return <OriginalsDialog cards={cardsMeant()} />;
     case "reason":
       return <ReasonDialog item={over.item} />;
     case "interlude":
@@ -110,6 +117,14 @@ function Alone({ page }: { page: AlonePage }) {
       return <ExposurePage />;
     case "settings":
       return <SettingsPage />;
+    case "audit":
+      return <AuditPage />;
+    case "lists":
+      return <ListsPage />;
+    case "approvals":
+      return <ApprovalsPage />;
+    case "held":
+      return <HeldPage />;
   }
 }
 

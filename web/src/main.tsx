@@ -5,6 +5,7 @@ import { listenToKeys } from "./keys/dispatch";
 import { guardBlank } from "./reveal/blank";
 import { guardReveals } from "./reveal/reveal";
 import { unsent } from "./state/acts";
+import { startOffice } from "./state/office";
 import { followAddress } from "./state/route";
 import { startSession } from "./state/session";
 import "./ui/styles/tokens.css";
@@ -20,6 +21,7 @@ listenToKeys();
 guardBlank();
 guardReveals();
 startExposure();
+startOffice();
 window.addEventListener("beforeunload", (event) => {
   // Decisions that the server has not heard of would be lost with the page.
   if (unsent.value > 0) event.preventDefault();

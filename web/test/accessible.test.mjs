@@ -48,6 +48,10 @@ for (const theme of ["dark", "light"]) {
     const other = await page.locator(".card[data-item]").nth(5).getAttribute("data-item");
     for (const key of ["1", "2", "3", "4", "5"]) await page.keyboard.press(key);
     const found = [];
+    const { office } = world.stub.world;
+    office.approvals = [];
+    office.ask("export_originals", { case: "demo", items: [item, other], reason: "for the court" }, "Ana");
+    office.ask("purge", { reason: "not needed", upload: office.held[0].upload }, "Fay");
     const look = async (name) => found.push(...(await faultsOf(page)).map((one) => `${name}: ${one}`));
     await page.waitForTimeout(300);
     await look("queue");
@@ -63,6 +67,12 @@ for (const theme of ["dark", "light"]) {
     await page.waitForSelector("dialog textarea");
     await look("note");
     await page.getByRole("button", { name: "Cancel" }).click();
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("export of the originals");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: /^Export the originals/ }).waitFor();
+    await look("originals");
+    await page.getByRole("button", { name: "Cancel" }).click();
     for (const [name, hash, wait] of [
       ["item", `#/demo/item/${item}`, ".reasons li"],
       ["pair", `#/demo/pair/${item}/${other}`, ".pair-table td"],
@@ -71,6 +81,8 @@ for (const theme of ["dark", "light"]) {
       ["report", "#/demo/report", ".report"],
       ["exposure", "#/exposure", ".gauge"],
       ["settings", "#/settings", ".setting"],
+      ["approvals", "#/approvals", ".panel .facts"],
+      ["held", "#/held", ".table td"],
       ["known", "#/demo/queue?class=known&known=shown", ".cover.known"],
     ]) {
       await go(page, hash, wait);
@@ -92,6 +104,18 @@ test("so are the pages of an admin", async () => {
   found.push(...(await faultsOf(page)));
   await context.close();
   assert.deepEqual(found, []);
+});
+
+test("so are the pages of a curator, and of an auditor", async () => {
+  for (const [token, hash, wait] of [
+    ["demo-eli", "#/lists", "input[type=file]"],
+    ["demo-cleo", "#/audit", ".table td"],
+  ]) {
+    const { page, context } = await world.person(token, {}, ".panel");
+    await go(page, hash, wait);
+    assert.deepEqual(await faultsOf(page), []);
+    await context.close();
+  }
 });
 
 test("the login page is accessible too, and says what was wrong", async () => {

@@ -53,8 +53,9 @@ async function send(method: Method, path: string, body: unknown, options: Option
   };
   if (method !== "GET") headers["X-Safelight-CSRF"] = csrf;
   if (body !== undefined) {
-    headers["Content-Type"] = "application/json";
-    init.body = JSON.stringify(body);
+    const isFile = body instanceof Blob;
+    headers["Content-Type"] = isFile ? "application/octet-stream" : "application/json";
+    init.body = isFile ? body : JSON.stringify(body);
   }
   if (options.outlivesPage) init.keepalive = true;
   let response: Response;
@@ -74,7 +75,8 @@ export async function getJson<T>(path: string, options: Options = {}): Promise<T
   return (await (await send("GET", path, undefined, options)).json()) as T;
 }
 
-/** The answer's body, undefined where it has none (204). */
+/** Sends `body` as JSON, or as it is where it is a file. The answer's body, undefined where it has none
+ * (204). */
 export async function sendJson<T>(
   method: Exclude<Method, "GET">,
   path: string,

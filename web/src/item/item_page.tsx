@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from "preact/hooks";
 import type { Item } from "../api/items";
-import { answer } from "../keys/commands";
+import { answer, canRun, runCommand } from "../keys/commands";
 import { revealWith } from "../keys/dispatch";
 import { Strip } from "../keys/strip";
 import { Marks } from "../queue/card";
@@ -185,6 +185,11 @@ export function ItemPage({ caseName, id }: { caseName: string; id: string }) {
                 <Near item={item} caseName={caseName} />
                 <PathSection item={item} />
                 <Facts item={item} timeZone={timeZone} />
+                {canRun("originals") && (
+                  <button class="button" onClick={() => runCommand("originals")}>
+                    Ask for an export of the original
+                  </button>
+                )}
                 <History item={item} timeZone={timeZone} />
               </>
             ) : (

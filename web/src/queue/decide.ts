@@ -6,7 +6,7 @@ import { act, redo, undo } from "../state/acts";
 import { categoryName } from "../state/case";
 import { say, speak } from "../state/messages";
 import { opens, overlay } from "../state/overlays";
-import { may } from "../state/session";
+import { isTeam, may } from "../state/session";
 import { nextCoverStyle } from "../state/settings";
 import { counted } from "../ui/format";
 
@@ -37,6 +37,8 @@ export function usualCommands(cards: () => readonly Card[]): Handlers {
     note: opens("note"),
     flag: opens("flag"),
     "pass-on": () => passOn(cards()),
+    // Another person has to approve it: a local server has none.
+    ...(may("export_originals") && isTeam.value ? { originals: opens("originals") } : {}),
   };
 }
 

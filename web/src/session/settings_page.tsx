@@ -1,10 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import type { OwnBudget, Settings } from "../api/settings";
 import { caseInfo } from "../state/case";
+import { isTeam } from "../state/session";
 import { changeSettings, coverStyle, isAllowedStyle, settings, styleWords } from "../state/settings";
 import { Field } from "../ui/fields";
 import { typedNumber } from "../ui/format";
 import { type Options, Page, Segmented } from "../ui/pieces";
+import { OwnAccount } from "./own_account";
 import { Preview } from "./preview";
 import { Setting } from "./setting";
 
@@ -137,6 +139,7 @@ export function SettingsPage() {
         words="Dark is easiest on eyes that look long."
         options={{ dark: "Dark", light: "Light", system: "As the system" }}
       />
+      {isTeam.value && <OwnAccount />}
     </Page>
   );
 }

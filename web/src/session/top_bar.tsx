@@ -1,8 +1,9 @@
+import type { ComponentChildren } from "preact";
 import { Meter } from "../exposure/meter";
 import { runCommand } from "../keys/commands";
 import { caseInfo } from "../state/case";
 import { connection, others } from "../state/live";
-import { officePages } from "../state/office";
+import { officePages, toApprove } from "../state/office";
 import { type Route, routeToText, route } from "../state/route";
 import { filter, queueCase } from "../queue/queue_state";
 import { toDo } from "../queue/filter";
@@ -10,10 +11,11 @@ import { may, me } from "../state/session";
 import { Icon, Mark } from "../ui/icons";
 import { Key } from "../ui/pieces";
 
-function PageLink(props: { to: Route; words: string; on: boolean }) {
+function PageLink(props: { to: Route; words: string; on: boolean; children?: ComponentChildren }) {
   return (
     <a href={routeToText(props.to)} aria-current={props.on ? "page" : undefined}>
       {props.words}
+      {props.children}
     </a>
   );
 }
@@ -98,7 +100,14 @@ export function TopBar() {
               to={{ page }}
               words={words}
               on={at.page === page || (i === 0 && at.page === "cases" && !may("review"))}
-            />
+            >
+              {page === "approvals" && toApprove.value > 0 && (
+                <span class="pill accent">
+                  {toApprove.value}
+                  <span class="sr"> to settle</span>
+                </span>
+              )}
+            </PageLink>
           ))}
         </nav>
       )}

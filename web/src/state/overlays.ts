@@ -8,6 +8,7 @@ export type Overlay =
   | { is: "note" }
   | { is: "flag" }
   | { is: "pass" }
+  | { is: "originals" }
   | { is: "reason"; item: string }
   | { is: "interlude"; number: number };
 
@@ -20,7 +21,7 @@ export function closeOverlay(): void {
 }
 
 /** What opens it, as the answer to a command. */
-export function opens(is: "note" | "flag"): () => void {
+export function opens(is: "note" | "flag" | "originals"): () => void {
   return () => {
     overlay.value = { is };
   };

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { type Filter, filterFromText, filterToText, toDo } from "../queue/filter";
 
 /** Pages that belong to no case. */
-const alone = ["exposure", "settings", "people", "keys"] as const;
+const alone = ["exposure", "settings", "people", "keys", "audit", "lists", "approvals", "held"] as const;
 export type Alone = (typeof alone)[number];
 
 /** Which page stands before the person. Its text form is the part of the address behind "#", which

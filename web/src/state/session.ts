@@ -11,21 +11,26 @@ export const startFailed = signal("");
 
 export const me = computed(() => session.value?.person?.name ?? "");
 export const isOpen = computed(() => session.value?.state === "open");
+/** Whether others use this server too; a local one is one person's. */
+export const isTeam = computed(() => session.value?.server.mode === "team");
 
 export function may(permission: string): boolean {
   return session.value?.permissions.includes(permission) ?? false;
 }
 
-function lost(): void {
+/** The session is over; `words` say why. */
+export function lost(words: string): void {
   if (session.value === null || session.value.state === "none") return;
   session.value = { ...session.value, state: "none", permissions: [] };
-  loginWords.value = "You were logged out, because nothing was done for a while.";
+  loginWords.value = words;
 }
+
+const wasIdle = "You were logged out, because nothing was done for a while.";
 
 /** Asks whether the server still knows this session, after its events stopped coming. */
 export async function checkSession(): Promise<void> {
   try {
-    if ((await api.getSession()).state === "none") lost();
+    if ((await api.getSession()).state === "none") lost(wasIdle);
   } catch {
     // It cannot be reached: the page says so elsewhere.
   }
@@ -35,7 +40,7 @@ export async function checkSession(): Promise<void> {
 export async function startSession(): Promise<void> {
   startFailed.value = "";
   const token = takeLinkToken();
-  whenSessionLost(lost);
+  whenSessionLost(() => lost(wasIdle));
   try {
     session.value = await api.getSession();
     if (token !== null) session.value = await api.redeemLink(token);

@@ -9,6 +9,8 @@ type FieldProps = Omit<LooseInputHTMLAttributes<HTMLInputElement>, "label" | "on
   onDone?: () => void;
   /** So many lines to write in, where one is not enough. */
   rows?: number;
+  /** The id of a list of values that are offered. */
+  list?: string;
   /** What stands below it. */
   children?: ComponentChildren;
 };

@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+
+const day = 86400000;
+const inDays = (n) => new Date(Date.now() + n * day).toISOString();
+const kept = { reason: "asked for by a court", by: "fay", placed: inDays(-2), expires: inDays(88) };
+
+/** What lies beside the review: approvals, held uploads, lists, audit logs; all of it invented. */
+export class Office {
+  constructor() {
+    this.approvals = [];
+    this.settled = []; // {approval, how, by}
+    this.files = new Map();
+    this.held = Array.from({ length: 5 }, (_, i) => ({
+      upload: `${i}a`.repeat(16),
+      bytes: 20_000 + 777_777 * i,
+      received: inDays(-i),
+      tenant: i % 2 === 0 ? "forum" : "shop",
+      is_held: i === 1,
+      holds: i === 1 ? [{ number: 1, ...kept }] : [],
+    }));
+    const changed = inDays(-30);
+    this.lists = [
+      { list: "known", entries: 120_400, digests: 120_000, fingerprints: 98_000, changed, screening: true },
+      { list: "ordinary", entries: 4_000_000, digests: 4_000_000, fingerprints: 0, screening: false },
+    ];
+    this.log = Array.from({ length: 130 }, (_, i) => ({
+      record: i,
+      at: new Date(Date.now() - (130 - i) * 60_000).toISOString(),
+      kind: ["session.open", "people.add", "audit.read"][i % 3],
+      says: { actor: ["ana", "dora", "cleo"][i % 3], number: i },
+    }));
+  }
+
+  ask(kind, what, by) {
+    const approval = this.approvals.length + this.settled.length + 1;
+    const one = { approval, kind, what, by, asked: inDays(0), expires: inDays(7) };
+    this.approvals.push(one);
+    return { ...one, mine: true };
+  }
+
+  /** Those that `who` sees, each said to be theirs or not. */
+  seenBy(who) {
+    return this.approvals.map((one) => ({ ...one, mine: one.by === who }));
+  }
+
+  settle(approval, how, by) {
+    const at = this.approvals.findIndex((one) => one.approval === approval);
+    if (at < 0) return undefined;
+    const [one] = this.approvals.splice(at, 1);
+    this.settled.push({ ...one, how, by });
+    return one;
+  }
+
+  stage(bytes) {
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    const file = sha256.slice(0, 16);
+    this.files.set(file, { sha256, bytes: bytes.length });
+    return { file, ...this.files.get(file) };
+  }
+
+  read(from, count) {
+    this.log.push({
+      record: this.log.length,
+      at: inDays(0),
+      kind: "audit.read",
+      says: { actor: "cleo" },
+    });
+    return { total: this.log.length, records: this.log.slice(from, from + count) };
+  }
+}

@@ -1,0 +1,20 @@
+import { caseRoot, getJson } from "./http";
+
+export interface AuditRecord {
+  record: number;
+  at: string;
+  kind: string;
+  says: Readonly<Record<string, unknown>>;
+}
+
+export interface AuditRecords {
+  total: number;
+  records: AuditRecord[];
+}
+
+/** Records of a case's log, or of the server's own where no case is named. That they were read is a
+ * record itself. */
+export function getAudit(caseName: string, from: number, count: number): Promise<AuditRecords> {
+  const log = caseName === "" ? "/v1" : caseRoot(caseName);
+  return getJson<AuditRecords>(`${log}/audit?from=${from}&count=${count}`);
+}

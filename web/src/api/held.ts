@@ -1,0 +1,38 @@
+import type { Approval } from "./approvals";
+import { getJson, sendJson } from "./http";
+
+export interface LegalHold {
+  number: number;
+  reason: string;
+  by: string;
+  placed: string;
+  expires: string;
+}
+
+export interface HeldUpload {
+  upload: string;
+  bytes: number;
+  received: string;
+  /** Whose it is. */
+  tenant: string;
+  /** A legal hold keeps it. */
+  is_held: boolean;
+  holds: LegalHold[];
+}
+
+/** The first thousand, and how many there are. Not found where the server screens nothing. */
+export function listHeld(): Promise<{ total: number; uploads: HeldUpload[] }> {
+  return getJson("/v1/held");
+}
+
+export function placeHold(upload: string, reason: string, days: number): Promise<{ number: number }> {
+  return sendJson("POST", `/v1/held/${upload}/holds`, { reason, days });
+}
+
+export function liftHold(upload: string, number: number): Promise<void> {
+  return sendJson("DELETE", `/v1/held/${upload}/holds/${number}`, undefined);
+}
+
+export function askPurge(upload: string, reason: string): Promise<Approval> {
+  return sendJson("POST", `/v1/held/${upload}/purge`, { reason });
+}

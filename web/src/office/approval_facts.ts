@@ -1,0 +1,21 @@
+import type { Approval } from "../api/approvals";
+import { bytes, plain } from "../ui/format";
+
+const names: Readonly<Record<string, string>> = {
+  sha256: "SHA-256 of the file",
+  bytes: "Size of the file",
+  radius_bits: "Radius in bits",
+  holds_from: "Held from",
+};
+
+/** What will be done, member for member: one that this version does not know is shown as it is. */
+export function factsOf(what: Approval["what"]): [string, string][] {
+  return Object.entries(what)
+    .filter(([, value]) => !Array.isArray(value))
+    .map(([name, value]) => [
+      names[name] ?? name[0]?.toUpperCase() + name.slice(1).replace("_", " "),
+      name === "bytes"
+        ? bytes(value as number)
+        : plain(typeof value === "string" ? value : JSON.stringify(value)),
+    ]);
+}

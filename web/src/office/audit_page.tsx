@@ -1,0 +1,93 @@
+import { useState } from "preact/hooks";
+import { type AuditRecord, type AuditRecords, getAudit } from "../api/audit";
+import { Field } from "../ui/fields";
+import { count, moment, plain } from "../ui/format";
+import { Page, Table } from "../ui/pieces";
+import { Read, useRead } from "../ui/read";
+
+const pageSize = 50;
+
+/** Where in a log: its last page where `from` is null. */
+interface Place {
+  log: string;
+  from: number | null;
+}
+
+async function readPage({ log, from }: Place): Promise<AuditRecords & { from: number }> {
+  // To ask is a record itself, so that the last page is found by its own question.
+  const first = from ?? Math.max(0, (await getAudit(log, 0, 0)).total + 1 - pageSize);
+  return { ...(await getAudit(log, first, pageSize)), from: first };
+}
+
+function Says({ says }: Pick<AuditRecord, "says">) {
+  return (
+    <dl class="fields">
+      {Object.entries(says).map(([name, value]) => (
+        <div key={name}>
+          <dt>{plain(name)}</dt>
+          <dd>{plain(typeof value === "string" ? value : JSON.stringify(value))}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What was done on the server, and in each case, as their logs have it. */
+export function AuditPage() {
+  const [place, setPlace] = useState<Place>({ log: "", from: null });
+  const [typed, setTyped] = useState("");
+  const log = useRead(() => readPage(place), JSON.stringify(place));
+  const show = (event: Event): void => {
+    event.preventDefault();
+    setPlace({ log: typed.trim(), from: null });
+    log.again();
+  };
+  return (
+    <Page title="Audit">
+      <form class="inline-form" onSubmit={show}>
+        <Field label="Case; empty for the server’s own log" value={typed} onChange={setTyped} />
+        <button class="button">Show the newest</button>
+      </form>
+      <section class="panel">
+        <h2>{place.log === "" ? "The server’s own log" : `Case ${plain(place.log)}`}</h2>
+        <Read of={log}>
+          {({ from, total, records }) => {
+            const turn = (words: string, to: number) => (
+              <button
+                class="button small"
+                disabled={to === from || to < 0 || to >= total}
+                onClick={() => setPlace({ ...place, from: to })}
+              >
+                {words}
+              </button>
+            );
+            return (
+              <>
+                <div class="pages">
+                  <span role="status">
+                    Records {count(from)} to {count(from + records.length - 1)}; {count(total)} in all
+                  </span>
+                  {turn("Oldest", 0)}
+                  {turn("Older", from > 0 ? Math.max(0, from - pageSize) : -1)}
+                  {turn("Newer", from + pageSize)}
+                </div>
+                <Table label="Records" head={["Record", "Time", "Kind", "Says"]}>
+                  {[...records].reverse().map((one) => (
+                    <tr key={one.record}>
+                      <th scope="row">{count(one.record)}</th>
+                      <td>{moment(one.at)}</td>
+                      <td>{plain(one.kind)}</td>
+                      <td>
+                        <Says says={one.says} />
+                      </td>
+                    </tr>
+                  ))}
+                </Table>
+              </>
+            );
+          }}
+        </Read>
+      </section>
+    </Page>
+  );
+}
