@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { startStub } from "../dev/stub.mjs";
 
@@ -27,7 +30,10 @@ export async function open({ items = 5000, viewport = { width: 1280, height: 800
 /** A browser profile of its own, with a list of all that it asked the network for. */
 async function profile(browser, options) {
   const context = await browser.newContext(options);
-  const page = await context.newPage();
+  return { context, ...watched(await context.newPage()) };
+}
+
+function watched(page) {
   const requests = [];
   const faults = [];
   page.on("request", (request) => requests.push(request.url()));
@@ -37,7 +43,7 @@ async function profile(browser, options) {
     // A refusal that the app expects is also told on the console; a broken policy is a fault.
     if (message.type() === "error" && !text.startsWith("Failed to load resource")) faults.push(text);
   });
-  return { page, context, requests, faults };
+  return { page, requests, faults };
 }
 
 /** Whoever a one-time link lets in at the server of SAFELIGHT_ORIGIN, by the token in SAFELIGHT_LINK;
@@ -54,6 +60,42 @@ export async function openAny() {
     await stub?.stop();
   };
   return { ...one, origin, close };
+}
+
+/** People who log in by name at the server of SAFELIGHT_ORIGIN with SAFELIGHT_PASSWORD; at a stub where
+ * there is none. Each has a browser that writes to a folder of its own, as one on a desk does. */
+export async function openTeam() {
+  const stub = process.env.SAFELIGHT_ORIGIN === undefined ? await startStub({ items: 2000 }) : null;
+  const origin = stub?.origin ?? process.env.SAFELIGHT_ORIGIN;
+  const opened = [];
+  async function logIn(page, login, password = process.env.SAFELIGHT_PASSWORD ?? "safelight") {
+    await page.getByLabel("Login").fill(login);
+    await page.getByLabel("Password").fill(password);
+    await page.keyboard.press("Enter");
+  }
+  async function person(login, password) {
+    const folder = await mkdtemp(join(tmpdir(), "safelight-browser-"));
+    const context = await chromium.launchPersistentContext(folder, {
+      executablePath,
+      args,
+      viewport: { width: 1280, height: 800 },
+      reducedMotion: "reduce",
+      ignoreHTTPSErrors: true,
+    });
+    opened.push({ context, folder });
+    const one = { context, folder, ...watched(context.pages()[0]) };
+    await one.page.goto(origin);
+    await logIn(one.page, login, password);
+    return one;
+  }
+  async function close() {
+    for (const { context, folder } of opened) {
+      await context.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+    await stub?.stop();
+  }
+  return { origin, person, logIn, close };
 }
 
 export const focused = (page) => page.locator(".card.focused");
