@@ -7,6 +7,8 @@ export interface ListLine {
   digests: number;
   fingerprints: number;
   changed?: string;
+  /** The rule that it breaks, where it cannot be opened. */
+  problem?: string;
   /** Uploads are screened against it. */
   screening: boolean;
 }

@@ -24,10 +24,13 @@ export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";
 }
 
+const wrongCode = "This code is wrong, or was used before.";
+
 /** Refusals that a person meets often, in plainer words than the server's. */
 const plainer: Readonly<Record<string, string>> = {
   "wrong-login": "Login or password is wrong.",
-  "wrong-code": "This code is wrong, or was used before.",
+  "wrong-code": wrongCode,
+  "accounts.code": wrongCode,
   "accounts.login": "A login has small letters, digits, dots, hyphens and underscores: 64 at most.",
   "accounts.login-taken": "Somebody has this login already.",
   "accounts.name": "A name has 1 to 128 characters, and none that is not seen.",
@@ -41,8 +44,12 @@ const plainer: Readonly<Record<string, string>> = {
 
 /** A sentence for a person, whatever was thrown. */
 export function wordsOf(error: unknown): string {
-  if (error instanceof Problem)
-    return plainer[error.code] ?? error.detail ?? `${error.title} (${error.code}).`;
+  if (error instanceof Problem) {
+    const { code, detail, title } = error;
+    // A rule of a format, such as "vics.json", says more than any sentence about it.
+    const rule = detail === undefined || code.includes(".") ? ` (${code})` : "";
+    return plainer[code] ?? `${detail ?? title}${rule}`;
+  }
   return "Something went wrong in this page. Reload it; nothing that was saved is lost.";
 }
 

@@ -19,13 +19,23 @@ async function readPage({ log, from }: Place): Promise<AuditRecords & { from: nu
   return { ...(await getAudit(log, first, pageSize)), from: first };
 }
 
+/** Names and what they say, of objects within it too. */
+function said(says: AuditRecord["says"]): [string, string][] {
+  return Object.entries(says).flatMap(([name, value]): [string, string][] => {
+    if (typeof value === "string") return [[name, value]];
+    if (value === null || typeof value !== "object" || Array.isArray(value))
+      return [[name, JSON.stringify(value)]];
+    return said(value as AuditRecord["says"]);
+  });
+}
+
 function Says({ says }: Pick<AuditRecord, "says">) {
   return (
     <dl class="fields">
-      {Object.entries(says).map(([name, value]) => (
-        <div key={name}>
+      {said(says).map(([name, text], i) => (
+        <div key={i}>
           <dt>{plain(name)}</dt>
-          <dd>{plain(typeof value === "string" ? value : JSON.stringify(value))}</dd>
+          <dd>{plain(text)}</dd>
         </div>
       ))}
     </dl>

@@ -119,7 +119,12 @@ export function ListsPage() {
               >
                 {all.map((one) => (
                   <tr key={one.list}>
-                    <th scope="row">{plain(one.list)}</th>
+                    <th scope="row">
+                      {plain(one.list)}
+                      {one.problem !== undefined && (
+                        <small class="warn"> cannot be opened ({one.problem})</small>
+                      )}
+                    </th>
                     <td>{count(one.entries)}</td>
                     <td>{count(one.digests)}</td>
                     <td>{count(one.fingerprints)}</td>
