@@ -27,7 +27,7 @@ export class Office {
       record: i,
       at: new Date(Date.now() - (130 - i) * 60_000).toISOString(),
       kind: ["session.open", "people.add", "audit.read"][i % 3],
-      says: { actor: ["ana", "dora", "cleo"][i % 3], number: i },
+      says: { details: { person: ["ana", "dora", "cleo"][i % 3] }, number: i },
     }));
   }
 
@@ -38,9 +38,11 @@ export class Office {
     return { ...one, mine: true };
   }
 
-  /** Those that `who` sees, each said to be theirs or not. */
-  seenBy(who) {
-    return this.approvals.map((one) => ({ ...one, mine: one.by === who }));
+  /** Those that `who` of this role may do, each said to be theirs or not. */
+  seenBy(who, role) {
+    return this.approvals
+      .filter((one) => (one.kind === "list_change") === (role === "list_curator"))
+      .map((one) => ({ ...one, mine: one.by === who }));
   }
 
   settle(approval, how, by) {
@@ -53,9 +55,18 @@ export class Office {
 
   stage(bytes) {
     const sha256 = createHash("sha256").update(bytes).digest("hex");
-    const file = sha256.slice(0, 16);
-    this.files.set(file, { sha256, bytes: bytes.length });
-    return { file, ...this.files.get(file) };
+    const file = sha256.slice(0, 32);
+    this.files.set(file, bytes);
+    return { file, bytes: bytes.length, sha256 };
+  }
+
+  /** Adds a list of so many entries as the file has lines; false where it is no text. */
+  addList({ list, file }) {
+    const text = this.files.get(file).toString("latin1");
+    const entries = text.trim().split("\n").length;
+    if (!text.includes("\0"))
+      this.lists.push({ list, entries, digests: entries, fingerprints: 0, screening: false });
+    return !text.includes("\0");
   }
 
   read(from, count) {
@@ -63,7 +74,7 @@ export class Office {
       record: this.log.length,
       at: inDays(0),
       kind: "audit.read",
-      says: { actor: "cleo" },
+      says: { details: { person: "cleo" } },
     });
     return { total: this.log.length, records: this.log.slice(from, from + count) };
   }

@@ -14,15 +14,22 @@ function settle(world, approval, how, who) {
   if (how === "approved" && waiting.by === who)
     throw new Refusal(409, "same-person", "Who asked does not approve: another person has to");
   const { kind, what } = world.office.settle(approval, how, who);
+  if (how === "approved" && kind === "list_change" && what.change === "add" && !world.office.addList(what))
+    throw new Refusal(409, "list.unknown", "Conflict", { detail: "The change was refused." });
   if (how !== "approved" || kind !== "purge") return;
   if (uploadOf(world, what.upload).is_held)
     throw new Refusal(423, "held", "A legal hold keeps it. Nothing was purged");
   world.office.held = world.office.held.filter((one) => one.upload !== what.upload);
 }
 
+function checkPassword(world, { login }, { password }) {
+  if (password !== world.sessions.passwords.get(login))
+    throw new Refusal(403, "wrong-password", "The present password is wrong.");
+}
+
 /** The routes of what lies beside the review, as those of routes.mjs. */
 export const officeRoutes = [
-  ["GET", /^\/v1\/approvals$/, ({ world, who }) => ({ approvals: world.office.seenBy(who) })],
+  ["GET", /^\/v1\/approvals$/, ({ world, who, role }) => ({ approvals: world.office.seenBy(who, role) })],
   [
     "POST",
     /^\/v1\/approvals\/(\d+)\/approve$/,
@@ -78,9 +85,10 @@ export const officeRoutes = [
     ({ world, who, found, body }) => {
       const { change, file, reason } = body;
       const list = decodeURIComponent(found[1]);
-      const staged = file === undefined ? {} : world.office.files.get(file);
-      if (staged === undefined) throw new Refusal(404, "no-such-file", "There is no such file");
-      return asked(world.office.ask("list_change", { list, change, reason, ...staged, file }, who));
+      if (file !== undefined && !world.office.files.has(file))
+        throw new Refusal(404, "no-such-file", "There is no such file");
+      const staged = file === undefined ? {} : world.office.stage(world.office.files.get(file));
+      return asked(world.office.ask("list_change", { list, change, reason, ...staged }, who));
     },
   ],
   [
@@ -98,17 +106,16 @@ export const officeRoutes = [
     "PUT",
     /^\/v1\/me\/password$/,
     ({ world, session, body }) => {
-      if (body.password !== "safelight")
-        throw new Refusal(403, "wrong-password", "The present password is wrong.");
+      checkPassword(world, session, body);
+      world.sessions.passwords.set(session.login, body.new_password);
       world.sessions.open.delete(session.id);
     },
   ],
   [
     "POST",
     /^\/v1\/me\/second-factor$/,
-    ({ body }) => {
-      if (body.password !== "safelight")
-        throw new Refusal(403, "wrong-password", "The present password is wrong.");
+    ({ world, session, body }) => {
+      checkPassword(world, session, body);
       const secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
       return { secret, uri: `otpauth://totp/Safelight:ana?secret=${secret}&issuer=Safelight` };
     },
@@ -117,7 +124,7 @@ export const officeRoutes = [
     "POST",
     /^\/v1\/me\/second-factor\/confirm$/,
     ({ body }) => {
-      if (body.code !== "123456") throw new Refusal(401, "wrong-code", "This code is wrong");
+      if (body.code !== "123456") throw new Refusal(400, "accounts.code", "Bad Request");
     },
   ],
 ];

@@ -25,12 +25,14 @@ export const people = {
   cleo: { id: "p3", login: "cleo", name: "Cleo", role: "auditor" },
   dora: { id: "p4", login: "dora", name: "Dora", role: "admin" },
   eli: { id: "p5", login: "eli", name: "Eli", role: "list_curator" },
+  gil: { id: "p7", login: "gil", name: "Gil", role: "list_curator" },
   fay: { id: "p6", login: "fay", name: "Fay", role: "lead" },
 };
 
 export class Sessions {
   constructor() {
     this.open = new Map();
+    this.passwords = new Map(Object.keys(people).map((login) => [login, "safelight"]));
     this.links = new Map([["demo", "ana"], ...Object.keys(people).map((login) => [`demo-${login}`, login])]);
   }
 

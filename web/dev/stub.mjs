@@ -74,7 +74,7 @@ function sendJson(response, status, body, headers = {}) {
 function logIn(world, path, body, session) {
   if (path === "/v1/session") {
     const person = people[body.login];
-    if (person === undefined || body.password !== "safelight")
+    if (person === undefined || body.password !== world.sessions.passwords.get(body.login))
       throw new Refusal(401, "wrong-login", "Login or password is wrong");
     return world.sessions.start(body.login, body.login === "cleo" ? "second_factor" : "open");
   }
@@ -130,12 +130,12 @@ async function answer(world, request, response) {
   if (session?.state !== "open") throw new Refusal(401, "no-session", "Nobody is logged in");
   if (request.method !== "GET" && request.headers["x-safelight-csrf"] !== session.csrf)
     throw new Refusal(403, "wrong-csrf", "The request does not come from this page");
-  const who = people[session.login].name;
+  const { name: who, role } = people[session.login];
   if (url.pathname === `/v1/cases/${caseName}/events`) return listenTo(world, request, response, who);
   for (const [method, pattern, then] of routes) {
     const found = method === request.method ? pattern.exec(url.pathname) : null;
     if (found === null) continue;
-    const out = await then({ world, session, who, query: queryOf(url), found, body });
+    const out = await then({ world, session, who, role, query: queryOf(url), found, body });
     if (out === undefined) return response.writeHead(204).end();
     if (out.bytes === undefined) return sendJson(response, out.status ?? 200, out.json ?? out);
     response.writeHead(200, {

@@ -258,6 +258,22 @@ test("a used-up budget stops reveals and not decisions, and a break covers the s
   await his.keyboard.up("Space");
 });
 
+test("who takes a new password logs in with it", async () => {
+  const { page } = ana;
+  await goTo(page, "#/settings", ".stack");
+  const form = page.locator("form", { hasText: "Change password" });
+  const now = process.env.SAFELIGHT_PASSWORD ?? "safelight";
+  const next = "another ordinary pass phrase";
+  await form.getByLabel("Present password").fill(now);
+  await form.getByLabel("New password").fill(next);
+  await page.keyboard.press("Enter");
+  await page.getByText("Your password is changed. Log in with it.").waitFor();
+  await team.logIn(page, "ana", now);
+  await page.getByRole("alert").getByText("Login or password is wrong.").waitFor();
+  await team.logIn(page, "ana", next);
+  await page.waitForSelector(".stack");
+});
+
 test("when the browsers are closed no picture lies in their folders", async () => {
   for (const one of [ana, ben]) {
     assert.deepEqual(one.faults, []);
