@@ -39,6 +39,15 @@ class RealServer(programs.CaseTest):
         self.browse("browser:team", server, SAFELIGHT_ORIGIN=f"https://127.0.0.1:{server.port}", SAFELIGHT_PASSWORD=PASSWORD,
                     SAFELIGHT_ORIGINALS=" ".join(hashlib.sha256(file.read_bytes()).hexdigest() for file in originals))
 
+    def test_lists_change_and_originals_leave_when_two_persons_agree(self):
+        config = team_config(self.folder, {"case": make_case(self.folder)}, exports="exports")
+        for login, role in {"ana": "lead", "fay": "lead", "eli": "list_curator", "gil": "list_curator", "cleo": "auditor"}.items():
+            add_person(config, login, role)
+        server = Server(self.folder, "--config", config)
+        self.browse("browser:office", server, SAFELIGHT_ORIGIN=f"https://127.0.0.1:{server.port}", SAFELIGHT_PASSWORD=PASSWORD)
+        folder, = (self.folder / "exports").iterdir()
+        self.assertEqual(len(list(folder.iterdir())), 3, "two originals and their manifest")
+
 
 if __name__ == "__main__":
     if not (WEB / "node_modules").exists() or shutil.which("chromium") is None:
