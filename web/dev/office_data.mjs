@@ -18,6 +18,7 @@ export class Office {
       is_held: i === 1,
       holds: i === 1 ? [{ number: 1, ...kept }] : [],
     }));
+    this.thresholds = { radius_bits: 31, holds_from: "review" };
     const changed = inDays(-30);
     this.lists = [
       { list: "known", entries: 120_400, digests: 120_000, fingerprints: 98_000, changed, screening: true },

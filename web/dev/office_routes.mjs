@@ -16,10 +16,16 @@ function settle(world, approval, how, who) {
   const { kind, what } = world.office.settle(approval, how, who);
   if (how === "approved" && kind === "list_change" && what.change === "add" && !world.office.addList(what))
     throw new Refusal(409, "list.unknown", "Conflict", { detail: "The change was refused." });
-  if (how !== "approved" || kind !== "purge") return;
-  if (uploadOf(world, what.upload).is_held)
-    throw new Refusal(423, "held", "A legal hold keeps it. Nothing was purged");
-  world.office.held = world.office.held.filter((one) => one.upload !== what.upload);
+  if (how !== "approved") return undefined;
+  if (kind === "purge") {
+    if (uploadOf(world, what.upload).is_held)
+      throw new Refusal(423, "held", "A legal hold keeps it. Nothing was purged");
+    world.office.held = world.office.held.filter((one) => one.upload !== what.upload);
+  }
+  if (kind === "threshold_change") {
+    world.office.thresholds = { radius_bits: what.radius_bits, holds_from: what.holds_from };
+  }
+  return { done: kind === "export_originals" ? { exported: String(what.items.length), missing: "0" } : {} };
 }
 
 function checkPassword(world, { login }, { password }) {
@@ -76,6 +82,12 @@ export const officeRoutes = [
       asked(
         world.office.ask("purge", { reason: body.reason, upload: uploadOf(world, found[1]).upload }, who),
       ),
+  ],
+  ["GET", /^\/v1\/screening\/thresholds$/, ({ world }) => world.office.thresholds],
+  [
+    "POST",
+    /^\/v1\/screening\/thresholds$/,
+    ({ world, who, body }) => asked(world.office.ask("threshold_change", body, who)),
   ],
   ["GET", /^\/v1\/lists$/, ({ world }) => ({ lists: world.office.lists })],
   ["POST", /^\/v1\/lists\/files$/, ({ world, body }) => asked(world.office.stage(body))],

@@ -88,7 +88,17 @@ export class Accounts {
     const id = this.keys.length + 1;
     const inDays = (n) => new Date(Date.now() + n * 86400000).toISOString();
     const expires = days === undefined ? null : inDays(days);
-    this.keys.push({ id, name, tenant, scopes, created: inDays(0), expires, last_used: null, revoked: null });
+    this.keys.push({
+      id,
+      name,
+      tenant,
+      scopes,
+      created: inDays(0),
+      expires,
+      last_used: null,
+      revoked: null,
+      certificates: [],
+    });
     return { id, key: `slk_${randomBytes(32).toString("base64url")}` };
   }
 }

@@ -274,6 +274,21 @@ export const routes = [
   ["GET", /^\/v1\/keys$/, ({ world }) => ({ keys: world.accounts.keys })],
   ["POST", /^\/v1\/keys$/, ({ world, body }) => ({ status: 201, json: world.accounts.addKey(body) })],
   [
+    "POST",
+    /^\/v1\/keys\/(\d+)\/certificates$/,
+    ({ world, found, body }) => {
+      world.accounts.keys[found[1] - 1].certificates.push(body.sha256);
+    },
+  ],
+  [
+    "DELETE",
+    /^\/v1\/certificates\/([0-9a-f]{64})$/,
+    ({ world, found }) => {
+      for (const key of world.accounts.keys)
+        key.certificates = key.certificates.filter((one) => one !== found[1]);
+    },
+  ],
+  [
     "DELETE",
     /^\/v1\/keys\/(\d+)$/,
     ({ world, found }) => {

@@ -62,6 +62,15 @@ describe("an admin", () => {
     await page.getByLabel("Whose uploads").fill("forum");
     await page.getByRole("button", { name: "Make", exact: true }).click();
     assert.match(await page.locator(".warn-line code").innerText(), /^slk_/);
+    const digest = "ab".repeat(32);
+    await page.getByRole("button", { name: "Add to upload gate" }).click();
+    await page
+      .getByLabel("SHA-256 of the certificate (DER)")
+      .fill(digest.toUpperCase().match(/../g).join(":"));
+    await page.getByRole("button", { name: "Add it" }).click();
+    await page.getByTitle(digest).waitFor();
+    await page.getByRole("button", { name: "Remove abababab" }).click();
+    await page.getByTitle(digest).waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Revoke upload gate" }).click();
     await page.getByText(/^revoked/).waitFor();
     await page.getByRole("link", { name: "People" }).click();

@@ -18,7 +18,7 @@ async function goTo(page, hash, wait) {
 }
 
 async function giveReason(page, words) {
-  await page.getByLabel("Reason").fill(words);
+  await page.locator("dialog").getByLabel("Reason").fill(words);
 }
 
 describe("two leads", () => {
@@ -88,6 +88,22 @@ describe("two leads", () => {
     await fay.page.getByRole("button", { name: "Approve, purge it" }).click();
     await fay.page.getByText("A legal hold keeps it").waitFor();
     assert.ok(office().held.includes(kept));
+  });
+
+  test("other thresholds are asked for, and in force when another approves", async () => {
+    const { page } = ana;
+    await page.getByRole("link", { name: "Held" }).click();
+    await page.getByText("fingerprints up to 31 bits away; what is to be reviewed").waitFor();
+    await page.getByLabel("Radius in bits").fill("20");
+    await page.getByLabel("Held from").selectOption("known");
+    await page.getByLabel("Reason").fill("too many that are nothing");
+    await page.getByRole("button", { name: "Ask for the change" }).click();
+    await page.getByText("Asked. Another person has to approve it.").first().waitFor();
+    await goTo(fay.page, "#/approvals", "h1");
+    await fay.page.reload();
+    await fay.page.getByRole("button", { name: "Approve, change them" }).click();
+    await until(() => office().thresholds.radius_bits === 20, "the change");
+    assert.equal(office().thresholds.holds_from, "known");
   });
 
   test("originals of the selected cards are asked for by the palette, and refused", async () => {
@@ -161,7 +177,7 @@ test("a curator opens on the lists, and asks for a change with a file", async ()
     mimeType: "text/csv",
     buffer: Buffer.from("sha256\n"),
   });
-  await giveReason(page, "the authority’s list of this month");
+  await page.getByLabel("Reason").fill("the authority’s list of this month");
   const sent = page.waitForRequest((request) => request.url().endsWith("/v1/lists/files"));
   await page.getByRole("button", { name: "Ask for it" }).click();
   assert.equal((await sent).headers()["content-type"], "application/octet-stream");

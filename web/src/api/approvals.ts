@@ -17,14 +17,14 @@ export async function listApprovals(): Promise<Approval[]> {
   return (await getJson<{ approvals: Approval[] }>("/v1/approvals")).approvals;
 }
 
-/** Once it answers, it is done. */
-export function approve(approval: number): Promise<void> {
-  return sendJson<void>("POST", `/v1/approvals/${approval}/approve`, {});
+/** Once it answers, it is done; gives what came of it. */
+export async function approve(approval: number): Promise<Approval["what"]> {
+  return (await sendJson<{ done: Approval["what"] }>("POST", `/v1/approvals/${approval}/approve`, {})).done;
 }
 
 /** Takes one's own back, or refuses another's. */
-export function withdraw(approval: number): Promise<void> {
-  return sendJson<void>("POST", `/v1/approvals/${approval}/withdraw`, {});
+export function withdraw(approval: number): Promise<undefined> {
+  return sendJson("POST", `/v1/approvals/${approval}/withdraw`, {});
 }
 
 export function askOriginals(caseName: string, items: readonly string[], reason: string): Promise<Approval> {

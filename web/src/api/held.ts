@@ -33,6 +33,20 @@ export function liftHold(upload: string, number: number): Promise<void> {
   return sendJson("DELETE", `/v1/held/${upload}/holds/${number}`, undefined);
 }
 
+/** From where on uploads are held. */
+export interface Thresholds {
+  radius_bits: number;
+  holds_from: "unknown" | "review" | "known";
+}
+
+export function readThresholds(): Promise<Thresholds> {
+  return getJson("/v1/screening/thresholds");
+}
+
+export function askThresholds(to: Thresholds, reason: string): Promise<Approval> {
+  return sendJson("POST", "/v1/screening/thresholds", { ...to, reason });
+}
+
 export function askPurge(upload: string, reason: string): Promise<Approval> {
   return sendJson("POST", `/v1/held/${upload}/purge`, { reason });
 }

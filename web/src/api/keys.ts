@@ -12,6 +12,8 @@ export interface KeyLine {
   expires: string | null;
   last_used: string | null;
   revoked: string | null;
+  /** Client certificates that stand for it, by SHA-256. */
+  certificates: string[];
 }
 
 export interface NewKey {
@@ -29,6 +31,14 @@ export async function listKeys(): Promise<KeyLine[]> {
 /** Gives the key's text, which nobody can read again. */
 export async function addKey(key: NewKey): Promise<string> {
   return (await sendJson<{ id: number; key: string }>("POST", "/v1/keys", key)).key;
+}
+
+export function addCertificate(id: number, sha256: string): Promise<void> {
+  return sendJson("POST", `/v1/keys/${id}/certificates`, { sha256 });
+}
+
+export function removeCertificate(sha256: string): Promise<void> {
+  return sendJson("DELETE", `/v1/certificates/${sha256}`, undefined);
 }
 
 export function revokeKey(id: number): Promise<void> {

@@ -33,6 +33,7 @@ const plainer: Readonly<Record<string, string>> = {
   "accounts.code": wrongCode,
   "accounts.login": "A login has small letters, digits, dots, hyphens and underscores: 64 at most.",
   "accounts.login-taken": "Somebody has this login already.",
+  "accounts.name-taken": "Somebody is shown by this name already.",
   "accounts.name": "A name has 1 to 128 characters, and none that is not seen.",
   "accounts.password-short": "A password has 12 characters or more.",
   "accounts.password-long": "A password has 128 bytes at most.",

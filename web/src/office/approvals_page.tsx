@@ -36,9 +36,9 @@ function Items({ what }: { what: Approval["what"] }) {
 
 function Line({ one, onSettled }: { one: Approval; onSettled: () => void }) {
   const kind = kinds[one.kind];
-  const settle = (send: typeof approve, done: string) => () => {
+  const settle = (send: typeof approve | typeof withdraw, done: string) => () => {
     send(one.approval)
-      .then(() => say("good", done))
+      .then((came) => say("good", [done, ...factsOf(came ?? {}).map((fact) => fact.join(": "))].join(" ")))
       .catch(refused("Not done."))
       .finally(onSettled);
   };

@@ -7,6 +7,7 @@ import { Field, ReasonField, isReason } from "../ui/fields";
 import { bytes, count, day, moment, plain, short } from "../ui/format";
 import { Page, Table } from "../ui/pieces";
 import { Read, useRead } from "../ui/read";
+import { ThresholdsSection } from "./thresholds_section";
 
 interface Asked {
   upload: string;
@@ -132,6 +133,7 @@ export function HeldPage() {
           }
         </Read>
       </section>
+      <ThresholdsSection />
       {asked !== null && (
         <AskDialog
           asked={asked}

@@ -1,8 +1,18 @@
 import { useState } from "preact/hooks";
-import { type KeyLine, type Scope, addKey, listKeys, revokeKey, scopes } from "../api/keys";
+import {
+  type KeyLine,
+  type Scope,
+  addCertificate,
+  addKey,
+  listKeys,
+  removeCertificate,
+  revokeKey,
+  scopes,
+} from "../api/keys";
 import { refused } from "../state/messages";
+import { Question } from "../ui/dialog";
 import { Check, Field } from "../ui/fields";
-import { day, typedNumber } from "../ui/format";
+import { day, short, typedNumber } from "../ui/format";
 import { Table } from "../ui/pieces";
 import { Read, useRead } from "../ui/read";
 
@@ -89,10 +99,30 @@ function stateWords(key: KeyLine): string {
   return `${Date.parse(key.expires) < Date.now() ? "expired" : "good until"} ${day(key.expires)}`;
 }
 
+/** Lets the holder of a client certificate do what a key may. */
+function CertificateDialog({ of, onClose }: { of: KeyLine; onClose: () => void }) {
+  const [digest, setDigest] = useState("");
+  const typed = digest.replace(/[\s:]/g, "").toLowerCase();
+  return (
+    <Question
+      title={`Client certificate for ${of.name}`}
+      does="Add it"
+      disabled={!/^[0-9a-f]{64}$/.test(typed)}
+      onClose={onClose}
+      onAnswer={() => {
+        addCertificate(of.id, typed).catch(refused("Not added.")).finally(onClose);
+      }}
+    >
+      <Field label="SHA-256 of the certificate (DER)" autofocus value={digest} onChange={setDigest} />
+    </Question>
+  );
+}
+
 export function KeysSection() {
   const keys = useRead(listKeys);
-  const revoke = (id: number): void => {
-    revokeKey(id).catch(refused("Not revoked.")).finally(keys.again);
+  const [chosen, setChosen] = useState<KeyLine | null>(null);
+  const change = (sent: Promise<void>): void => {
+    sent.catch(refused("Not done.")).finally(keys.again);
   };
   return (
     <>
@@ -102,7 +132,10 @@ export function KeysSection() {
             all.length === 0 ? (
               <p class="none">No program has a key.</p>
             ) : (
-              <Table label="Keys" head={["For", "Whose uploads", "May", "Used", "State", "Revoke"]}>
+              <Table
+                label="Keys"
+                head={["For", "Whose uploads", "May", "Used", "State", "Certificates", "Revoke"]}
+              >
                 {all.map((key) => (
                   <tr key={key.id}>
                     <th scope="row">{key.name}</th>
@@ -111,8 +144,23 @@ export function KeysSection() {
                     <td>{key.last_used === null ? "never" : day(key.last_used)}</td>
                     <td>{stateWords(key)}</td>
                     <td>
+                      {key.certificates.map((one) => (
+                        <p key={one}>
+                          <code title={one}>{short(one)}</code>{" "}
+                          <button class="button small" onClick={() => change(removeCertificate(one))}>
+                            Remove<span class="sr"> {short(one)}</span>
+                          </button>
+                        </p>
+                      ))}
                       {key.revoked === null && (
-                        <button class="button small" onClick={() => revoke(key.id)}>
+                        <button class="button small" onClick={() => setChosen(key)}>
+                          Add<span class="sr"> to {key.name}</span>
+                        </button>
+                      )}
+                    </td>
+                    <td>
+                      {key.revoked === null && (
+                        <button class="button small" onClick={() => change(revokeKey(key.id))}>
                           Revoke<span class="sr"> {key.name}</span>
                         </button>
                       )}
@@ -125,6 +173,15 @@ export function KeysSection() {
         </Read>
       </section>
       <AddKey onAdded={keys.again} />
+      {chosen !== null && (
+        <CertificateDialog
+          of={chosen}
+          onClose={() => {
+            setChosen(null);
+            keys.again();
+          }}
+        />
+      )}
     </>
   );
 }
