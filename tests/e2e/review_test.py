@@ -440,6 +440,10 @@ class ATeam(CopiedCase):
         self.assertEqual(page["records"][-1]["kind"], "audit.read")
         self.assertEqual(page["records"][-1]["says"]["person"], "cleo")
         self.assertEqual(page["total"], len(page["records"]))
+        kept = self.folder / "kept-heads"
+        kept.write_text(page["head"] + "\n")
+        server = self.folder / "server"
+        safelight("audit", "verify", server / "server.log", "--heads", kept, "--key", server / "signing-key.pub", check=DONE)
         of_case = cleo.get(f"{CASE}/audit?count=1").json
         self.assertEqual([record["kind"] for record in of_case["records"]], ["case.created"])
         self.assertEqual(cleo.get("/v1/audit?from=x").status, 400)

@@ -21,6 +21,7 @@ class KeptServerLog final : public ServerLog {
     lines.push_back(std::string(kind) + " " + actor.person + " " + audit::to_json(details));
   }
   void for_each(const std::function<void(const audit::Record&)>&) const override {}
+  [[nodiscard]] std::optional<LogHead> head() const override { return std::nullopt; }
   std::vector<std::string> lines;
 };
 

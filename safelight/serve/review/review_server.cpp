@@ -88,7 +88,7 @@ class ReviewServer::Running {
       const auto held = served.room->readers().hold();
       kept_heads_.emplace_back(served.room.get(), keeper(held.reader().description().case_id));
     }
-    if (own_log_ != nullptr) own_heads_.emplace(keeper(own_log_->name()));
+    if (own_log_ != nullptr) own_heads_.emplace(keeper(own_log_->head()->log));
     add_approval_routes(table_, doers_);
     options.add_api(table_, doers_);
     Router router;
@@ -125,7 +125,7 @@ class ReviewServer::Running {
     for (auto& [name, served] : services_.cases) served.room->close();
     try_to([this] {
       for (auto& [room, keeper] : kept_heads_) keeper.publish(room->head());
-      if (own_heads_) own_heads_->publish(own_log_->head());
+      if (own_heads_) own_heads_->publish(own_log_->head()->head);
     });
   }
 
@@ -179,7 +179,7 @@ class ReviewServer::Running {
       for (auto& [name, served] : services_.cases) look_after(*served.room);
       try_to([this] {
         for (auto& [room, keeper] : kept_heads_) keeper.offer(room->head());
-        if (own_heads_) own_heads_->offer(own_log_->head());
+        if (own_heads_) own_heads_->offer(own_log_->head()->head);
       });
       if (tick % kTicksPerPurge == 0) {
         try_to([this] { sessions_.purge(); });

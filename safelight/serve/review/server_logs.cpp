@@ -46,9 +46,9 @@ void FileServerLog::for_each(const std::function<void(const audit::Record&)>& us
   }
 }
 
-audit::TreeHead FileServerLog::head() const {
+std::optional<LogHead> FileServerLog::head() const {
   const std::lock_guard lock(mutex_);
-  return file_.head();
+  return LogHead{file_.log_name(), file_.head()};
 }
 
 void CaseServerLog::add(std::string_view kind, const Actor& actor, const audit::Details& details) {

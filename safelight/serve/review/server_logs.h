@@ -18,8 +18,7 @@ class FileServerLog final : public ServerLog {
   FileServerLog(const std::filesystem::path& folder, const Clock& clock, LogSink& log);
   void add(std::string_view kind, const Actor& actor, const audit::Details& details) override;
   void for_each(const std::function<void(const audit::Record&)>& use) const override;
-  [[nodiscard]] audit::TreeHead head() const;
-  [[nodiscard]] std::string name() const { return file_.log_name(); }
+  [[nodiscard]] std::optional<LogHead> head() const override;
 
  private:
   const std::filesystem::path path_;
@@ -34,6 +33,7 @@ class CaseServerLog final : public ServerLog {
   void add(std::string_view kind, const Actor& actor, const audit::Details& details) override;
   /// None: they are the case's, and read as such.
   void for_each(const std::function<void(const audit::Record&)>& use) const override;
+  [[nodiscard]] std::optional<LogHead> head() const override { return std::nullopt; }
 
  private:
   CaseRoom* room_ = nullptr;

@@ -10,6 +10,8 @@ export interface AuditRecord {
 export interface AuditRecords {
   total: number;
   records: AuditRecord[];
+  /** How the log stands, signed. */
+  head?: string;
 }
 
 /** Records of a case's log, or of the server's own where no case is named. That they were read is a

@@ -61,7 +61,7 @@ export function AuditPage() {
       <section class="panel">
         <h2>{place.log === "" ? "The server’s own log" : `Case ${plain(place.log)}`}</h2>
         <Read of={log}>
-          {({ from, total, records }) => {
+          {({ from, total, records, head }) => {
             const turn = (words: string, to: number) => (
               <button
                 class="button small"
@@ -93,6 +93,11 @@ export function AuditPage() {
                     </tr>
                   ))}
                 </Table>
+                {head && (
+                  <p class="hint">
+                    How the log stands, signed, to be kept elsewhere: <code>{head}</code>
+                  </p>
+                )}
               </>
             );
           }}

@@ -63,6 +63,10 @@ std::string_view account_schemas() {
           },
           "required": ["record", "at", "kind", "says"]
         }
+      },
+      "head": {
+        "type": "string",
+        "description": "How the log stands, signed, as a line of a file of heads (docs/formats/audit.md section 5). Kept elsewhere it shows what is changed or cut off later."
       }
     },
     "required": ["total", "records"]

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "safelight/audit/heads/signed_head.h"
 #include "safelight/base/number_text.h"
 #include "safelight/base/time_text.h"
 #include "safelight/serve/api/answers.h"
@@ -43,9 +44,11 @@ void write_record(JsonWriter& json, const audit::Record& record) {
   json.field("kind", record.kind).key("says").embed(record.body).end_object();
 }
 
-/// Records in the range, as `each` gives them all in their order; and how many there are.
+/// Records in the range, as `each` gives them all in their order; how many there are; and how the
+/// log stands, signed, for whoever keeps that elsewhere.
 template <class Each>
-Response records_answer(const Range& range, const Each& each) {
+Response records_answer(Call& call, const Range& range, const std::optional<LogHead>& head,
+                        const Each& each) {
   uint64_t total = 0;
   std::string out;
   JsonWriter json(out);
@@ -56,7 +59,12 @@ Response records_answer(const Range& range, const Each& each) {
       write_record(json, record);
     }
   });
-  json.end_array().field("total", total).end_object();
+  json.end_array().field("total", total);
+  if (head) {
+    json.field("head", audit::to_line(audit::sign_head(call.services.signing_key, head->log,
+                                                       head->head, call.services.clock.now_ns())));
+  }
+  json.end_object();
   return Response::json(Status::ok, std::move(out));
 }
 
@@ -64,7 +72,9 @@ Response get_server_audit(Call& call) {
   const auto range = read_range(call.request);
   if (!range) return malformed_range();
   call.services.record.add("audit.read", actor_of(call), {{"log", "server"}});
-  return records_answer(*range, [&](const auto& use) { call.services.record.for_each(use); });
+  const ServerLog& record = call.services.record;
+  return records_answer(call, *range, record.head(),
+                        [&](const auto& use) { record.for_each(use); });
 }
 
 Response get_case_audit(Call& call) {
@@ -72,7 +82,9 @@ Response get_case_audit(Call& call) {
   if (!range) return malformed_range();
   call.services.record.add("audit.read", actor_of(call), {{"log", call.served->room->name()}});
   const auto held = call.served->room->readers().hold();
-  return records_answer(*range, [&](const auto& use) { held.reader().for_each_record(use); });
+  const LogHead head{held.reader().description().case_id, call.served->room->head()};
+  return records_answer(call, *range, head,
+                        [&](const auto& use) { held.reader().for_each_record(use); });
 }
 
 }  // namespace
