@@ -18,6 +18,11 @@ export class Office {
       is_held: i === 1,
       holds: i === 1 ? [{ number: 1, ...kept }] : [],
     }));
+    const asked = { looked_up: 0, told: 0, refused_types: 3, over_rate: 0 };
+    this.activity = [
+      { id: 1, name: "upload gate", tenant: "forum", accepted: 120_345, held: 12, near_queries: 0, ...asked },
+      { id: 2, name: "upload gate", tenant: "shop", accepted: 9_001, held: 40, near_queries: 31, ...asked },
+    ];
     this.thresholds = { radius_bits: 31, holds_from: "review" };
     const changed = inDays(-30);
     this.lists = [

@@ -83,6 +83,7 @@ export const officeRoutes = [
         world.office.ask("purge", { reason: body.reason, upload: uploadOf(world, found[1]).upload }, who),
       ),
   ],
+  ["GET", /^\/v1\/screening\/activity$/, ({ world }) => ({ keys: world.office.activity })],
   ["GET", /^\/v1\/screening\/thresholds$/, ({ world }) => world.office.thresholds],
   [
     "POST",

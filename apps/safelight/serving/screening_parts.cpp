@@ -10,6 +10,7 @@
 #include "safelight/casefile/writer.h"
 #include "safelight/lists/list_log.h"
 #include "safelight/seal/seal_key.h"
+#include "safelight/serve/held_api/activity_route.h"
 #include "safelight/serve/held_api/held_routes.h"
 #include "safelight/serve/thresholds/threshold_routes.h"
 
@@ -79,6 +80,7 @@ scan::OpenUpload ScreeningParts::open_upload() const {
 
 void ScreeningParts::add_api(serve::RouteTable& table, serve::Approvals& approvals) {
   serve::add_held_routes(table, approvals, *held_);
+  serve::add_activity_route(table, activity_);
   serve::add_threshold_routes(table, approvals, thresholds_);
 }
 

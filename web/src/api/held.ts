@@ -33,6 +33,22 @@ export function liftHold(upload: string, number: number): Promise<void> {
   return sendJson("DELETE", `/v1/held/${upload}/holds/${number}`, undefined);
 }
 
+/** What was asked with a key since the server began. */
+export interface KeyCounts {
+  id: number;
+  name: string;
+  tenant: string;
+  accepted: number;
+  held: number;
+  near_queries: number;
+  refused_types: number;
+  over_rate: number;
+}
+
+export async function readActivity(): Promise<KeyCounts[]> {
+  return (await getJson<{ keys: KeyCounts[] }>("/v1/screening/activity")).keys;
+}
+
 /** From where on uploads are held. */
 export interface Thresholds {
   radius_bits: number;

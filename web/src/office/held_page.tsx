@@ -7,6 +7,7 @@ import { Field, ReasonField, isReason } from "../ui/fields";
 import { bytes, count, day, moment, plain, short } from "../ui/format";
 import { Page, Table } from "../ui/pieces";
 import { Read, useRead } from "../ui/read";
+import { ActivitySection } from "./activity_section";
 import { ThresholdsSection } from "./thresholds_section";
 
 interface Asked {
@@ -133,6 +134,7 @@ export function HeldPage() {
           }
         </Read>
       </section>
+      <ActivitySection />
       <ThresholdsSection />
       {asked !== null && (
         <AskDialog
