@@ -19,7 +19,8 @@ namespace safelight {
 class SealedFolder {
  public:
   /// Makes the folder where it is not there, and removes what writers that were ended left behind:
-  /// files that are called as one of `is_name` with a dot and six further characters.
+  /// files that are called as one of `is_name` with a dot and six further characters. Nobody writes
+  /// meanwhile: once for each folder.
   SealedFolder(std::filesystem::path folder,
                const std::function<bool(std::string_view name)>& is_name);
 

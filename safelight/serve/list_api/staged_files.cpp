@@ -36,13 +36,17 @@ SealKey StagedFiles::key() const {
   return *key;
 }
 
-SealedFolder StagedFiles::files() const { return {folder_, is_id}; }
+const SealedFolder& StagedFiles::files() const {
+  // Once: it removes what is half written, and from then on that is somebody's who writes now.
+  std::call_once(opened_, [this] { files_.emplace(folder_, is_id); });
+  return *files_;
+}
 
 Result<StagedFile> StagedFiles::keep(std::span<const std::byte> bytes) {
   if (bytes.empty()) return Error{ErrorCode::malformed, "staged.empty"};
   const std::lock_guard lock(mutex_);
   if (!is_there()) SealKey::make_file(key_file_);
-  const SealedFolder folder = files();
+  const SealedFolder& folder = files();
   if (folder.names().size() >= kMaxStagedFiles) {
     return Error{ErrorCode::limit_exceeded, "max_staged_files"};
   }
@@ -82,7 +86,7 @@ void StagedFiles::remove_old(int64_t age_ns,
                              const std::function<bool(std::string_view id)>& wanted) {
   const std::lock_guard lock(mutex_);
   if (!is_there()) return;
-  const SealedFolder folder = files();
+  const SealedFolder& folder = files();
   for (const std::string& name : folder.names()) {
     if (!is_id(name) || wanted(name)) continue;
     const auto file = FileSource::open(AT_FDCWD, (folder_ / name).c_str());

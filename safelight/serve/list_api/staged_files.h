@@ -51,7 +51,7 @@ class StagedFiles {
  private:
   [[nodiscard]] bool is_there() const;
   [[nodiscard]] SealKey key() const;
-  [[nodiscard]] SealedFolder files() const;
+  [[nodiscard]] const SealedFolder& files() const;
   [[nodiscard]] Result<SecretBytes> read(std::string_view id) const;
 
   const std::filesystem::path folder_;
@@ -59,6 +59,8 @@ class StagedFiles {
   RandomSource& random_;
   const Clock& clock_;
   std::mutex mutex_;  ///< Of what writes.
+  mutable std::once_flag opened_;
+  mutable std::optional<SealedFolder> files_;
 };
 
 }  // namespace safelight::serve

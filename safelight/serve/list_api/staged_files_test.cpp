@@ -97,6 +97,18 @@ TEST_F(StagedFilesTest, WhatIsOldAndWantedByNobodyGoes) {
   EXPECT_FALSE(staged_.find(wanted->id));
 }
 
+TEST_F(StagedFilesTest, WhatIsBeingKeptIsLeftAloneByWhoeverReadsAnother) {
+  const auto kept = staged_.keep(bytes_of("a list"));
+  const auto unfinished = folder_.path() / "staged" / (std::string(32, '7') + ".abcdef");
+  std::ofstream(unfinished) << "as far as it has come";
+  EXPECT_TRUE(staged_.find(kept->id));
+  EXPECT_TRUE(staged_.open(kept->id, kept->sha256));
+  EXPECT_TRUE(std::filesystem::exists(unfinished));
+  const StagedFiles again(folder_.path(), random_, clock_);
+  EXPECT_TRUE(again.find(kept->id));
+  EXPECT_FALSE(std::filesystem::exists(unfinished)) << "of a server that was ended";
+}
+
 TEST_F(StagedFilesTest, AreOnlySoMany) {
   for (size_t i = 0; i < kMaxStagedFiles; ++i) ASSERT_TRUE(staged_.keep(bytes_of("x")));
   EXPECT_EQ(staged_.keep(bytes_of("x")).error().rule, "max_staged_files");
