@@ -1,8 +1,8 @@
 #include "safelight/serve/approvals/approvals.h"
 
+#include <exception>
 #include <utility>
 
-#include "safelight/base/fault.h"
 #include "safelight/base/number_text.h"
 #include "safelight/base/time_text.h"
 #include "safelight/serve/api/answers.h"
@@ -79,8 +79,8 @@ audit::Details named(const Act& act) {
 ActResult carry_out(Call& call, const ActDoer& doer, const AgreedAct& agreed) {
   try {
     return doer.carry_out(call, agreed);
-  } catch (const Fault& fault) {
-    call.services.log.log(Severity::error, fault.what());
+  } catch (const std::exception& failure) {
+    call.services.log.log(Severity::error, failure.what());
     return {{},
             NotDone{Status::bad_gateway, "not-done",
                     "It was approved and then failed; the server's operator can see why."}};
@@ -105,7 +105,13 @@ Response approve(Call& call, const Approvals& approvals) {
   if (approved.outcome != ActOutcome::done) return refused(approved.outcome);
   call.services.record.add("approval.approve", actor_of(call), named(*known));
   const auto taken = acts.take(known->id);
-  if (taken.outcome != ActOutcome::done) return refused(taken.outcome);
+  if (taken.outcome != ActOutcome::done) {
+    audit::Details why = named(*known);
+    why.emplace_back(
+        "code", taken.outcome == ActOutcome::not_permitted ? "not-permitted" : "approval-over");
+    call.services.record.add("approval.failed", actor_of(call), why);
+    return refused(taken.outcome);
+  }
   const auto asked_by = call.services.people.find(taken.act->requested_by);
   ActResult result = carry_out(call, *approvals.find(known->kind),
                                {*taken.act, asked_by ? asked_by->login : "", call.caller.login()});

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <stdexcept>
 
 #include "safelight/base/fault.h"
 #include "safelight/serve/api/services_for_test.h"
@@ -135,6 +136,24 @@ TEST_F(ApprovalsTest, WhatTheMachineDoesNotDoIsOnRecordAndTellsNothingOfTheInsid
   EXPECT_THAT(answer.text, Not(HasSubstr("secret")));
   EXPECT_THAT(server_.record.lines.back(), HasSubstr("approval.failed"));
   EXPECT_THAT(server_.log.lines, ElementsAre("the disk at /secret is full"));
+}
+
+TEST_F(ApprovalsTest, OfWhateverItFailsThatIsOnRecord) {
+  result_ = []() -> ActResult { throw std::invalid_argument("the case: an item of /secret"); };
+  const auto answer = approve(asked(), "finn");
+  EXPECT_EQ(answer.status, Status::bad_gateway);
+  EXPECT_THAT(server_.record.lines.back(), HasSubstr("approval.failed"));
+}
+
+TEST_F(ApprovalsTest, WhatWasAskedForByWhoMayItNoMoreIsNotDoneAndThatIsOnRecord) {
+  const auto approval = asked();
+  ASSERT_TRUE(server_.people.set_role(server_.people.find("ana")->id, Role::reviewer));
+  const auto answer = approve(approval, "finn");
+  EXPECT_EQ(answer.status, Status::forbidden);
+  EXPECT_THAT(answer.text, HasSubstr("not-permitted"));
+  EXPECT_THAT(done_, IsEmpty());
+  EXPECT_EQ(server_.record.lines.back(),
+            R"(approval.failed finn {"approval":"1","code":"not-permitted","kind":"purge"})");
 }
 
 TEST_F(ApprovalsTest, AKindThatIsNotDoneHereIsNotApproved) {
