@@ -92,6 +92,14 @@ class TwoPersons(programs.CaseTest):
         self.server = Server(self.folder, "--config", self.config, *self.key())
         self.people = People(self.server.port)
 
+    def configure(self, change):
+        """Starts the server anew with another configuration."""
+        config = json.loads(self.config.read_text())
+        change(config)
+        self.config.write_text(json.dumps(config))
+        self.server.stop()
+        self.start()
+
     def tearDown(self):
         self.server.stop()
         super().tearDown()
@@ -171,6 +179,13 @@ class Lists(TwoPersons):
         self.assertEqual(self.ask_list("known", "drop").code, "list-screens")
         self.assertEqual(self.approve(self.ask_list("fresh", "drop"), "gil").status, 200)
         self.assertNotIn("fresh", self.lists())
+
+    def test_a_list_is_not_dropped_that_uploads_are_compared_with_by_now(self):
+        self.assertEqual(self.approve(self.ask_list("fresh", "add", f"{md5(b'a')}\n".encode()), "gil").status, 200)
+        asked = self.ask_list("fresh", "drop")
+        self.configure(lambda config: config["screening"]["lists"].append("fresh"))
+        self.assertEqual(self.approve(asked, "gil").code, "list-screens")
+        self.assertIn("fresh", self.lists())
 
     def test_sixty_four_digits_are_what_the_curator_says(self):
         digits = f"{sha256(b'a')}\n".encode()
@@ -359,11 +374,7 @@ class Originals(TwoPersons):
         self.assertEqual(self.ask(many, reason="y" * 2000).status, 201)
 
     def test_a_server_without_a_folder_for_them_says_so(self):
-        config = json.loads(self.config.read_text())
-        del config["exports"]
-        self.config.write_text(json.dumps(config))
-        self.server.stop()
-        self.start()
+        self.configure(lambda config: config.pop("exports"))
         answer = self.ask([self.item(self.listed)])
         self.assertEqual((answer.status, answer.code), (409, "no-exports"))
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "safelight/serve/api/answers.h"
+#include "safelight/serve/http/static_text.h"
 
 namespace safelight::serve {
 namespace {
@@ -12,6 +13,9 @@ namespace {
 constexpr size_t kMaxWordBytes = 32;
 constexpr size_t kMaxNameBytes = 64;
 constexpr std::string_view kFileType = "application/octet-stream";
+constexpr StaticText kListScreens =
+    "Uploads are compared with this list. Whoever runs the server takes it out of the "
+    "configuration first.";
 
 /// What two persons agree on: what is to be done with which list, and with which bytes.
 struct ListChange {
@@ -129,9 +133,7 @@ Response ask_change(Call& call, ListServices& services) {
     return Response::problem(Status::not_found, "no-such-list", "There is no list of this name.");
   }
   if (change.kind == ListChangeKind::drop && screens(services, change.list)) {
-    return Response::problem(Status::conflict, "list-screens",
-                             "Uploads are compared with this list. Whoever runs the server takes "
-                             "it out of the configuration first.");
+    return Response::problem(Status::conflict, "list-screens", kListScreens);
   }
   if (takes_file) {
     const auto staged = services.staged.find(file);
@@ -165,6 +167,11 @@ ActResult carry_out(Call& call, const AgreedAct& agreed, ListServices& services)
     return {{}, NotDone{Status::conflict, std::string(change.error().rule), "It says nothing."}};
   }
   ActResult out{said_of(*change), std::nullopt};
+  // The server may have been started anew since this was asked for.
+  if (change->kind == ListChangeKind::drop && screens(services, change->list)) {
+    out.not_done = NotDone{Status::conflict, "list-screens", std::string(kListScreens.text())};
+    return out;
+  }
   std::optional<FileSource> file;
   if (change->file) {
     auto opened = services.staged.open(change->file->id, change->file->sha256);
