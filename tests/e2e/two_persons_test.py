@@ -364,6 +364,14 @@ class Originals(TwoPersons):
         self.assertEqual(self.waiting("eve"), [])
         self.assertFalse(self.exports.exists())
 
+    def test_what_somebody_asked_for_who_is_let_in_no_more_does_not_leave(self):
+        asked = self.ask([self.item(self.listed)])
+        self.configure(lambda config: config["cases"][0]["people"].remove("ana"))
+        answer = self.approve(asked, "finn")
+        self.assertEqual((answer.status, answer.code), (403, "not-permitted"))
+        self.assertFalse(self.exports.exists())
+        self.assertIn("approval.failed", self.record())
+
     def test_requests_that_say_too_little_or_too_much_are_refused(self):
         item = self.item(self.listed)
         for items, reason in (([], "x"), ([item, item], "x"), ([item[:-1]], "x"), ([item], ""), ([f"{n:064x}" for n in range(1001)], "x")):

@@ -36,15 +36,15 @@ void write_or_null(JsonWriter& json, std::string_view name, std::string_view tex
   }
 }
 
-bool is_let_in(const ServedCase& served, const Caller& caller) {
+bool is_let_in(const ServedCase& served, std::string_view login) {
   const auto& people = served.people;
-  return people.empty() || std::find(people.begin(), people.end(), caller.login()) != people.end();
+  return people.empty() || std::find(people.begin(), people.end(), login) != people.end();
 }
 
 ServedCase* find_case(const Call& call) {
   const auto found = call.services.cases.find(call.request.parameter("case"));
   if (found == call.services.cases.end()) return nullptr;
-  return is_let_in(found->second, call.caller) ? &found->second : nullptr;
+  return is_let_in(found->second, call.caller.login()) ? &found->second : nullptr;
 }
 
 Response no_such_case() {

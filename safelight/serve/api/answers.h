@@ -22,8 +22,8 @@ Result<JsonObject> body_of(const Call& call);
 /// A member that is text, or null.
 void write_or_null(JsonWriter& json, std::string_view name, std::string_view text);
 
-/// Whether the caller may review that case at all.
-bool is_let_in(const ServedCase& served, const Caller& caller);
+/// Whether somebody of that login may review that case at all.
+bool is_let_in(const ServedCase& served, std::string_view login);
 /// The case that a path names, if it is served and the caller may review it.
 ServedCase* find_case(const Call& call);
 Response no_such_case();

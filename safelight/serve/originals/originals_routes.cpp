@@ -84,7 +84,8 @@ Response ask_originals(Call& call, const OriginalsServices& services) {
 /// The case that an act is about, if it is served and the caller is let in.
 ServedCase* case_for(const Call& call, std::string_view name) {
   const auto found = call.services.cases.find(name);
-  const bool may = found != call.services.cases.end() && is_let_in(found->second, call.caller);
+  const bool may =
+      found != call.services.cases.end() && is_let_in(found->second, call.caller.login());
   return may ? &found->second : nullptr;
 }
 
@@ -200,6 +201,11 @@ ActResult carry_out(Call& call, const AgreedAct& agreed, const OriginalsServices
   ServedCase* served = wanted ? case_for(call, wanted->case_name) : nullptr;
   if (served == nullptr) {
     return {{}, NotDone{Status::conflict, "no-such-case", "The case is not served any more."}};
+  }
+  if (!is_let_in(*served, agreed.asked_by)) {
+    return {{},
+            NotDone{Status::forbidden, "not-permitted",
+                    "Who asked is not let in to the case any more."}};
   }
   if (services.exports.empty()) {
     return {{}, NotDone{Status::conflict, "no-exports", "There is no folder for originals."}};

@@ -46,7 +46,7 @@ Response list_cases(Call& call) {
   return json_answer([&](JsonWriter& json) {
     json.begin_object().key("cases").begin_array();
     for (auto& [name, served] : call.services.cases) {
-      if (!is_let_in(served, call.caller)) continue;
+      if (!is_let_in(served, call.caller.login())) continue;
       CaseRoom& room = *served.room;
       const auto held = room.readers().hold();
       json.begin_object();
