@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <unistd.h>
+#include <utility>
 
 #include "safelight/base/fault.h"
 
@@ -15,12 +16,12 @@ constexpr size_t kBufferBytes = 1 << 18;
 
 }  // namespace
 
-NewFile::NewFile(const std::filesystem::path& file)
-    : file_(file), temporary_(file.string() + ".XXXXXX") {
+NewFile::NewFile(const std::filesystem::path& file, std::string called)
+    : file_(file), called_(std::move(called)), temporary_(file.string() + ".XXXXXX") {
   buffer_.reserve(kBufferBytes);
   // mkostemp makes the file with mode 0600.
   descriptor_ = Descriptor(::mkostemp(temporary_.data(), O_CLOEXEC));
-  if (!descriptor_.is_open()) throw Fault::from_errno("cannot write " + file.string(), errno);
+  if (!descriptor_.is_open()) throw Fault::from_errno("cannot write " + called_, errno);
 }
 
 NewFile::~NewFile() {
@@ -47,7 +48,7 @@ void NewFile::write_out(std::span<const std::byte> bytes) {
     const ssize_t written = ::write(descriptor_.get(), bytes.data(), bytes.size());
     if (written < 0) {
       if (errno == EINTR) continue;
-      throw Fault::from_errno("cannot write " + file_.string(), errno);
+      throw Fault::from_errno("cannot write " + called_, errno);
     }
     bytes = bytes.subspan(static_cast<size_t>(written));
   }
@@ -56,7 +57,7 @@ void NewFile::write_out(std::span<const std::byte> bytes) {
 void NewFile::commit() {
   flush();
   if (::fsync(descriptor_.get()) != 0 || std::rename(temporary_.c_str(), file_.c_str()) != 0) {
-    throw Fault::from_errno("cannot write " + file_.string(), errno);
+    throw Fault::from_errno("cannot write " + called_, errno);
   }
   temporary_.clear();
   const auto parent = std::filesystem::absolute(file_).parent_path();

@@ -14,7 +14,9 @@ namespace safelight {
 /// A file that appears whole, with mode 0600 whatever the umask, or not at all. Throws Fault.
 class NewFile {
  public:
-  explicit NewFile(const std::filesystem::path& file);
+  explicit NewFile(const std::filesystem::path& file) : NewFile(file, file.string()) {}
+  /// Of a file whose name is a secret: faults say `called` instead.
+  NewFile(const std::filesystem::path& file, std::string called);
   NewFile(const NewFile&) = delete;
   NewFile& operator=(const NewFile&) = delete;
   ~NewFile();
@@ -30,6 +32,7 @@ class NewFile {
   void write_out(std::span<const std::byte> bytes);
 
   std::filesystem::path file_;
+  std::string called_;
   std::string temporary_;  ///< Empty once it is in place.
   Descriptor descriptor_;
   std::vector<std::byte> buffer_;

@@ -23,7 +23,7 @@ Result<ExportedOriginal> ExportFolder::write(
     const scan::OpenedItem& opened, const std::function<void(const ExportedOriginal&)>& on_record) {
   const scan::Extent& extent = opened.picture.extent;
   const SubSource original(opened.file, extent.offset_bytes, extent.length_bytes);
-  NewFile out(folder_ / to_hex(opened.sha256));
+  NewFile out(folder_ / to_hex(opened.sha256), "an original in " + folder_.string());
   Sha256Stream stream;
   std::vector<std::byte> buffer(kBufferBytes);
   for (uint64_t offset = 0; offset < original.size_bytes();) {

@@ -13,7 +13,9 @@
 namespace safelight::serve {
 namespace {
 
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 Sha256 sha256_of_text(std::string_view text) { return sha256_of(std::as_bytes(std::span(text))); }
 
@@ -85,6 +87,18 @@ TEST_F(ExportFolderTest, WhatCannotBePutOnRecordIsNotWritten) {
   const auto fail = [](const ExportedOriginal&) { throw Fault("the case cannot be written to"); };
   EXPECT_THROW(static_cast<void>(out_.write(opened("a file", 0, 6), fail)), Fault);
   EXPECT_THAT(written(), IsEmpty());
+}
+
+TEST_F(ExportFolderTest, WhatFailsSaysOfNoOriginalWhichItWas) {
+  const auto item = opened("a file", 0, 6);
+  std::filesystem::remove(out_.path());
+  try {
+    static_cast<void>(out_.write(item, on_record_));
+    FAIL() << "there is no folder";
+  } catch (const Fault& fault) {
+    EXPECT_THAT(fault.what(), HasSubstr("No such file"));
+    EXPECT_THAT(fault.what(), Not(HasSubstr(to_hex(item.sha256))));
+  }
 }
 
 TEST_F(ExportFolderTest, AFolderThatIsThereIsNotWrittenInto) {
