@@ -1,22 +1,37 @@
 #include "safelight/serve/originals/export_folder.h"
 
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
 #include <utility>
 
 #include "safelight/base/fault.h"
+#include "safelight/bytes/file.h"
 #include "safelight/bytes/new_file.h"
-#include "safelight/bytes/private_folder.h"
 #include "safelight/digest/sha256_stream.h"
 
 namespace safelight::serve {
 namespace {
 
 constexpr size_t kBufferBytes = 256 << 10;
+constexpr mode_t kFolderMode = 0700;
 
 }  // namespace
 
 ExportFolder::ExportFolder(std::filesystem::path folder) : folder_(std::move(folder)) {
-  if (std::filesystem::exists(folder_)) throw Fault(folder_.string() + " is there already");
-  make_private_folder(folder_);
+  const auto parent = folder_.parent_path();
+  std::error_code ignored;  // Then the folder cannot be made, either.
+  std::filesystem::create_directories(parent, ignored);
+  // It is there only where this made it, and stays when the power fails.
+  if (::mkdir(folder_.c_str(), kFolderMode) != 0) {
+    throw Fault::from_errno("cannot make the folder " + folder_.string(), errno);
+  }
+  const Descriptor above(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!above.is_open() || ::fsync(above.get()) != 0) {
+    throw Fault::from_errno("cannot make the folder " + folder_.string(), errno);
+  }
 }
 
 Result<ExportedOriginal> ExportFolder::write(

@@ -26,7 +26,7 @@ struct ExportedOriginal {
 /// 0600, on the disk when the call returns.
 class ExportFolder {
  public:
-  /// Makes the folder. Throws Fault; also where it is there.
+  /// Makes the folder, and those above it. Throws Fault; also where anything of that name is there.
   explicit ExportFolder(std::filesystem::path folder);
 
   /// Copies the bytes of an item that was opened, and compares their digest once more as they are

@@ -103,6 +103,9 @@ TEST_F(ExportFolderTest, WhatFailsSaysOfNoOriginalWhichItWas) {
 
 TEST_F(ExportFolderTest, AFolderThatIsThereIsNotWrittenInto) {
   EXPECT_THROW(ExportFolder(folder_.path() / "out"), Fault);
+  std::filesystem::create_symlink(folder_.path() / "none", folder_.path() / "link");
+  EXPECT_THROW(ExportFolder(folder_.path() / "link"), Fault);
+  EXPECT_FALSE(std::filesystem::exists(folder_.path() / "none"));
 }
 
 }  // namespace
