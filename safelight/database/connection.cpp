@@ -93,7 +93,10 @@ void Connection::roll_back() noexcept {
 }
 
 void Connection::checkpoint() noexcept {
+  // While it waited for a reader nobody could write.
+  sqlite3_busy_timeout(handle(), 0);
   sqlite3_wal_checkpoint_v2(handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(handle(), kBusyTimeoutMs);
 }
 
 int64_t Connection::changed_rows() const { return sqlite3_changes64(handle()); }

@@ -33,7 +33,7 @@ class Connection {
   [[nodiscard]] bool in_transaction() const;
   /// Ends a transaction, if there is one, with nothing of it done.
   void roll_back() noexcept;
-  /// Moves what is in the write-ahead log into the database as far as others let it.
+  /// Moves what is in the write-ahead log into the database as far as others let it now.
   void checkpoint() noexcept;
   /// How many rows the last statement inserted, changed or deleted.
   [[nodiscard]] int64_t changed_rows() const;

@@ -1,7 +1,14 @@
 #include "safelight/database/connection.h"
 
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <future>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <optional>
+#include <string>
 
 #include "safelight/base/fault.h"
 #include "safelight/database/schema.h"
@@ -39,6 +46,29 @@ TEST(Connection, CountsChangedRowsAndNumbersTheLastOne) {
   EXPECT_EQ(connection.last_row(), 2);
   connection.execute("UPDATE t SET v = 'c'");
   EXPECT_EQ(connection.changed_rows(), 2);
+}
+
+TEST(Connection, MovesItsLogAsFarAsOthersLetItAndWaitsForNone) {
+  std::string folder = testing::TempDir() + "safelight_connection_XXXXXX";
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  const std::string file = folder + "/sample.db";
+  std::ofstream(file).close();
+  Connection writes = Connection::open("sample", file, Connection::Access::write);
+  writes.execute("PRAGMA journal_mode=WAL");
+  writes.execute(std::string(kTable));
+  Connection reads = Connection::open("sample", file, Connection::Access::read);
+  std::optional<ReadTransaction> snapshot(std::in_place, reads);
+  EXPECT_EQ(reads.integer("SELECT count(*) FROM t"), 0);
+  writes.execute("INSERT INTO t VALUES(1, 'a')");
+  const auto moved = std::async(std::launch::async, [&] { writes.checkpoint(); });
+  // Far less than it waited, with everybody who wanted to write behind it.
+  EXPECT_EQ(moved.wait_for(std::chrono::seconds(5)), std::future_status::ready);
+  moved.wait();
+  EXPECT_GT(std::filesystem::file_size(file + "-wal"), 0U) << "the reader needs it";
+  snapshot.reset();
+  writes.checkpoint();
+  EXPECT_EQ(std::filesystem::file_size(file + "-wal"), 0U);
+  std::filesystem::remove_all(folder);
 }
 
 TEST(WriteTransaction, IsDoneOnceItCommits) {
