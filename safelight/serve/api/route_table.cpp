@@ -9,6 +9,7 @@ namespace {
 constexpr RouteLimits kLongBodyLimits{1 << 20, 8, 64};
 constexpr RouteLimits kPictureLimits{64 << 10, 4, 64};
 constexpr RouteLimits kHeavyLimits{64 << 10, 2, 8};
+constexpr RouteLimits kActLimits{64 << 10, 2, 8};
 constexpr RouteLimits kFileLimits{kMaxFileBytes, 2, 4};
 
 constexpr std::string_view kSessionScheme =
@@ -62,6 +63,7 @@ void RouteTable::add_to(Router& router, Services& services) const {
   const RouteClass long_body = router.add_class(kLongBodyLimits);
   const RouteClass picture = router.add_class(kPictureLimits);
   const RouteClass heavy = router.add_class(kHeavyLimits);
+  const RouteClass act = router.add_class(kActLimits);
   const RouteClass file = router.add_class(kFileLimits);
   for (const ApiRoute& route : routes_) {
     const bool names_case = route.pattern.find("/{case}") != std::string_view::npos;
@@ -87,6 +89,7 @@ void RouteTable::add_to(Router& router, Services& services) const {
                route.load == ApiRoute::Load::long_body ? long_body
                : route.load == ApiRoute::Load::picture ? picture
                : route.load == ApiRoute::Load::heavy   ? heavy
+               : route.load == ApiRoute::Load::act     ? act
                : route.load == ApiRoute::Load::file    ? file
                                                        : RouteClass{},
                std::move(gate));

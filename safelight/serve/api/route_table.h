@@ -41,6 +41,7 @@ struct ApiRoute {
     long_body,  ///< May name thousands of items.
     picture,    ///< Keeps a worker busy: few at a time.
     heavy,      ///< Reads a whole case: one or two at a time.
+    act,        ///< Does what two persons agreed on, for minutes perhaps: two at a time.
     file,       ///< Brings a large file, which comes only after the caller was admitted.
   };
   Load load = Load::light;

@@ -199,7 +199,7 @@ void add_approval_routes(RouteTable& table, const Approvals& approvals) {
              "What waits for a second person", "", "Approvals", with(list_approvals)});
   table.add({Method::post, "/v1/approvals/{approval}/approve", any_act, "approve",
              "Approve what another asked for, which is then done", "", "Approved", with(approve),
-             ApiRoute::Load::heavy});
+             ApiRoute::Load::act});
   table.add({Method::post, "/v1/approvals/{approval}/withdraw", any_act, "withdraw",
              "Take a request back, or refuse it", "", "", with(withdraw)});
 }

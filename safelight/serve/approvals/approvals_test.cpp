@@ -1,5 +1,6 @@
 #include "safelight/serve/approvals/approvals.h"
 
+#include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdexcept>
@@ -74,6 +75,21 @@ TEST_F(ApprovalsTest, WhatAnotherPersonApprovesIsDoneOnceInTheNameOfBoth) {
               ElementsAre(R"(purge.ask ana {"upload":"7"})",
                           R"(approval.approve finn {"approval":"1","kind":"purge"})",
                           R"(approval.done finn {"approval":"1","kind":"purge","uploads":"1"})"));
+}
+
+TEST_F(ApprovalsTest, WhatTakesMinutesKeepsNobodyElseWaiting) {
+  table_.add({Method::get, "/charts", Access::session(), "charts", "", "", "",
+              [](Call&) { return Response::empty(); }, ApiRoute::Load::heavy});
+  Router router;
+  table_.add_to(router, server_.services);
+  const auto class_of = [&](std::string_view pattern) {
+    return std::ranges::find(router.routes(), pattern, &Route::pattern)->route_class.index;
+  };
+  const size_t approving = class_of("/v1/approvals/{approval}/approve");
+  EXPECT_LE(router.classes()[approving].max_running, 2U);
+  for (const char* other : {"/charts", "/ask", "/v1/approvals"}) {
+    EXPECT_NE(class_of(other), approving) << other;
+  }
 }
 
 TEST_F(ApprovalsTest, WhoAskedDoesNotApprove) {
