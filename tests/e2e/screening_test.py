@@ -128,6 +128,8 @@ class Screening(programs.CaseTest):
         said = safelight("audit", "show", self.folder / "server" / "server.log", check=DONE).stdout.decode()
         for kind in ("hold.place", "hold.lift", "purge.ask", "approval.approve", "approval.withdraw"):
             self.assertIn(kind, said)
+        done, = [line for line in said.splitlines() if "approval.done" in line]
+        self.assertIn(upload.split("/")[-1], done, "which it was")
         self.server.stop()
         safelight("case", "verify", self.folder / "uploads", check=DONE)
 

@@ -106,18 +106,18 @@ ActResult purge(const AgreedAct& agreed, HeldStore& store) {
   const auto id = held_id_from_text(what->text("upload", kMaxIdBytes));
   const std::string reason = what->text("reason", kMaxReasonBytes);
   if (const auto whole = what->finish(); !whole || !id) return {{}, kNoSuchUpload};
+  const audit::Details said = {{"upload", id->text}};
   switch (store.purge(*id, reason, agreed.asked_by + ", " + agreed.approved_by)) {
     case PurgeOutcome::done:
-      return {};
+      return {said, {}};
     case PurgeOutcome::held:
-      return {{},
-              NotDone{Status::locked, "held",
-                      "A legal hold keeps it. Nothing was purged; ask again later."}};
+      return {said, NotDone{Status::locked, "held",
+                            "A legal hold keeps it. Nothing was purged; ask again later."}};
     case PurgeOutcome::not_found:
     case PurgeOutcome::no_reason:
       break;
   }
-  return {{}, kNoSuchUpload};
+  return {said, kNoSuchUpload};
 }
 
 constexpr std::string_view kSchemas = R"json(
