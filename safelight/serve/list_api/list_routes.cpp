@@ -151,8 +151,10 @@ Response ask_change(Call& call, ListServices& services) {
 
 NotDone not_done(const ListProgramAnswer& answer) {
   if (answer.rule.empty()) {
-    return {Status::bad_gateway, "list-not-changed",
-            "The list could not be changed; the server's operator can see why."};
+    return {
+        Status::bad_gateway, "list-not-changed",
+        "What changes lists has failed. Look whether the list is as it was; the server's operator "
+        "can see why."};
   }
   std::string detail = "The change was refused, and the list is as it was.";
   if (answer.offset_bytes) {
