@@ -36,9 +36,13 @@ struct OriginalsManifest {
   std::vector<Missing> missing;
 };
 
-inline constexpr SignedKind kSignedManifest{"manifest",      "safelight originals 1\n",
-                                            16 << 20,        "originals.json",
-                                            "originals.key", "originals.signature"};
+/// A thousand items, each in containers as deep as Limits has them, of names as long, whose bytes
+/// are none of UTF-8 and take five characters.
+inline constexpr size_t kMaxManifestBytes = 256 << 20;
+
+inline constexpr SignedKind kSignedManifest{"manifest",        "safelight originals 1\n",
+                                            kMaxManifestBytes, "originals.json",
+                                            "originals.key",   "originals.signature"};
 
 /// One JSON object.
 std::string to_json(const OriginalsManifest& manifest);

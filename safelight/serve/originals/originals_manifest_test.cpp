@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "safelight/base/limits.h"
+#include "safelight/evidence/origin.h"
+
 namespace safelight::serve {
 namespace {
 
@@ -38,6 +41,17 @@ TEST(OriginalsManifest, IsTakenWithTheKeyThatSignedItAndIsNoOtherKindOfText) {
   SignedKind other = kSignedManifest;
   other.domain = "another kind\n";
   EXPECT_EQ(check_signed(other, given, key.public_key()).error().rule, "originals.signature");
+}
+
+TEST(OriginalsManifest, IsTakenHoweverLongTheNamesInTheEvidenceAre) {
+  OriginalsManifest manifest = sample();
+  const std::string name(Limits().max_name_bytes, '\xff');
+  const OriginalsManifest::Written one{ItemId{}, escape_name(name + "/" + name), {}};
+  manifest.originals.assign(1'000, one);
+  const auto key = audit::SigningKey::make();
+  const std::string text = to_json(manifest);
+  EXPECT_TRUE(
+      check_signed(kSignedManifest, signed_text(kSignedManifest, text, key), key.public_key()));
 }
 
 }  // namespace
