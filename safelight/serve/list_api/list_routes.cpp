@@ -13,6 +13,8 @@ namespace {
 constexpr size_t kMaxWordBytes = 32;
 constexpr size_t kMaxNameBytes = 64;
 constexpr std::string_view kFileType = "application/octet-stream";
+/// From its upload on a file waits so long for somebody to ask for a change with it.
+constexpr int64_t kUnaskedNs = int64_t{3'600} * 1'000'000'000;
 constexpr StaticText kListScreens =
     "Uploads are compared with this list. Whoever runs the server takes it out of the "
     "configuration first.";
@@ -292,7 +294,7 @@ void add_list_routes(RouteTable& table, Approvals& approvals, ListServices& serv
 
 void tend_staged_files(StagedFiles& staged, const TwoPersonActs& acts) {
   const auto open = acts.open();
-  staged.remove_old(kApprovalNs, [&](std::string_view id) {
+  staged.remove_old(kUnaskedNs, [&](std::string_view id) {
     return std::ranges::any_of(
         open, [&](const Act& act) { return act.parameters.find(id) != std::string::npos; });
   });

@@ -24,7 +24,7 @@ struct ListServices {
 /// Adds the routes by which curators see and change lists, and how two of them change one.
 void add_list_routes(RouteTable& table, Approvals& approvals, ListServices& services);
 
-/// Removes uploaded files that nobody needs any more.
+/// Removes uploaded files with which nobody asked for a change within an hour, or asks any more.
 void tend_staged_files(StagedFiles& staged, const TwoPersonActs& acts);
 
 }  // namespace safelight::serve
