@@ -44,7 +44,8 @@ struct BlockKernels {
 
   /// Writes the rows of the entries of the runs whose check is within the run's budget of `check`
   /// to `out`, in order, and returns how many those are. `out` has room for all entries of all runs
-  /// and kScanSlack more. Up to 8 bytes from the beginning of an entry on are read.
+  /// and kScanSlack more. Of the memory around the entries no more is read than the lines of 64
+  /// bytes, aligned, that they lie in, or 8 bytes from the beginning of each.
   size_t (*scan)(const PartEntries& part, const EntryRun* runs, size_t count, uint32_t check,
                  uint32_t* out);
 
