@@ -326,6 +326,11 @@ class Originals(TwoPersons):
         self.assertIn('"exported":"2"', self.record())
 
         self.assertEqual(self.check(folder).returncode, DONE)
+        planted = folder / sha256(b"planted")
+        planted.write_bytes(b"planted")
+        checked = self.check(folder)
+        self.assertEqual((checked.returncode, b"NOT named by it" in checked.stdout), (INCOMPLETE, True))
+        planted.unlink()
         (folder / sha256(self.listed)).write_bytes(self.listed + b"x")
         self.assertIn(b"CHANGED", self.check(folder).stdout)
         (folder / sha256(self.listed)).unlink()

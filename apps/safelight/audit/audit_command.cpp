@@ -5,6 +5,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "apps/safelight/audit/heads_arguments.h"
 #include "apps/safelight/commands.h"
@@ -229,8 +231,10 @@ void add_originals(CLI::App& command, Session& session) {
       return;
     }
     const auto manifest = nlohmann::json::parse(*text);
+    std::set<std::string> named = {serve::ExportFolder::kManifestName};
     for (const auto& one : manifest.at("originals")) {
       const auto sha256 = one.at("sha256").get<std::string>();
+      named.insert(sha256);
       const std::string state = state_of_original(folder / sha256, sha256);
       std::printf("%s: %s\n", sha256.c_str(), state.c_str());
       if (state != "as it was written") session.exit = Exit::incomplete;
@@ -238,6 +242,12 @@ void add_originals(CLI::App& command, Session& session) {
     for (const auto& one : manifest.at("missing")) {
       std::printf("%s: could not be exported (%s)\n", one.at("item").get<std::string>().c_str(),
                   one.at("rule").get<std::string>().c_str());
+    }
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      const std::string name = entry.path().filename().string();
+      if (named.contains(name)) continue;
+      std::printf("%s: NOT named by it\n", escape_name(name).c_str());
+      session.exit = Exit::incomplete;
     }
   });
 }
