@@ -38,6 +38,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", type=Path, default=ROOT / "build" / "release")
     parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--listed", type=float, default=0.01, help="which part of the uploads is listed, and so held")
     arguments = parser.parse_args()
     os.environ["SAFELIGHT_PROGRAMS"] = str(arguments.build / "apps")
     os.environ["SAFELIGHT_DEMO_MAKER"] = str(arguments.build / "apps" / "safelight-demo-maker")
@@ -69,7 +70,7 @@ def main():
         def screen(key, seed):
             chosen = random.Random(seed)
             while time.monotonic() < ends:
-                is_listed = chosen.random() < 0.01
+                is_listed = chosen.random() < arguments.listed
                 data = listed if is_listed else chosen.choice(others)
                 try:
                     answer = Client(server.port, tls=True).send("POST", "/v1/screen", data, {
@@ -136,6 +137,8 @@ def main():
         tenth = max(1, len(memory) // 10)
         early, late = memory[tenth:2 * tenth] or memory[:1], memory[-tenth:]
         print(f"memory of the server: {sum(early) / len(early):.1f} MB early, {sum(late) / len(late):.1f} MB late")
+        tenths = [memory[i * len(memory) // 10] for i in range(10)] + [memory[-1]]
+        print("memory by tenths of the time: " + " ".join(f"{mb:.1f}" for mb in tenths))
         print(f"open files of the server: {descriptors[0]} at first, {max(descriptors)} at most, {descriptors[-1]} at last")
         assert server.stop() == 0
         safelight("case", "verify", folder / "uploads", check=DONE)

@@ -1,5 +1,6 @@
 #include "apps/safelight/serving/own_process.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -69,18 +70,23 @@ class Spawn {
   posix_spawnattr_t attributes_{};
 };
 
-/// Reads until nobody writes any more. False where that takes too long.
-bool read_to_end(int descriptor, std::optional<Clock::time_point> until, std::string& output) {
+/// How often it is asked whether to stop.
+constexpr std::chrono::milliseconds kGlance{100};
+
+/// Reads until nobody writes any more. False where that takes too long, or is to stop.
+bool read_to_end(int descriptor, std::optional<Clock::time_point> until,
+                 const std::stop_token& stop, std::string& output) {
   std::array<char, 4096> buffer{};
   while (true) {
-    int wait_ms = -1;
+    auto wait = kGlance;
     if (until) {
       const auto left = std::chrono::ceil<std::chrono::milliseconds>(*until - Clock::now());
       if (left.count() <= 0) return false;
-      wait_ms = static_cast<int>(left.count());
+      wait = std::min(wait, left);
     }
+    if (stop.stop_requested()) return false;
     pollfd watched{descriptor, POLLIN, 0};
-    const int ready = poll(&watched, 1, wait_ms);
+    const int ready = poll(&watched, 1, static_cast<int>(wait.count()));
     if (ready < 0 && errno != EINTR) throw Fault::from_errno("cannot wait for a process", errno);
     if (ready <= 0) continue;
     const ssize_t count = read(descriptor, buffer.data(), buffer.size());
@@ -94,7 +100,8 @@ bool read_to_end(int descriptor, std::optional<Clock::time_point> until, std::st
 }  // namespace
 
 serve::ProgramEnd run_own_program(const std::vector<std::string>& arguments, int standard_input,
-                                  std::optional<std::chrono::seconds> patience) {
+                                  std::optional<std::chrono::seconds> patience,
+                                  const std::stop_token& stop) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) throw Fault::from_errno("cannot make a pipe", errno);
   const Descriptor from_child(ends[0]);
@@ -111,7 +118,7 @@ serve::ProgramEnd run_own_program(const std::vector<std::string>& arguments, int
   to_us = {};
   const auto until = patience ? std::optional(Clock::now() + *patience) : std::nullopt;
   serve::ProgramEnd end;
-  const bool is_over = read_to_end(from_child.get(), until, end.output);
+  const bool is_over = read_to_end(from_child.get(), until, stop, end.output);
   if (!is_over) kill(child, SIGKILL);
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {

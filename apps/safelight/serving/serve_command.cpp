@@ -167,9 +167,11 @@ serve::ReviewServerOptions team_options(const serve::ServerConfig& config, Sessi
 }
 
 /// Puts a case in order as `safelight triage` does: in a process of its own, whose memory is gone
-/// with it.
-void rank_in_child(const std::filesystem::path& directory) {
-  const auto end = run_own_program({"triage", "--json", directory.string()}, -1, std::nullopt);
+/// with it. What it had not stored when it was stopped is made the next time.
+void rank_in_child(const std::filesystem::path& directory, const std::stop_token& stop) {
+  const auto end =
+      run_own_program({"triage", "--json", directory.string()}, -1, std::nullopt, stop);
+  if (stop.stop_requested()) return;
   if (!end.status || *end.status > static_cast<int>(Exit::incomplete)) {
     throw Fault("the case " + directory.string() + " could not be put in order");
   }

@@ -26,38 +26,33 @@ bool is_ranking_due(const std::filesystem::path& directory) {
 }
 
 Ranker::Ranker(std::vector<std::filesystem::path> cases, RankCase rank, LogSink& log)
-    : cases_(std::move(cases)), rank_(std::move(rank)), log_(log), thread_([this] { run(); }) {}
+    : cases_(std::move(cases)),
+      rank_(std::move(rank)),
+      log_(log),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
-Ranker::~Ranker() {
-  {
-    const std::lock_guard lock(mutex_);
-    is_stopping_ = true;
-  }
-  wake_.notify_all();
-  thread_.join();
-}
+Ranker::~Ranker() = default;
 
-void Ranker::run() {
+void Ranker::run(const std::stop_token& stop) {
   using Clock = std::chrono::steady_clock;
   std::vector<Clock::time_point> rests_until(cases_.size());
-  std::unique_lock lock(mutex_);
-  do {
-    lock.unlock();
-    for (size_t i = 0; i < cases_.size(); ++i) {
+  while (!stop.stop_requested()) {
+    for (size_t i = 0; i < cases_.size() && !stop.stop_requested(); ++i) {
+      const auto began = Clock::now();
       try {
-        const auto began = Clock::now();
         const bool rests = began < rests_until[i] && is_growing(cases_[i]);
         if (rests || !is_ranking_due(cases_[i])) continue;
-        rank_(cases_[i]);
-        const auto ended = Clock::now();
-        rests_until[i] = ended + kRestPerWork * (ended - began);
+        rank_(cases_[i], stop);
       } catch (const std::exception& error) {
         // Such as another program that puts the case in order: it is tried again.
         log_.log(Severity::info, error.what());
       }
+      const auto ended = Clock::now();
+      rests_until[i] = ended + kRestPerWork * (ended - began);
     }
-    lock.lock();
-  } while (!wake_.wait_for(lock, kPause, [this] { return is_stopping_; }));
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, stop, kPause, [] { return false; });
+  }
 }
 
 }  // namespace safelight::serve
