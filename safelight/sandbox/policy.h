@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "safelight/sandbox/report.h"
 
@@ -44,5 +45,10 @@ struct Policy {
   /// Mechanisms to leave out, so that a test or a user can see what the others do.
   MechanismSet without;
 };
+
+/// Why a process that is confined as `report` says may not go on: "not enforced: no exec", and so
+/// on; empty where it may. A sanitizer reserves terabytes of addresses: such a build cannot bound
+/// memory, and may go on.
+std::string refusal(const Report& report, Degraded degraded);
 
 }  // namespace safelight::sandbox

@@ -13,7 +13,8 @@ namespace safelight::sandbox {
 
 /// What confinement promises of a worker.
 enum class Property : uint8_t {
-  no_file_system,  ///< It opens nothing: it has the descriptors that requests brought.
+  no_file_system,  ///< It opens nothing: it has the descriptors that it was given. With one folder
+                   ///< kept, it opens nothing but what lies there.
   no_network,
   no_exec,
   no_new_process,  ///< Threads are allowed.
@@ -27,7 +28,7 @@ inline constexpr size_t kPropertyCount = 8;
 /// What can enforce a property.
 enum class Mechanism : uint8_t {
   seccomp,            ///< Allow-list of system calls; any other ends the worker.
-  landlock_files,     ///< Landlock rule set without any path.
+  landlock_files,     ///< Landlock rule set without any path but that of the folder kept.
   landlock_network,   ///< Landlock, TCP (ABI 4 and later).
   landlock_scope,     ///< Landlock, signals and abstract sockets (ABI 6 and later).
   user_namespace,     ///< Own user namespace, without any user mapped.
@@ -83,13 +84,18 @@ class MechanismSet {
   uint32_t bits_ = 0;
 };
 
-/// How a worker came to be confined: what took effect on this machine, for this user.
+/// What a confined process keeps of the file system.
+enum class FilesKept : uint8_t { none, one_folder };
+
+/// How a process came to be confined: what took effect on this machine, for this user.
 struct Report {
   MechanismSet in_force;
   uint32_t landlock_abi = 0;  ///< 0 where the kernel has none.
   /// A sanitizer of the compiler needs the address space and some system calls: the worker is
   /// confined less than a release one, and memory is not bounded.
   bool sanitizer_build = false;
+  /// A worker keeps none, so that the protocol has no word for it.
+  FilesKept files_kept = FilesKept::none;
 
   /// The mechanisms in force that enforce `property`; none where they do not suffice.
   [[nodiscard]] MechanismSet enforcing(Property property) const;

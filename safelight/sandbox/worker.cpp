@@ -35,24 +35,6 @@ Result<void> check(const Request& request, const Policy& policy) {
   return {};
 }
 
-std::string names_of(const std::vector<Property>& properties) {
-  std::string text;
-  for (const Property property : properties) {
-    if (!text.empty()) text += ", ";
-    text += to_text(property);
-  }
-  return text;
-}
-
-/// Whether a worker confined like that may serve.
-bool may_serve(const Report& report, const Policy& policy) {
-  const std::vector<Property> missing = report.missing();
-  if (missing.empty() || policy.degraded == Degraded::allow) return true;
-  // A sanitizer reserves terabytes of addresses: such a build cannot bound memory.
-  return report.sanitizer_build && missing.size() == 1 &&
-         missing.front() == Property::bounded_memory;
-}
-
 }  // namespace
 
 class Worker::State {
@@ -164,7 +146,8 @@ void Worker::State::confirm_start() {
   if (send_packet(process_->socket(), out.view(), {}, {}, Waiting::no) != Transfer::done)
     fail_to_start({});
   report_ = receive_hello();
-  if (!may_serve(report_, policy_)) fail_to_start("not enforced: " + names_of(report_.missing()));
+  const std::string why = refusal(report_, policy_.degraded);
+  if (!why.empty()) fail_to_start(why);
 }
 
 Report Worker::State::receive_hello() {

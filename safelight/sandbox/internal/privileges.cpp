@@ -10,8 +10,6 @@
 namespace safelight::sandbox {
 namespace {
 
-/// The user nobody and the group nogroup of Debian.
-constexpr unsigned kNobody = 65'534;
 /// Linux 6 has 41 capabilities; the kernel refuses numbers that it does not know.
 constexpr unsigned long kCapabilityNumbers = 64;
 
@@ -19,11 +17,14 @@ using CapabilitySets = std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S
 
 }  // namespace
 
-void leave_root() {
-  if (::geteuid() != 0) return;
-  static_cast<void>(::setgroups(0, nullptr));
-  if (::setresgid(kNobody, kNobody, kNobody) == 0)
-    static_cast<void>(::setresuid(kNobody, kNobody, kNobody));
+MechanismSet leave_root(const User& user) {
+  if (::geteuid() == 0) {
+    static_cast<void>(::setgroups(0, nullptr));
+    if (::setresgid(user.group, user.group, user.group) == 0)
+      static_cast<void>(::setresuid(user.user, user.user, user.user));
+  }
+  if (::getuid() == 0 || ::geteuid() == 0) return {};
+  return {Mechanism::unprivileged_user};
 }
 
 void drop_capabilities(MechanismSet without) {
@@ -47,7 +48,6 @@ MechanismSet privileges_in_force() {
     if (any == 0) set.add(Mechanism::empty_capabilities);
   }
   if (::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1) set.add(Mechanism::no_new_privileges);
-  if (::getuid() != 0 && ::geteuid() != 0) set.add(Mechanism::unprivileged_user);
   return set;
 }
 

@@ -42,13 +42,13 @@ bool counts_processes_by_namespace() {
 
 }  // namespace
 
-MechanismSet set_limits(const Policy& policy, uint32_t cpu_seconds, OwnUserNamespace own) {
+MechanismSet set_limits(const Policy& policy, uint32_t cpu_seconds, OwnUserNamespace own,
+                        FilesKept files) {
   MechanismSet set;
   const auto limit = [&](Mechanism mechanism, auto&& apply) {
     if (!policy.without.has(mechanism) && apply()) set.add(mechanism);
   };
   limit(Mechanism::core_rlimit, [] { return set_limit(RLIMIT_CORE, 0); });
-  limit(Mechanism::file_size_rlimit, [] { return set_limit(RLIMIT_FSIZE, 0); });
   limit(Mechanism::cpu_rlimit, [&] { return set_soft_limit(RLIMIT_CPU, cpu_seconds); });
   if (own == OwnUserNamespace::yes && counts_processes_by_namespace()) {
     limit(Mechanism::process_rlimit, [&] { return set_limit(RLIMIT_NPROC, policy.max_threads); });
@@ -60,12 +60,14 @@ MechanismSet set_limits(const Policy& policy, uint32_t cpu_seconds, OwnUserNames
              set_limit(RLIMIT_AS, *address_space);
     });
   }
+  static_cast<void>(set_limit(RLIMIT_MSGQUEUE, 0));
+  if (files != FilesKept::none) return set;
+  limit(Mechanism::file_size_rlimit, [] { return set_limit(RLIMIT_FSIZE, 0); });
   // The standard three, the socket, a request's own, memory files between arrival and mapping, and
   // what a library duplicates.
   constexpr rlim_t kOwnDescriptors = kWorkerSocket + 1 + 16;
   static_cast<void>(set_limit(RLIMIT_NOFILE, kOwnDescriptors + policy.max_descriptors));
   static_cast<void>(set_limit(RLIMIT_MEMLOCK, 0));
-  static_cast<void>(set_limit(RLIMIT_MSGQUEUE, 0));
   return set;
 }
 

@@ -64,11 +64,18 @@ scmp_arg_cmp masked(unsigned argument, uint64_t mask, uint64_t value) {
   return {argument, SCMP_CMP_MASKED_EQ, mask, value};
 }
 
-void allow_input_and_output(Filter& filter) {
+void allow_reading(Filter& filter) {
   for (const int call : {SCMP_SYS(read), SCMP_SYS(readv), SCMP_SYS(pread64), SCMP_SYS(preadv),
                          SCMP_SYS(lseek), SCMP_SYS(close), SCMP_SYS(fstat), SCMP_SYS(dup),
                          SCMP_SYS(fadvise64), SCMP_SYS(poll), SCMP_SYS(ppoll)})
     filter.allow(call);
+  // Questions alone: a descriptor's flags and seals are shared with the coordinator.
+  for (const int command : {F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC, F_GET_SEALS})
+    filter.allow(SCMP_SYS(fcntl), {equal(1, static_cast<uint64_t>(command))});
+}
+
+/// What a worker does with the descriptors that it is given.
+void allow_answers(Filter& filter) {
   // fstat() of glibc 2.36 is this call with an empty path.
   filter.allow(SCMP_SYS(newfstatat), {masked(3, AT_EMPTY_PATH, AT_EMPTY_PATH)});
   filter.refuse(SCMP_SYS(newfstatat), EACCES, {masked(3, AT_EMPTY_PATH, 0)});
@@ -84,9 +91,20 @@ void allow_input_and_output(Filter& filter) {
     filter.refuse(call, EBADF, {{0, SCMP_CMP_GT, STDERR_FILENO, 0}});
     filter.refuse(call, EBADF, {equal(0, STDIN_FILENO)});
   }
-  // Questions alone: a descriptor's flags and seals are shared with the coordinator.
-  for (const int command : {F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC, F_GET_SEALS})
-    filter.allow(SCMP_SYS(fcntl), {equal(1, static_cast<uint64_t>(command))});
+}
+
+/// What a process does with files of its own. Which ones is for Landlock to say; nothing here
+/// changes by name what Landlock does not know: modes, owners, times, lengths.
+void allow_files(Filter& filter) {
+  for (const int call :
+       {SCMP_SYS(open),      SCMP_SYS(openat),     SCMP_SYS(newfstatat), SCMP_SYS(stat),
+        SCMP_SYS(lstat),     SCMP_SYS(access),     SCMP_SYS(faccessat),  SCMP_SYS(faccessat2),
+        SCMP_SYS(readlink),  SCMP_SYS(getdents64), SCMP_SYS(rename),     SCMP_SYS(renameat),
+        SCMP_SYS(renameat2), SCMP_SYS(unlink),     SCMP_SYS(unlinkat),   SCMP_SYS(write),
+        SCMP_SYS(writev),    SCMP_SYS(pwrite64),   SCMP_SYS(ftruncate),  SCMP_SYS(fallocate),
+        SCMP_SYS(fsync),     SCMP_SYS(fdatasync),  SCMP_SYS(flock),      SCMP_SYS(memfd_create),
+        SCMP_SYS(mlock),     SCMP_SYS(mlock2),     SCMP_SYS(munlock)})
+    filter.allow(call);
 }
 
 void allow_memory(Filter& filter) {
@@ -164,14 +182,11 @@ void allow_threads_and_time(Filter& filter) {
 /// policies (libnuma), terminals.
 void refuse_probes(Filter& filter) {
   for (const int call :
-       {SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(access), SCMP_SYS(faccessat),
-        SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(stat),
-        SCMP_SYS(lstat), SCMP_SYS(getcwd), SCMP_SYS(statfs), SCMP_SYS(fstatfs)})
+       {SCMP_SYS(readlinkat), SCMP_SYS(getcwd), SCMP_SYS(statfs), SCMP_SYS(fstatfs)})
     filter.refuse(call, EACCES);
-  for (const int call :
-       {SCMP_SYS(sched_setaffinity), SCMP_SYS(sched_setscheduler), SCMP_SYS(sched_setparam),
-        SCMP_SYS(setpriority), SCMP_SYS(getpriority), SCMP_SYS(mlock), SCMP_SYS(munlock),
-        SCMP_SYS(get_mempolicy), SCMP_SYS(set_mempolicy), SCMP_SYS(mbind)})
+  for (const int call : {SCMP_SYS(sched_setaffinity), SCMP_SYS(sched_setscheduler),
+                         SCMP_SYS(sched_setparam), SCMP_SYS(setpriority), SCMP_SYS(getpriority),
+                         SCMP_SYS(get_mempolicy), SCMP_SYS(set_mempolicy), SCMP_SYS(mbind)})
     filter.refuse(call, EPERM);
   filter.refuse(SCMP_SYS(statx), ENOSYS);
   filter.refuse(SCMP_SYS(ioctl), ENOTTY);
@@ -180,11 +195,25 @@ void refuse_probes(Filter& filter) {
   }
 }
 
+/// The same, of files and of locked memory.
+void refuse_files(Filter& filter) {
+  for (const int call : {SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(access), SCMP_SYS(faccessat),
+                         SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(stat), SCMP_SYS(lstat)})
+    filter.refuse(call, EACCES);
+  for (const int call : {SCMP_SYS(mlock), SCMP_SYS(munlock)}) filter.refuse(call, EPERM);
+}
+
 }  // namespace
 
-bool filter_system_calls() {
+bool filter_system_calls(FilesKept files) {
   Filter filter;
-  allow_input_and_output(filter);
+  allow_reading(filter);
+  if (files == FilesKept::none) {
+    allow_answers(filter);
+    refuse_files(filter);
+  } else {
+    allow_files(filter);
+  }
   allow_memory(filter);
   allow_threads_and_time(filter);
   refuse_probes(filter);
