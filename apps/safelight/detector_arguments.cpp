@@ -83,8 +83,7 @@ synthesis::AssessorOptions assessor_options(const std::string& models, const Ses
   synthesis::AssessorOptions options;
   options.program = program_folder() / synthesis::kSynthesisWorker;
   options.arguments = synthesis::to_arguments({models, synthesis::default_runtime_places()});
-  options.degraded =
-      session.allow_degraded_sandbox ? sandbox::Degraded::allow : sandbox::Degraded::refuse;
+  options.degraded = session.degraded();
   return options;
 }
 

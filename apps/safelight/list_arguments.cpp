@@ -5,9 +5,11 @@
 #include <cctype>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <sys/mman.h>
@@ -16,6 +18,7 @@
 #include "safelight/base/fault.h"
 #include "safelight/base/time_text.h"
 #include "safelight/evidence/origin.h"
+#include "safelight/sandbox/confine.h"
 
 namespace safelight::app {
 namespace {
@@ -24,6 +27,10 @@ constexpr uint32_t kMaxRadiusBits = 256;
 constexpr size_t kMaxRefusalsShown = 10;
 constexpr size_t kMaxSourcesShown = 10;
 constexpr size_t kReadBytes = 1u << 20;
+/// Lists are mapped, so that the largest takes as many addresses as bytes: all there are.
+constexpr uint64_t kMappedListBytes = 1ull << 46;
+/// More than any list takes.
+constexpr uint32_t kMaxListCpuSeconds = 24 * 3'600;
 
 /// A list name from a file's stem.
 std::string name_from_file(const std::filesystem::path& file) {
@@ -66,6 +73,12 @@ PdqMode parse_list_mode(const std::string& text) {
   const auto mode = pdq_mode_from_text(text);
   if (!mode) throw UsageError("the PDQ mode of a list is reference or full");
   return *mode;
+}
+
+/// Lists that are encrypted lie in memory as a whole, so that only the machine bounds them.
+uint64_t memory_of_machine() {
+  return static_cast<uint64_t>(::sysconf(_SC_PHYS_PAGES)) *
+         static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
 void add_line(std::ostringstream& out, std::string_view label, uint64_t count) {
@@ -159,6 +172,25 @@ FileSource open_list_file(const std::filesystem::path& file) {
   auto source = FileSource::open(AT_FDCWD, std::filesystem::weakly_canonical(file).c_str());
   if (!source) throw list_problem(file.string(), source.error());
   return *std::move(source);
+}
+
+FileSource open_list_file_confined(const std::filesystem::path& file, const ListStore& store,
+                                   const Session& session) {
+  std::optional<FileSource> named;
+  sandbox::FolderAccess access{store.folder(), {}};
+  if (file != "-") {
+    named = open_list_file(file);
+    // SQLite opens it by the descriptor's name.
+    access.also_read.push_back(named->descriptor());
+  }
+  // What SQLite sorts on disk would lie where this process may not write, and others look.
+  ::setenv("SQLITE_TMPDIR", store.folder().c_str(), 1);
+  sandbox::Policy policy;
+  policy.memory_bytes = memory_of_machine();
+  policy.mapped_bytes = kMappedListBytes;
+  policy.degraded = session.degraded();
+  sandbox::confine_to_folder(access, policy, kMaxListCpuSeconds);
+  return named ? *std::move(named) : open_list_file(file);
 }
 
 CompileReport build_list(ListStore& store, const std::string& name,

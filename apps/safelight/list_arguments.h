@@ -59,6 +59,12 @@ UsageError list_problem(const std::string& list, const Error& error);
 /// which is read to its end. Throws UsageError.
 FileSource open_list_file(const std::filesystem::path& file);
 
+/// The same, after which this process has the files of the store and that file alone: whoever it is
+/// from, it is parsed in confinement. Nothing of it is read before. Throws also Fault, where this
+/// machine does not enforce every property of the sandbox and the session does not let that go.
+FileSource open_list_file_confined(const std::filesystem::path& file, const ListStore& store,
+                                   const Session& session);
+
 /// Compiles `files` into the store as the list `name`. Throws UsageError with the file, the rule
 /// and the place.
 CompileReport build_list(ListStore& store, const std::string& name,

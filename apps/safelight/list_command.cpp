@@ -140,7 +140,7 @@ void add_add(CLI::App& command, Session& session) {
   add->add_flag("--or-build", *or_build, "Where there is no list of this name, build it");
   add->callback([arguments, or_build, &session] {
     ListStore store = open_list_store(session, session.list_store);
-    const FileSource file = open_list_file(arguments->file);
+    const FileSource file = open_list_file_confined(arguments->file, store, session);
     const std::string name = std::filesystem::path(arguments->file).filename().string();
     const std::string when = utc_text(session.clock.now_ns());
     CompileOptions options;
@@ -181,7 +181,7 @@ void add_remove(CLI::App& command, Session& session) {
       if (arguments->file.empty()) {
         return store.remove_entries(arguments->name, arguments->entry_ids, when);
       }
-      const FileSource file = open_list_file(arguments->file);
+      const FileSource file = open_list_file_confined(arguments->file, store, session);
       return store.remove(arguments->name, {file, arguments->file}, arguments->import(), when);
     };
     const auto report = removed();

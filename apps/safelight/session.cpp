@@ -51,8 +51,7 @@ scan::PdqModes parse_modes(const std::string& text) {
 scan::ExaminerOptions examiner_options(const Session& session) {
   scan::ExaminerOptions options;
   options.worker_folder = program_folder();
-  options.degraded =
-      session.allow_degraded_sandbox ? sandbox::Degraded::allow : sandbox::Degraded::refuse;
+  options.degraded = session.degraded();
   return options;
 }
 

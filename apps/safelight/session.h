@@ -9,6 +9,7 @@
 #include "safelight/base/clock.h"
 #include "safelight/base/limits.h"
 #include "safelight/base/log.h"
+#include "safelight/sandbox/policy.h"
 #include "safelight/scan/examiner.h"
 
 namespace safelight::app {
@@ -41,6 +42,10 @@ struct Session {
   std::filesystem::path list_key_file;  ///< As --list-key says; empty where lists are not sealed.
   bool allow_degraded_sandbox = false;
   Exit exit = Exit::done;
+
+  [[nodiscard]] sandbox::Degraded degraded() const {
+    return allow_degraded_sandbox ? sandbox::Degraded::allow : sandbox::Degraded::refuse;
+  }
 };
 
 /// Where the programs of this build lie: the folder of the running one.

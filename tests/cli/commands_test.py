@@ -3,7 +3,9 @@ import csv
 import hashlib
 import io
 import json
+import subprocess
 import sys
+import time
 import unittest
 from pathlib import Path
 
@@ -92,6 +94,37 @@ class Commands(programs.CaseTest):
         log = safelight("list", "log", check=DONE).stdout
         self.assertIn(b"import", log)
         self.assertIn(b"drop", log)
+
+    def test_a_list_is_read_by_a_process_that_is_confined_before_its_first_byte(self):
+        line = hashlib.sha256(b"x").hexdigest().encode() + b"\n"
+        arguments = ["list", "add", "prints", "-", "--json", "--or-build", "--sixty-four-hex", "sha256"]
+        with subprocess.Popen([programs.PROGRAMS / "safelight", *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            self.addCleanup(process.kill)
+
+            def state(name):
+                status = Path(f"/proc/{process.pid}/status").read_text()
+                return next(row.split()[1] for row in status.splitlines() if row.startswith(name + ":"))
+
+            give_up = time.monotonic() + 60
+            while state("Seccomp") != "2":
+                self.assertIsNone(process.poll(), "it ended without a list")
+                self.assertLess(time.monotonic(), give_up, "it waits for its list and is not confined")
+                time.sleep(0.01)
+            self.assertEqual(state("NoNewPrivs"), "1")
+            self.assertEqual(int(state("CapEff"), 16), 0)
+            answer, _ = process.communicate(line)
+        self.assertEqual(json.loads(answer)["added"], 1)
+
+    def test_a_list_is_changed_in_a_store_and_by_a_file_that_are_named_from_the_working_folder(self):
+        prints = self.folder / "prints.csv"
+        prints.write_text("md5\n" + hashlib.md5(b"x").hexdigest() + "\n")
+        store = self.folder / "relative"
+        for command in ("add --or-build", "remove"):
+            words = command.split()
+            done = subprocess.run([programs.PROGRAMS / "safelight", "--list-store", store.name, "list", words[0], "prints", prints.name,
+                                   "--json", *words[1:]], cwd=self.folder, capture_output=True, check=True)
+            answer = json.loads(done.stdout)
+            self.assertEqual(answer["added" if words[0] == "add" else "removed"], 1)
 
     def test_a_report_of_each_format(self):
         case = self.folder / "case"
