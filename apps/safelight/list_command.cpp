@@ -89,6 +89,16 @@ void print_counts(std::initializer_list<std::pair<std::string_view, uint64_t>> c
   print(out + "\n");
 }
 
+/// Merges after a change that is told as done: what fails of it is for the log.
+void merge_afterwards(ListStore& store, const std::string& name, Session& session) {
+  std::fflush(stdout);
+  try {
+    merge_small(store, name, session);
+  } catch (const std::exception& error) {
+    session.log.log(Severity::warning, error.what());
+  }
+}
+
 /// Tells why a change was not made: to a program by the rule and the place, as one JSON object; to
 /// a user by throwing UsageError.
 void refuse(const std::string& list, const Error& error, Answer answer, Session& session) {
@@ -149,11 +159,12 @@ void add_add(CLI::App& command, Session& session) {
                                   : store.add(arguments->name, {file, name}, options.import, when);
     if (!report) return refuse(arguments->name, report.error(), arguments->answer(), session);
     if (arguments->is_json) {
-      if (report->added > 0) merge_small(store, arguments->name, session);
-      return print_counts({{"added", report->added},
-                           {"held", report->held},
-                           {"merged", report->merged},
-                           {"refused", report->import.refused_total()}});
+      print_counts({{"added", report->added},
+                    {"held", report->held},
+                    {"merged", report->merged},
+                    {"refused", report->import.refused_total()}});
+      if (report->added > 0) merge_afterwards(store, arguments->name, session);
+      return;
     }
     print(describe(report->import));
     std::printf("Added %llu entries; the list held %llu already, and %llu repeat an earlier one\n",
@@ -187,11 +198,12 @@ void add_remove(CLI::App& command, Session& session) {
     const auto report = removed();
     if (!report) return refuse(arguments->name, report.error(), arguments->answer(), session);
     if (arguments->is_json) {
-      if (report->removed > 0) merge_small(store, arguments->name, session);
-      return print_counts({{"asked", report->asked},
-                           {"absent", report->absent},
-                           {"removed", report->removed},
-                           {"refused", report->import.refused_total()}});
+      print_counts({{"asked", report->asked},
+                    {"absent", report->absent},
+                    {"removed", report->removed},
+                    {"refused", report->import.refused_total()}});
+      if (report->removed > 0) merge_afterwards(store, arguments->name, session);
+      return;
     }
     if (report->import.refused_total() > 0) print(describe(report->import));
     std::printf("Removed %llu entries; of %llu values or ids, %llu are in no entry\n",
