@@ -11,7 +11,9 @@ WEB = Path(__file__).resolve().parents[2] / "web"
 class App(unittest.TestCase):
     def npm(self, script):
         done = subprocess.run(["npm", "run", script], cwd=WEB, capture_output=True, timeout=800)
-        self.assertEqual(done.returncode, 0, done.stdout.decode(errors="replace")[-5000:] + done.stderr.decode()[-2000:])
+        lines = done.stdout.decode(errors="replace").splitlines()
+        failed = [line for at, line in enumerate(lines) if any("not ok" in before for before in lines[max(0, at - 20):at + 1])]
+        self.assertEqual(done.returncode, 0, "\n".join(failed or lines[-100:]) + done.stderr.decode()[-2000:])
 
     def test_types(self):
         self.npm("check")

@@ -4,7 +4,7 @@ import { breakDue, breakUntil } from "../state/live";
 import { closeOverlay } from "../state/overlays";
 import { Dialog } from "../ui/dialog";
 import { usePictureUrl } from "../ui/picture_url";
-import { exposure, takeBreak } from "./exposure_state";
+import { exposure, leaveBreak, takeBreak } from "./exposure_state";
 
 /** An ordinary picture that the server draws. */
 export function Ordinary({ number }: { number: number }) {
@@ -67,12 +67,7 @@ export function BreakScreen() {
           {minutes}:{String(left % 60).padStart(2, "0")}
         </p>
         <p>Nothing is revealed until it is over. You may go on with facts alone.</p>
-        <button
-          class="button"
-          onClick={() => {
-            breakUntil.value = 0;
-          }}
-        >
+        <button class="button" onClick={leaveBreak}>
           Back, without reveals
         </button>
       </div>

@@ -31,7 +31,9 @@ export async function readExposure(): Promise<void> {
   try {
     const got = await getMyExposure();
     exposure.value = got;
-    breakUntil.value = got.break_until ? Date.parse(got.break_until) : 0;
+    const until = got.break_until ? Date.parse(got.break_until) : 0;
+    // Who went back to the facts is left there: the clocks of server and page differ a little.
+    breakUntil.value = until - leftUntil > 60_000 ? until : 0;
     awaitBreak(got.next_break_at);
     const { reveals_a_day: reveals, seconds_a_day: seconds } = got.budget;
     budgetLeft.value = {
@@ -41,6 +43,14 @@ export async function readExposure(): Promise<void> {
   } catch {
     // The figure is shown as unknown; the server keeps counting.
   }
+}
+
+let leftUntil = 0;
+
+/** Uncovers the screen although the break goes on, until a reveal is asked for. */
+export function leaveBreak(): void {
+  leftUntil = breakUntil.value;
+  breakUntil.value = 0;
 }
 
 export async function takeBreak(minutes: number): Promise<void> {
