@@ -125,6 +125,14 @@ Result<std::vector<ListLogRecord>> verify_list_log(const FileSource& file) {
   return std::move(log.records);
 }
 
+std::map<std::string, std::string> last_changes(const std::filesystem::path& path) {
+  std::map<std::string, std::string> out;
+  if (const auto records = verify_list_log(path)) {
+    for (const ListLogRecord& record : *records) out[record.list] = record.when;
+  }
+  return out;
+}
+
 ListLogWriter::ListLogWriter(int descriptor, uint64_t records, const Sha256& chain)
     : descriptor_(descriptor), records_(records), chain_(chain) {}
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,6 +32,9 @@ struct ListLogRecord {
 /// "list-log.chain"; all at the offset of the line.
 [[nodiscard]] Result<std::vector<ListLogRecord>> verify_list_log(const std::filesystem::path& path);
 [[nodiscard]] Result<std::vector<ListLogRecord>> verify_list_log(const FileSource& file);
+
+/// When each list was last changed, as the log has it; nothing where it does not verify.
+[[nodiscard]] std::map<std::string, std::string> last_changes(const std::filesystem::path& path);
 
 /// The writing end of the log; holds its lock until it goes. Format: docs/formats/compiled_list.md
 /// section 4.

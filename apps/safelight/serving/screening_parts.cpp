@@ -1,7 +1,6 @@
 #include "apps/safelight/serving/screening_parts.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "apps/safelight/list_arguments.h"
@@ -118,11 +117,7 @@ std::vector<std::string> ScreeningParts::changes_of(
     const std::shared_ptr<const serve::ListsAtOnce>& lists) {
   const std::lock_guard lock(changes_mutex_);
   if (changes_of_ != lists) {
-    const ListStore store = open_list_store(session_, session_.list_store);
-    std::map<std::string, std::string> changed;
-    if (const auto records = verify_list_log(store.log_path())) {
-      for (const ListLogRecord& record : *records) changed[record.list] = record.when;
-    }
+    auto changed = last_changes(open_list_store(session_, session_.list_store).log_path());
     changes_.clear();
     for (const std::string& name : config_.lists) changes_.push_back(changed[name]);
     std::sort(changes_.begin(), changes_.end());

@@ -28,10 +28,7 @@ ListFacts facts_of(const ListStore& store, const std::string& name) {
 }  // namespace
 
 std::vector<ListFacts> ListCatalogue::read(const ListStore& store) {
-  std::map<std::string, std::string> changed;
-  if (const auto records = verify_list_log(store.log_path())) {
-    for (const ListLogRecord& record : *records) changed[record.list] = record.when;
-  }
+  const auto changed = last_changes(store.log_path());
   const std::lock_guard lock(mutex_);
   std::vector<ListFacts> out;
   std::map<std::string, Known> known;

@@ -3,26 +3,17 @@
 #include <gtest/gtest.h>
 
 #include "safelight/serve/api/services_for_test.h"
+#include "safelight/serve/list_api/later_clock_for_test.h"
 
 namespace safelight::serve {
 namespace {
 
 constexpr int64_t kHourNs = 60 * testing::kMinuteNs;
 
-/// Hours from now, by the system's clock: files have its times.
-class LaterClock final : public Clock {
- public:
-  [[nodiscard]] int64_t now_ns() const override { return clock_.now_ns() + later_ns; }
-  int64_t later_ns = 0;
-
- private:
-  SystemClock clock_;
-};
-
 TEST(TendStagedFiles, WhatNobodyHasAskedForOrAsksForAnyMoreIsGoneSoon) {
   testing::TestServer server;
   server.add_person("eve", Role::list_curator);
-  LaterClock clock;
+  testing::LaterClock clock;
   StagedFiles staged(server.folder.path(), server.random, clock);
   const auto keep = [&] { return staged.keep(std::as_bytes(std::span("a list", 6)))->id; };
   const std::string asked = keep();

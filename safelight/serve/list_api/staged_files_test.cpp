@@ -5,6 +5,7 @@
 
 #include "safelight/digest/sha256_stream.h"
 #include "safelight/serve/accounts/accounts_for_test.h"
+#include "safelight/serve/list_api/later_clock_for_test.h"
 
 namespace safelight::serve {
 namespace {
@@ -15,23 +16,13 @@ std::span<const std::byte> bytes_of(std::string_view text) {
   return std::as_bytes(std::span(text));
 }
 
-/// Days from now, by the system's clock: files have its times.
-class LaterClock final : public Clock {
- public:
-  [[nodiscard]] int64_t now_ns() const override { return clock_.now_ns() + later_ns; }
-  int64_t later_ns = 0;
-
- private:
-  SystemClock clock_;
-};
-
 class StagedFilesTest : public ::testing::Test {
  protected:
   static bool none(std::string_view) { return false; }
 
   testing::TestFolder folder_;
   testing::SeededRandom random_;
-  LaterClock clock_;
+  testing::LaterClock clock_;
   StagedFiles staged_{folder_.path(), random_, clock_};
 };
 

@@ -6,6 +6,7 @@
 #include "safelight/base/json_writer.h"
 #include "safelight/base/time_text.h"
 #include "safelight/decisions/decisions.h"
+#include "safelight/serve/reports/case_json.h"
 #include "safelight/serve/reports/signed_text.h"
 
 namespace safelight::serve {
@@ -59,11 +60,8 @@ std::string to_json(const CaseSummary& summary) {
   std::string out;
   JsonWriter json(out);
   json.begin_object().field("format", "safelight.summary").field("version", 1);
-  json.field("case", summary.case_id).field("number", summary.info.case_number);
-  json.field("exhibit", summary.info.exhibit).field("agency", summary.info.agency);
-  json.field("examiner", summary.info.examiner).field("written", utc_text(summary.written_ns));
-  json.field("tool", "Safelight " + summary.tool_version).key("audit_head").begin_object();
-  json.field("size", summary.head.size).field("root", to_hex(summary.head.root)).end_object();
+  write_case(json, summary.case_id, summary.info);
+  write_written(json, summary.written_ns, summary.tool_version, summary.head);
   json.field("items", summary.items).key("decided").begin_object();
   for (const auto& [category, items] : summary.decided) json.field(category, items);
   json.end_object().field("conflicts", summary.conflicts).key("shown").begin_object();

@@ -7,8 +7,6 @@
 namespace safelight::serve {
 namespace {
 
-constexpr size_t kMaxWordBytes = 32;
-
 /// What two persons agree on.
 struct ThresholdChange {
   Thresholds to;
@@ -18,21 +16,16 @@ struct ThresholdChange {
 std::string to_json(const ThresholdChange& change) {
   std::string out;
   JsonWriter json(out);
-  json.begin_object().field("radius_bits", change.to.radius_bits);
-  json.field("holds_from", to_text(change.to.holds_from)).field("reason", change.reason);
-  json.end_object();
+  json.begin_object();
+  write(json, change.to);
+  json.field("reason", change.reason).end_object();
   return out;
 }
 
 /// Of a request, or what to_json() wrote. Errors: malformed.
 Result<ThresholdChange> change_from(JsonObject object) {
-  ThresholdChange out;
-  out.to.radius_bits = static_cast<uint32_t>(object.number("radius_bits", kMaxThresholdBits));
-  const auto holds_from = disposition_from_text(object.text("holds_from", kMaxWordBytes));
-  if (!holds_from || *holds_from == Disposition::ordinary) object.fail();
-  out.reason = reason_of(object);
+  ThresholdChange out{read_thresholds(object), reason_of(object)};
   SAFELIGHT_CHECK(object.finish());
-  out.to.holds_from = *holds_from;
   return out;
 }
 

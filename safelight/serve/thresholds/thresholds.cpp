@@ -3,8 +3,6 @@
 #include <fcntl.h>
 
 #include "safelight/base/fault.h"
-#include "safelight/base/json/json_object.h"
-#include "safelight/base/json_writer.h"
 #include "safelight/bytes/file.h"
 #include "safelight/bytes/new_file.h"
 
@@ -16,23 +14,37 @@ constexpr uint64_t kMaxFileBytes = 4'096;
 
 }  // namespace
 
+void write(JsonWriter& json, const Thresholds& thresholds) {
+  json.field("radius_bits", thresholds.radius_bits);
+  json.field("holds_from", to_text(thresholds.holds_from));
+}
+
+Thresholds read_thresholds(JsonObject& object) {
+  Thresholds out;
+  out.radius_bits = static_cast<uint32_t>(object.number("radius_bits", kMaxThresholdBits));
+  const auto holds_from = disposition_from_text(object.text("holds_from", kMaxWordBytes));
+  // What is known to be harmless holds nothing.
+  if (!holds_from || *holds_from == Disposition::ordinary) {
+    object.fail();
+  } else {
+    out.holds_from = *holds_from;
+  }
+  return out;
+}
+
 std::string to_json(const Thresholds& thresholds) {
   std::string out;
   JsonWriter json(out);
-  json.begin_object().field("radius_bits", thresholds.radius_bits);
-  json.field("holds_from", to_text(thresholds.holds_from)).end_object();
+  json.begin_object();
+  write(json, thresholds);
+  json.end_object();
   return out;
 }
 
 Result<Thresholds> thresholds_from_json(std::string_view text) {
   SAFELIGHT_TRY(JsonObject object, JsonObject::parse(text, "thresholds.json"));
-  Thresholds out;
-  out.radius_bits = static_cast<uint32_t>(object.number("radius_bits", kMaxThresholdBits));
-  const auto holds_from = disposition_from_text(object.text("holds_from", kMaxWordBytes));
-  // What is known to be harmless holds nothing.
-  if (!holds_from || *holds_from == Disposition::ordinary) object.fail();
+  const Thresholds out = read_thresholds(object);
   SAFELIGHT_CHECK(object.finish());
-  out.holds_from = *holds_from;
   return out;
 }
 

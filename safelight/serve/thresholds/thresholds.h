@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "safelight/base/json/json_object.h"
+#include "safelight/base/json_writer.h"
 #include "safelight/base/result.h"
 #include "safelight/evidence/hit.h"
 #include "safelight/hash/fingerprint.h"
@@ -22,6 +24,11 @@ struct Thresholds {
 
 /// Over it pictures match that have nothing to do with each other.
 inline constexpr uint32_t kMaxThresholdBits = 63;
+
+/// As members of an object that is being written, or read: it may hold more. Where they are none,
+/// the object has failed.
+void write(JsonWriter& json, const Thresholds& thresholds);
+Thresholds read_thresholds(JsonObject& object);
 
 /// One JSON object.
 std::string to_json(const Thresholds& thresholds);
