@@ -21,8 +21,9 @@ enum class OrientationChoice : uint8_t {
 };
 
 /// All eight orientations cost a picture 0.1 ms of one core in lists of a million fingerprints, 0.4
-/// ms in five millions, 0.5 ms in ten (bench/README.md); decoding it some 3 ns a pixel. So
-/// `automatic` looks up all orientations of any picture in lists of up to so many fingerprints,
+/// ms in five millions, 0.5 ms in ten when this was chosen (bench/README.md); decoding it some 3 ns
+/// a pixel. So `automatic` looks up all orientations of any picture in lists of up to so many
+/// fingerprints,
 inline constexpr uint64_t kAllOrientationsUpTo = 5'000'000;
 /// and in larger ones those of pictures that have a pixel for so many fingerprints: there the
 /// look-up costs no more than the decoding does.
