@@ -60,23 +60,7 @@ NearQueryLimiter::Near NearQueryLimiter::note(int64_t key, const Sha256& digest,
       ring.next = (ring.next + 1) % ring.uploads.size();
     }
   }
-  if (near < policy_.max_near) return Near::within;
-  if (counts_.size() >= policy_.max_keys && !counts_.contains(key)) {
-    counts_.erase(std::ranges::min_element(counts_, {},
-                                           [](const auto& entry) { return entry.second.last_ns; }));
-  }
-  Count& count = counts_[key];
-  count.key = key;
-  ++count.over;
-  count.last_ns = now_ns;
-  return Near::over;
-}
-
-std::vector<NearQueryLimiter::Count> NearQueryLimiter::counts() const {
-  const std::lock_guard lock(mutex_);
-  std::vector<Count> out;
-  for (const auto& [key, count] : counts_) out.push_back(count);
-  return out;
+  return near < policy_.max_near ? Near::within : Near::over;
 }
 
 }  // namespace safelight::serve

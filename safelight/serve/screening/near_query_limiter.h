@@ -34,15 +34,6 @@ class NearQueryLimiter {
   /// not another upload.
   [[nodiscard]] Near note(int64_t key, const Sha256& digest, const Fingerprint& fingerprint);
 
-  /// Of a key: how often it was over the limit, and when last. For whoever leads to see.
-  struct Count {
-    int64_t key = 0;
-    uint64_t over = 0;
-    int64_t last_ns = 0;
-  };
-  /// By key; those alone that were over.
-  [[nodiscard]] std::vector<Count> counts() const;
-
  private:
   struct Upload {
     Fingerprint fingerprint;
@@ -58,9 +49,8 @@ class NearQueryLimiter {
 
   const Clock& clock_;
   const NearQueryPolicy policy_;
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::map<int64_t, Ring> rings_;
-  std::map<int64_t, Count> counts_;
 };
 
 }  // namespace safelight::serve
