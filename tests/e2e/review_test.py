@@ -444,8 +444,12 @@ class ATeam(CopiedCase):
         kept.write_text(page["head"] + "\n")
         server = self.folder / "server"
         safelight("audit", "verify", server / "server.log", "--heads", kept, "--key", server / "signing-key.pub", check=DONE)
-        of_case = cleo.get(f"{CASE}/audit?count=1").json
+        of_case = cleo.get(f"{CASE}/audit?from=0&count=1").json
         self.assertEqual([record["kind"] for record in of_case["records"]], ["case.created"])
+        newest = cleo.get("/v1/audit?count=2").json
+        self.assertEqual([record["record"] for record in newest["records"]], [page["total"], page["total"] + 1])
+        self.assertEqual([record["says"]["log"] for record in newest["records"]], [CASE.rpartition("/")[2], "server"])
+        self.assertEqual(cleo.get(f"/v1/audit?from={newest['total']}&count=0").json["records"], [])
         self.assertEqual(cleo.get("/v1/audit?from=x").status, 400)
         self.assertEqual(cleo.get("/v1/audit?since=1").status, 400)
 

@@ -75,6 +75,7 @@ export class Office {
     return !text.includes("\0");
   }
 
+  /** Records from `from`; the newest where it is null. */
   read(from, count) {
     this.log.push({
       record: this.log.length,
@@ -82,6 +83,7 @@ export class Office {
       kind: "audit.read",
       says: { details: { person: "cleo" } },
     });
-    return { total: this.log.length, records: this.log.slice(from, from + count) };
+    const first = from ?? Math.max(0, this.log.length - count);
+    return { total: this.log.length, records: this.log.slice(first, first + count) };
   }
 }

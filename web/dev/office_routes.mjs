@@ -113,7 +113,8 @@ export const officeRoutes = [
   [
     "GET",
     /^\/v1(\/cases\/demo)?\/audit$/,
-    ({ world, query }) => world.office.read(Number(query.get("from")), Number(query.get("count"))),
+    ({ world, query }) =>
+      world.office.read(query.has("from") ? Number(query.get("from")) : null, Number(query.get("count"))),
   ],
   [
     "PUT",

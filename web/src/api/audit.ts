@@ -14,9 +14,9 @@ export interface AuditRecords {
   head?: string;
 }
 
-/** Records of a case's log, or of the server's own where no case is named. That they were read is a
- * record itself. */
-export function getAudit(caseName: string, from: number, count: number): Promise<AuditRecords> {
+/** Records of a case's log, or of the server's own where no case is named, from record `from` or the newest
+ * ones. That they were read is a record itself. */
+export function getAudit(caseName: string, from: number | null, count: number): Promise<AuditRecords> {
   const log = caseName === "" ? "/v1" : caseRoot(caseName);
-  return getJson<AuditRecords>(`${log}/audit?from=${from}&count=${count}`);
+  return getJson<AuditRecords>(`${log}/audit?count=${count}${from === null ? "" : `&from=${from}`}`);
 }

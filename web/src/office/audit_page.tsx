@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { type AuditRecord, type AuditRecords, getAudit } from "../api/audit";
+import { type AuditRecord, getAudit } from "../api/audit";
 import { Field } from "../ui/fields";
 import { count, moment, plain } from "../ui/format";
 import { Page, Table } from "../ui/pieces";
@@ -11,12 +11,6 @@ const pageSize = 50;
 interface Place {
   log: string;
   from: number | null;
-}
-
-async function readPage({ log, from }: Place): Promise<AuditRecords & { from: number }> {
-  // To ask is a record itself, so that the last page is found by its own question.
-  const first = from ?? Math.max(0, (await getAudit(log, 0, 0)).total + 1 - pageSize);
-  return { ...(await getAudit(log, first, pageSize)), from: first };
 }
 
 /** Names and what they say, of objects within it too. */
@@ -46,7 +40,7 @@ function Says({ says }: Pick<AuditRecord, "says">) {
 export function AuditPage() {
   const [place, setPlace] = useState<Place>({ log: "", from: null });
   const [typed, setTyped] = useState("");
-  const log = useRead(() => readPage(place), JSON.stringify(place));
+  const log = useRead(() => getAudit(place.log, place.from, pageSize), JSON.stringify(place));
   const show = (event: Event): void => {
     event.preventDefault();
     setPlace({ log: typed.trim(), from: null });
@@ -61,7 +55,8 @@ export function AuditPage() {
       <section class="panel">
         <h2>{place.log === "" ? "The server’s own log" : `Case ${plain(place.log)}`}</h2>
         <Read of={log}>
-          {({ from, total, records, head }) => {
+          {({ total, records, head }) => {
+            const from = records[0]?.record ?? 0;
             const turn = (words: string, to: number) => (
               <button
                 class="button small"

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <deque>
 
 #include "safelight/audit/heads/signed_head.h"
 #include "safelight/base/number_text.h"
@@ -13,12 +14,13 @@ namespace {
 constexpr uint64_t kMaxRecords = 500;
 
 constexpr std::array<QueryParameter, 2> kQuery = {{
-    {"from", "The first record, counted from 0", R"({"type": "integer", "minimum": 0})"},
+    {"from", "The first record, counted from 0; the newest records where it is not given",
+     R"({"type": "integer", "minimum": 0})"},
     {"count", "How many records, 500 at most", R"({"type": "integer", "minimum": 0})"},
 }};
 
 struct Range {
-  uint64_t from = 0;
+  std::optional<uint64_t> from;  ///< None: the newest.
   uint64_t count = kMaxRecords;
 };
 
@@ -28,9 +30,12 @@ std::optional<Range> read_range(const Request& request) {
     if (part.name != "from" && part.name != "count") return std::nullopt;
     const auto number = whole_number<uint64_t>(part.value);
     if (!number) return std::nullopt;
-    (part.name == "from" ? out.from : out.count) = *number;
+    if (part.name == "from") {
+      out.from = *number;
+    } else {
+      out.count = std::min(*number, kMaxRecords);
+    }
   }
-  out.count = std::min(out.count, kMaxRecords);
   return out;
 }
 
@@ -50,15 +55,19 @@ template <class Each>
 Response records_answer(Call& call, const Range& range, const std::optional<LogHead>& head,
                         const Each& each) {
   uint64_t total = 0;
+  std::deque<audit::Record> chosen;
+  each([&](const audit::Record& record) {
+    ++total;
+    const bool is_before = range.from && record.sequence < *range.from;
+    const bool is_after = range.from && chosen.size() == range.count;
+    if (is_before || is_after) return;
+    chosen.push_back(record);
+    if (chosen.size() > range.count) chosen.pop_front();
+  });
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("records").begin_array();
-  each([&](const audit::Record& record) {
-    ++total;
-    if (record.sequence >= range.from && record.sequence - range.from < range.count) {
-      write_record(json, record);
-    }
-  });
+  for (const audit::Record& record : chosen) write_record(json, record);
   json.end_array().field("total", total);
   if (head) {
     json.field("head", audit::to_line(audit::sign_head(call.services.signing_key, head->log,
