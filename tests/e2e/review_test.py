@@ -343,6 +343,10 @@ class ATeam(CopiedCase):
         self.assertIn("default-src 'none'", page.headers["content-security-policy"])
         self.assertEqual(page.headers["x-content-type-options"], "nosniff")
 
+    def test_a_session_names_the_case_where_there_is_no_choice(self):
+        named = {login: self.client(login).get("/v1/session").json.get("case") for login in ("ana", "ben", "cleo")}
+        self.assertEqual(named, {"ana": None, "ben": "case", "cleo": None}, "ana has two cases, an auditor reviews none")
+
     def test_changes_need_the_token_of_the_page_and_json(self):
         ana = self.client("ana")
         path = "/v1/me/break"

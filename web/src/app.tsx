@@ -16,14 +16,14 @@ import { HeldPage } from "./office/held_page";
 import { ListsPage } from "./office/lists_page";
 import { Palette } from "./palette/palette";
 import { AdminPage } from "./people/admin_page";
-import { filter, forgetQueue, hearAct, hearQueue } from "./queue/queue_state";
+import { filter, forgetQueue, hearAct, hearQueue, openQueue } from "./queue/queue_state";
 import { QueuePage } from "./queue/queue_page";
 import { toDo } from "./queue/filter";
 import { blank, isBlank } from "./reveal/blank";
 import { forgetReveals, nextRendition } from "./reveal/reveal";
 import { ReasonDialog } from "./reveal/reason_dialog";
 import { CasePage } from "./session/case_page";
-import { CasesPage } from "./session/cases_page";
+import { CasesPage, queueOf } from "./session/cases_page";
 import { Login } from "./session/login";
 import { ReportPage } from "./session/report_page";
 import { SettingsPage } from "./session/settings_page";
@@ -33,7 +33,7 @@ import { caseFailed, caseInfo, loadCase } from "./state/case";
 import { breakUntil, enterCase, leaveCase } from "./state/live";
 import { officePages } from "./state/office";
 import { noteDraft, overlay, toggleOverlay } from "./state/overlays";
-import { type Alone as AlonePage, go, route } from "./state/route";
+import { type Alone as AlonePage, amend, go, route } from "./state/route";
 import { isOpen, logOut, may, session, startFailed, startSession } from "./state/session";
 import { loadSettings } from "./state/settings";
 import { Messages } from "./ui/messages";
@@ -98,6 +98,11 @@ function everywhere(): Handlers {
 /** What a person opens with: whose role has no cases starts with what it has. */
 function Home() {
   const first = officePages.value[0];
+  const only = session.value?.case;
+  useLayoutEffect(() => {
+    if (only !== undefined) amend(queueOf(only));
+  }, [only]);
+  if (only !== undefined) return null;
   if (may("review")) return <CasesPage />;
   if (first !== undefined) return <Alone page={first.page} />;
   return (
@@ -175,7 +180,10 @@ function Inside() {
   }, []);
   useEffect(() => answerEverywhere(everywhere()), [officePages.value]);
   useEffect(() => {
-    if (name !== null) void enterCase(name, { act: hearAct, queue: hearQueue });
+    if (name === null) return;
+    // Cards do not wait for the facts of their case.
+    if (at.page === "queue") openQueue(name, at.filter, at.at);
+    void enterCase(name, { act: hearAct, queue: hearQueue });
   }, [name]);
   useEffect(() => {
     document.title = name === null ? "Safelight" : `${caseInfo.value?.number ?? name} · Safelight`;

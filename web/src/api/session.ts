@@ -11,6 +11,8 @@ export interface Session {
   state: "none" | "second_factor" | "open";
   csrf: string;
   person?: Person;
+  /** The only case that is open to the person, where there is no choice. */
+  case?: string;
   permissions: string[];
   idle_seconds: number;
   server: { version: string; mode: "local" | "team" };

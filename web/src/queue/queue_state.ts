@@ -49,7 +49,7 @@ function bump(): void {
 /** Shows a filter's queue of a case from its start, or from an item. */
 export function openQueue(caseName: string, wanted: Filter, at: string): void {
   const isSame = caseName === queueCase.peek() && filterToText(wanted) === filterToText(filter.peek());
-  if (isSame && pages.version !== 0) {
+  if (isSame && loading.peek() !== "failed") {
     if (at !== "") void goToItem(at);
     return;
   }

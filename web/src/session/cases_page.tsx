@@ -1,21 +1,17 @@
-import { useEffect } from "preact/hooks";
 import { listCases } from "../api/cases";
 import { toDo } from "../queue/filter";
-import { amend, routeToText } from "../state/route";
+import { routeToText } from "../state/route";
 import { count } from "../ui/format";
 import { Empty, Page } from "../ui/pieces";
 import { Read, useRead } from "../ui/read";
 
-function queueOf(name: string) {
+/** What a person is shown first of a case. */
+export function queueOf(name: string) {
   return { page: "queue", case: name, filter: toDo, at: "" } as const;
 }
 
 export function CasesPage() {
   const cases = useRead(listCases);
-  const only = cases.got?.length === 1 ? cases.got[0] : undefined;
-  useEffect(() => {
-    if (only !== undefined) amend(queueOf(only.case));
-  }, [only]);
   if (cases.got?.length === 0) {
     return (
       <Empty icon="search" title="No case is open to you">

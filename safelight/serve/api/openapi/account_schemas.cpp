@@ -113,6 +113,10 @@ std::string_view account_schemas() {
         },
         "required": ["id", "login", "name", "role"],
         "description": "Where the state is open."
+      },
+      "case": {
+        "type": "string",
+        "description": "The only case that is open to the person, where there is no choice."
       }
     },
     "required": ["state", "csrf", "permissions", "idle_seconds", "server"]

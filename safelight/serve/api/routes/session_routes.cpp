@@ -10,6 +10,18 @@ constexpr size_t kMaxPasswordTextBytes = 1024;
 constexpr size_t kMaxTokenBytes = 256;
 constexpr int64_t kSecondNs = 1'000'000'000;
 
+/// The only case that is open to a person; nullptr where there is none, or a choice.
+const std::string* only_case(const Services& services, const Person& person) {
+  const std::string* found = nullptr;
+  if (!may(person.role, Permission::review)) return found;
+  for (const auto& [name, served] : services.cases) {
+    if (!is_let_in(served, person.login)) continue;
+    if (found != nullptr) return nullptr;
+    found = &name;
+  }
+  return found;
+}
+
 /// What a page needs to know of its session.
 Response session_answer(const Call& call, const Session* session, std::string_view token) {
   const bool is_open = session != nullptr && session->stage == SessionStage::open;
@@ -23,6 +35,8 @@ Response session_answer(const Call& call, const Session* session, std::string_vi
       json.key("person").begin_object().field("id", "p" + std::to_string(person.id.value));
       json.field("login", person.login).field("name", person.display_name);
       json.field("role", to_text(person.role)).end_object();
+      const std::string* const name = only_case(call.services, person);
+      if (name != nullptr) json.field("case", *name);
     }
     json.key("permissions").begin_array();
     for (size_t i = 0; is_open && i < kPermissions; ++i) {
