@@ -16,6 +16,7 @@ import "./ui/styles/card.css";
 import "./ui/styles/item.css";
 import "./ui/styles/over.css";
 import "./ui/styles/pages.css";
+import "./ui/styles/small.css";
 
 listenToKeys();
 guardBlank();

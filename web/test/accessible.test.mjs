@@ -39,11 +39,16 @@ async function go(page, hash, wait) {
   await page.waitForTimeout(200);
 }
 
+/** A lead, however often her link was used. */
+function lead() {
+  world.stub.world.sessions.links.set("demo-ana", "ana");
+  return world.person("demo-ana");
+}
+
 for (const theme of ["dark", "light"]) {
   test(`axe finds nothing serious on any page, ${theme}`, async () => {
     world.stub.world.settings.set("Ana", { theme, style: "drawing" });
-    world.stub.world.sessions.links.set("demo-ana", "ana");
-    const { page, context } = await world.person("demo-ana");
+    const { page, context } = await lead();
     const item = await page.locator(".card[data-item]").nth(4).getAttribute("data-item");
     const other = await page.locator(".card[data-item]").nth(5).getAttribute("data-item");
     for (const key of ["1", "2", "3", "4", "5"]) await page.keyboard.press(key);
@@ -138,4 +143,81 @@ test("the login page is accessible too, and says what was wrong", async () => {
   await page.waitForSelector(".inline-form");
   assert.deepEqual(await faultsOf(page), []);
   await context.close();
+});
+
+/** The pages of a lead, each with what shows that it is there. */
+async function pagesOf(page) {
+  const item = await page.locator(".card[data-item]").nth(4).getAttribute("data-item");
+  const other = await page.locator(".card[data-item]").nth(5).getAttribute("data-item");
+  return [
+    ["queue", "#/demo/queue", ".card[data-item]"],
+    ["item", `#/demo/item/${item}`, ".reasons li"],
+    ["pair", `#/demo/pair/${item}/${other}`, ".pair-table td"],
+    ["charts", "#/demo/charts", ".bars li"],
+    ["case", "#/demo/case", ".scheme td"],
+    ["report", "#/demo/report", ".report"],
+    ["exposure", "#/exposure", ".gauge"],
+    ["settings", "#/settings", ".setting"],
+    ["held", "#/held", ".table td"],
+  ];
+}
+
+test("at 400 % nothing lies under anything else, and nobody scrolls sideways (WCAG 1.4.10)", async () => {
+  const { page, context } = await lead();
+  const pages = await pagesOf(page);
+  // 1280 by 1024 at 400 %. Filters were opened in a wide window.
+  await page.setViewportSize({ width: 320, height: 256 });
+  const found = [];
+  for (const [name, hash, wait] of pages) {
+    await go(page, hash, wait);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (wide > 320) found.push(`${name}: ${wide} px wide`);
+    // Whatever can be pressed can be brought into sight, and is then on top.
+    found.push(
+      ...(await page.evaluate((at) => {
+        const hidden = [];
+        for (const one of document.querySelectorAll("button, a, input, select, .card.focused")) {
+          if (!one.checkVisibility()) continue;
+          one.scrollIntoView({ block: "center", inline: "center" });
+          const { left, top, width, height } = one.getBoundingClientRect();
+          const seen = document.elementFromPoint(left + width / 2, top + height / 2);
+          if (seen === null || !(one.contains(seen) || seen.closest("label")?.contains(one)))
+            hidden.push(`${at}: ${one.outerHTML.slice(0, 80)} is under ${seen?.className}`);
+        }
+        return hidden;
+      }, name)),
+    );
+  }
+  await context.close();
+  assert.deepEqual(found, []);
+});
+
+test("whoever goes by Tab sees where they are (WCAG 2.4.7, 2.4.11)", async () => {
+  const { page, context } = await lead();
+  const found = [];
+  for (const [name, hash, wait] of await pagesOf(page)) {
+    await go(page, hash, wait);
+    await page.evaluate(() => document.activeElement?.blur());
+    for (let stop = 0; stop < 60; ++stop) {
+      await page.keyboard.press("Tab");
+      const fault = await page.evaluate(() => {
+        const one = document.activeElement;
+        if (one === null || one === document.body) return null;
+        const marks = one.matches(".grid") ? one.querySelector(".card.focused") : one;
+        if (marks === null) return "nothing is marked";
+        const style = getComputedStyle(marks);
+        const isMarked = style.outlineStyle !== "none" || style.boxShadow !== "none" || marks !== one;
+        const { left, top, width, height } = marks.getBoundingClientRect();
+        const seen = document.elementFromPoint(left + width / 2, top + Math.min(height / 2, 20));
+        const isSeen = seen !== null && (marks.contains(seen) || seen.closest("label")?.contains(marks));
+        return isMarked && isSeen
+          ? ""
+          : `${one.outerHTML.slice(0, 80)}: ${isMarked ? "hidden" : "not marked"}`;
+      });
+      if (fault === null) break;
+      if (fault !== "") found.push(`${name}: ${fault}`);
+    }
+  }
+  await context.close();
+  assert.deepEqual(found, []);
 });
