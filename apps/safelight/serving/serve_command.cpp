@@ -221,7 +221,10 @@ void run(serve::ReviewServerOptions options, const Arguments& arguments, Session
     serve::add_originals_routes(table, approvals, originals);
     if (screened) screened->add_api(table, approvals);
   };
-  options.tend = [&](const serve::TwoPersonActs& acts) { lists.tend(acts); };
+  options.tend = [&](const serve::TwoPersonActs& acts) {
+    lists.tend(acts);
+    malloc_trim(0);  // Heaps that nothing gives back from keep more free hour by hour.
+  };
   if (screening) {
     screened.emplace(*screening, options.state_folder, session, log);
     options.add_routes = [&](serve::Router& router, serve::ApiKeys& keys,
