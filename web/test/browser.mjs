@@ -47,13 +47,14 @@ function watched(page) {
 }
 
 /** Whoever a one-time link lets in at the server of SAFELIGHT_ORIGIN, by the token in SAFELIGHT_LINK;
- * at a stub where there is none. */
-export async function openAny() {
+ * at a stub where there is none. `script` runs in the page before its own. */
+export async function openAny(script = () => {}) {
   const stub = process.env.SAFELIGHT_ORIGIN === undefined ? await startStub({ items: 2000 }) : null;
   const origin = stub?.origin ?? process.env.SAFELIGHT_ORIGIN;
   const browser = await chromium.launch({ executablePath, args });
   const viewport = { width: 1280, height: 800 };
   const one = await profile(browser, { viewport, reducedMotion: "reduce", ignoreHTTPSErrors: true });
+  await one.page.addInitScript(script);
   await one.page.goto(`${origin}/#link=${process.env.SAFELIGHT_LINK ?? "demo"}`);
   const close = async () => {
     await browser.close();

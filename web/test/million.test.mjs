@@ -14,9 +14,22 @@ before(async () => {
 });
 after(() => world?.close());
 
+/** Notes when the first cards were drawn, in ms from the start of the navigation. */
+function noteFirstCards() {
+  new MutationObserver((_, observer) => {
+    if (document.querySelector(".card[data-item]") === null) return;
+    observer.disconnect();
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        window.firstCards = performance.now();
+      }),
+    );
+  }).observe(document, { childList: true, subtree: true });
+}
+
 async function openQueue() {
   if (isStub) return world.person("demo-ana", { reducedMotion: "no-preference" });
-  world = await openAny();
+  world = await openAny(noteFirstCards);
   await world.page.waitForSelector(".cases a, .card[data-item]");
   if ((await world.page.locator(".cases a").count()) > 0)
     await world.page.locator(".cases a").first().click();
@@ -29,11 +42,14 @@ const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(shar
 test("a million cards are opened, scrolled through and decided", async (t) => {
   const started = performance.now();
   const { page, context, faults } = await openQueue();
-  const sinceLink = await page.evaluate(() => performance.now());
-  t.diagnostic(
-    `first cards ${Math.round(sinceLink)} ms after the link was followed, log-in included; ` +
-      `${Math.round(performance.now() - started)} ms after the browser was started`,
-  );
+  if (!isStub) {
+    await page.waitForFunction(() => window.firstCards !== undefined);
+    const sinceLink = await page.evaluate(() => window.firstCards);
+    t.diagnostic(
+      `first cards ${Math.round(sinceLink)} ms after the link was followed, log-in included; ` +
+        `seen ${Math.round(performance.now() - started)} ms after the browser was started`,
+    );
+  }
 
   const first = await page.locator(".card.focused .card-rank").innerText();
 
