@@ -120,8 +120,18 @@ class TwoPersons(programs.CaseTest):
         self.assertEqual(asked.status, 201, asked.body)
         return self.people[by].post(f"/v1/approvals/{asked.json['approval']}/approve", {})
 
-    def waiting(self, login):
+    def approvals(self, login):
         return self.people[login].get("/v1/approvals").json["approvals"]
+
+    def waiting(self, login):
+        return [each for each in self.approvals(login) if each["state"] == "pending"]
+
+    def came_of(self, asked, login):
+        """How an approved request ended, which is waited for."""
+        def one():
+            return next(each for each in self.approvals(login) if each["approval"] == asked.json["approval"])
+        self.assertTrue(comes_true(lambda: one()["state"] != "doing"))
+        return one()
 
     def lists(self):
         return {each["list"]: each for each in self.people["gil"].get("/v1/lists").json["lists"]}
@@ -291,11 +301,13 @@ class Originals(TwoPersons):
 
     def export(self, asked):
         answer = self.approve(asked, "finn")
-        self.assertEqual(answer.status, 200)
+        self.assertEqual((answer.status, answer.json), (202, {"state": "doing"}))
+        ended = self.came_of(asked, "finn")
+        self.assertEqual((ended["state"], ended["approved_by"]), ("executed", "finn"))
         folder, = self.exports.iterdir()
         signed = json.loads((folder / "manifest.json").read_text())
         manifest = json.loads(signed["manifest"])
-        said = answer.json["done"]
+        said = ended["outcome"]
         self.assertEqual((said["folder"], said["exported"], said["missing"]),
                          (folder.name, str(len(manifest["originals"])), str(len(manifest["missing"]))))
         return folder, manifest
@@ -359,6 +371,60 @@ class Originals(TwoPersons):
         folder, manifest = self.export(self.ask(items[:1]))
         self.assertEqual([(each["code"], each["rule"]) for each in manifest["missing"]], [("changed", "item.digest")])
 
+    def begin_a_long_one(self):
+        """An export of a large original that has begun."""
+        large = self.shared / "pictures" / "large.jpg"
+        if not large.exists():
+            large.write_bytes(self.third)
+            os.truncate(large, 1 << 30)
+        case = self.folder / "large"
+        safelight("scan", large.parent, "--case", case, check=(DONE, INCOMPLETE))
+        self.addCleanup(large.unlink)
+        self.configure(lambda config: config["cases"][0].update(folder=str(case)))
+        export = safelight("case", "export", case, "--canonical", check=DONE).stdout.splitlines()[1:]
+        item, = [each["item"] for each in map(json.loads, export) if (each.get("content") or {}).get("size") == 1 << 30]
+        asked = self.ask([item])
+        self.assertEqual(self.approve(asked, "finn").status, 202)
+        self.assertTrue(comes_true(lambda: self.exports.exists() and any(self.exports.iterdir())))
+        return asked
+
+    def check_interrupted(self, asked):
+        folder, = self.exports.iterdir()
+        self.assertTrue(folder.name.endswith(".unfinished"), folder)
+        ended, = [each for each in self.approvals("ana") if each["approval"] == asked.json["approval"]]
+        self.assertEqual((ended["state"], ended["outcome"]), ("interrupted", {"code": "interrupted", "unfinished": folder.name}))
+        self.assertEqual([kind for kind in ("begin", "done", "failed", "interrupted") if f"approval.{kind}" in self.record()],
+                         ["begin", "interrupted"])
+        checked = self.check(folder)
+        self.assertNotEqual(checked.returncode, DONE)
+        self.assertIn(b"NOT finished", checked.stdout)
+        self.assertEqual(self.approve(asked, "finn").code, "approval-over")
+
+    def test_an_export_in_the_midst_of_which_the_server_is_killed_is_not_taken_for_one_that_is_whole(self):
+        asked = self.begin_a_long_one()
+        self.server.kill()
+        self.start()
+        self.check_interrupted(asked)
+        self.assertEqual(self.case_log("originals.written"), [])
+
+    def test_an_export_ends_when_the_server_is_stopped_and_the_next_says_so(self):
+        asked = self.begin_a_long_one()
+        self.server.stop()
+        self.start()
+        self.check_interrupted(asked)
+
+    def test_who_follows_the_case_and_may_know_of_it_hears_how_it_ended(self):
+        heard = {login: self.people[login].events(f"{CASE}/events") for login in ("ana", "ben")}
+        self.assertTrue(comes_true(lambda: all(heard.values())), "both are there")
+        asked = self.ask([self.item(self.listed)])
+        folder, _ = self.export(asked)
+        said = {"approval": asked.json["approval"], "kind": "export_originals", "state": "executed"}
+        self.assertTrue(comes_true(lambda: any(name == "approval" for name, _ in heard["ana"])))
+        event, = [event for name, event in heard["ana"] if name == "approval"]
+        self.assertEqual({**event, "outcome": None}, {**said, "outcome": None})
+        self.assertEqual(event["outcome"]["folder"], folder.name)
+        self.assertNotIn("approval", [name for name, _ in heard["ben"]])
+
     def test_who_is_not_let_in_to_a_case_neither_asks_nor_approves(self):
         asked = self.ask([self.item(self.listed)])
         self.assertEqual(self.ask([self.item(self.listed)], by="lea").code, "no-such-case")
@@ -372,8 +438,9 @@ class Originals(TwoPersons):
     def test_what_somebody_asked_for_who_is_let_in_no_more_does_not_leave(self):
         asked = self.ask([self.item(self.listed)])
         self.configure(lambda config: config["cases"][0]["people"].remove("ana"))
-        answer = self.approve(asked, "finn")
-        self.assertEqual((answer.status, answer.code), (403, "not-permitted"))
+        self.assertEqual(self.approve(asked, "finn").status, 202)
+        ended = self.came_of(asked, "finn")
+        self.assertEqual((ended["state"], ended["outcome"]), ("failed", {"code": "not-permitted"}))
         self.assertFalse(self.exports.exists())
         self.assertIn("approval.failed", self.record())
 

@@ -8,7 +8,7 @@ const kept = { reason: "asked for by a court", by: "fay", placed: inDays(-2), ex
 export class Office {
   constructor() {
     this.approvals = [];
-    this.settled = []; // {approval, how, by}
+    this.settled = []; // {approval, how, by, state}
     this.files = new Map();
     this.held = Array.from({ length: 5 }, (_, i) => ({
       upload: `${i}a`.repeat(16),
@@ -39,14 +39,15 @@ export class Office {
 
   ask(kind, what, by) {
     const approval = this.approvals.length + this.settled.length + 1;
-    const one = { approval, kind, what, by, asked: inDays(0), expires: inDays(7) };
+    const one = { approval, kind, state: "pending", what, by, asked: inDays(0), expires: inDays(7) };
     this.approvals.push(one);
     return { ...one, mine: true };
   }
 
   /** Those that `who` of this role may do, each said to be theirs or not. */
   seenBy(who, role) {
-    return this.approvals
+    const approved = this.settled.filter((one) => one.how === "approved");
+    return [...this.approvals, ...approved]
       .filter((one) => (one.kind === "list_change") === (role === "list_curator"))
       .map((one) => ({ ...one, mine: one.by === who }));
   }
@@ -55,8 +56,13 @@ export class Office {
     const at = this.approvals.findIndex((one) => one.approval === approval);
     if (at < 0) return undefined;
     const [one] = this.approvals.splice(at, 1);
-    this.settled.push({ ...one, how, by });
-    return one;
+    const settled = { ...one, how, approved_by: by, state: "doing" };
+    this.settled.push(settled);
+    return settled;
+  }
+
+  end(one, state, outcome) {
+    Object.assign(one, { state, ended: inDays(0), outcome });
   }
 
   stage(bytes) {

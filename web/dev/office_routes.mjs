@@ -13,10 +13,26 @@ function settle(world, approval, how, who) {
   if (waiting === undefined) throw new Refusal(409, "approval-over", "This request was settled before");
   if (how === "approved" && waiting.by === who)
     throw new Refusal(409, "same-person", "Who asked does not approve: another person has to");
-  const { kind, what } = world.office.settle(approval, how, who);
-  if (how === "approved" && kind === "list_change" && what.change === "add" && !world.office.addList(what))
-    throw new Refusal(409, "list.unknown", "Conflict", { detail: "The change was refused." });
+  const one = world.office.settle(approval, how, who);
   if (how !== "approved") return undefined;
+  if (one.kind === "export_originals") {
+    const outcome = { exported: String(one.what.items.length), missing: "0" };
+    setTimeout(() => world.office.end(one, "executed", outcome), 500);
+    return { status: 202, json: { state: "doing" } };
+  }
+  try {
+    carryOut(world, one);
+  } catch (refusal) {
+    world.office.end(one, "failed", { code: refusal.body.code });
+    throw refusal;
+  }
+  world.office.end(one, "executed", {});
+  return { state: "executed", done: {} };
+}
+
+function carryOut(world, { kind, what }) {
+  if (kind === "list_change" && what.change === "add" && !world.office.addList(what))
+    throw new Refusal(409, "list.unknown", "Conflict", { detail: "The change was refused." });
   if (kind === "purge") {
     if (uploadOf(world, what.upload).is_held)
       throw new Refusal(423, "held", "A legal hold keeps it. Nothing was purged");
@@ -25,7 +41,6 @@ function settle(world, approval, how, who) {
   if (kind === "threshold_change") {
     world.office.thresholds = { radius_bits: what.radius_bits, holds_from: what.holds_from };
   }
-  return { done: kind === "export_originals" ? { exported: String(what.items.length), missing: "0" } : {} };
 }
 
 function checkPassword(world, { login }, { password }) {

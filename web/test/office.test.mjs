@@ -71,10 +71,10 @@ describe("two leads", () => {
     await page.getByRole("link", { name: "Approvals 1 to settle" }).click();
     const asked = page.getByRole("region", { name: "Purge of a held upload, asked by Ana" });
     assert.match(await asked.innerText(), new RegExp(`not needed any more[^]*${upload}`));
-    await asked.getByRole("button", { name: "Approve, purge it" }).click();
+    await asked.getByRole("button", { name: "Approve", exact: true }).click();
     await page.getByText("Nothing waits for a second person.").waitFor();
     assert.equal(office().settled.at(-1).how, "approved");
-    assert.equal(office().settled.at(-1).by, "Fay");
+    assert.equal(office().settled.at(-1).approved_by, "Fay");
     assert.equal(await page.getByText("to settle").count(), 0);
     await page.getByRole("link", { name: "Held" }).click();
     await page.getByRole("row", { name: office().held[0].upload.slice(0, 8) }).waitFor();
@@ -85,7 +85,7 @@ describe("two leads", () => {
     const kept = office().held.find((one) => one.is_held);
     office().ask("purge", { reason: "by mistake", upload: kept.upload }, "Ana");
     await goTo(fay.page, "#/approvals", "section");
-    await fay.page.getByRole("button", { name: "Approve, purge it" }).click();
+    await fay.page.getByRole("button", { name: "Approve", exact: true }).click();
     await fay.page.getByText("A legal hold keeps it").waitFor();
     assert.ok(office().held.includes(kept));
   });
@@ -101,7 +101,7 @@ describe("two leads", () => {
     await page.getByText("Asked. Another person has to approve it.").first().waitFor();
     await goTo(fay.page, "#/approvals", "h1");
     await fay.page.reload();
-    await fay.page.getByRole("button", { name: "Approve, change them" }).click();
+    await fay.page.getByRole("button", { name: "Approve", exact: true }).click();
     await until(() => office().thresholds.radius_bits === 20, "the change");
     assert.equal(office().thresholds.holds_from, "known");
   });
@@ -126,6 +126,26 @@ describe("two leads", () => {
     await fay.page.getByRole("button", { name: "Refuse" }).click();
     await fay.page.getByText("Nothing waits").waitFor();
     assert.equal(office().settled.at(-1).how, "withdrawn");
+  });
+
+  test("an export that is approved is being done, and then says what came of it", async () => {
+    const { page } = fay;
+    const waiting = office().ask(
+      "export_originals",
+      { case: "demo", items: ["ab"], reason: "once more" },
+      "Ana",
+    );
+    await goTo(page, "#/settings", ".setting");
+    await goTo(page, "#/approvals", "section");
+    const one = page.getByRole("region", { name: /^Export/ }).filter({ hasText: "once more" });
+    await one.getByRole("button", { name: "Approve", exact: true }).click();
+    await page.getByText("Settled.").waitFor();
+    await one.getByText("Being done", { exact: true }).waitFor();
+    assert.equal(await one.getByText("Executed", { exact: true }).count(), 0);
+    await one.getByText("Exported", { exact: true }).waitFor();
+    await one.getByText("Executed", { exact: true }).waitFor();
+    assert.equal(await page.getByText("to settle").count(), 0);
+    assert.equal(office().settled.at(-1).approval, waiting.approval);
   });
 
   test("the original of one item is asked for on its page, and withdrawn", async () => {

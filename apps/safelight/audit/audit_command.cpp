@@ -221,6 +221,13 @@ void add_originals(CLI::App& command, Session& session) {
   originals->add_option("--key", arguments->key, "File of the server's public key")->required();
   originals->callback([arguments, &session] {
     const std::filesystem::path folder = arguments->folder;
+    if (std::filesystem::absolute(folder / "")
+            .parent_path()
+            .string()
+            .ends_with(serve::ExportFolder::kUnfinished)) {
+      std::printf("NOT finished: the export was interrupted\n");
+      session.exit = Exit::incomplete;
+    }
     const auto text =
         signed_text_of((folder / serve::ExportFolder::kManifestName).string(), arguments->key,
                        [](std::string_view given, const audit::PublicKey& key) {

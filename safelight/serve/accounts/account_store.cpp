@@ -48,11 +48,9 @@ AccountStore AccountStore::open(const std::filesystem::path& folder, LogSink& lo
         connection.integer("PRAGMA application_id") == 0) {
       create_accounts_schema(connection);
     }
-    change.commit();
-  }
-  {
-    const State::Look look(*state);
+    update_accounts_schema(connection);
     require_accounts_schema(connection);
+    change.commit();
   }
   database::sync_directory(folder, kWhat);
   return AccountStore(std::move(state));

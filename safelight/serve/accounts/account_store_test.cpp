@@ -12,6 +12,7 @@
 #include "safelight/serve/accounts/accounts_for_test.h"
 #include "safelight/serve/accounts/api_key.h"
 #include "safelight/serve/accounts/people.h"
+#include "safelight/serve/accounts/two_person_act.h"
 
 namespace safelight::serve {
 namespace {
@@ -130,10 +131,35 @@ TEST_F(Store, RefusesAnotherDatabase) {
 
 TEST_F(Store, RefusesALaterVersion) {
   close_with_two_people();
-  run_sql("PRAGMA user_version=2");
-  EXPECT_THAT(fault(), HasSubstr("is of version 2, later than the 1 that is known here"));
+  run_sql("PRAGMA user_version=3");
+  EXPECT_THAT(fault(), HasSubstr("is of version 3, later than the 2 that is known here"));
   run_sql("PRAGMA user_version=0");
   EXPECT_THAT(fault(), HasSubstr("it has no version"));
+}
+
+TEST_F(Store, TakesUpOneOfVersion1WithWhatWasDoneAndWhatWaits) {
+  close_with_two_people();
+  run_sql(
+      "UPDATE people SET role = 'lead'; DROP INDEX acts_by_end; ALTER TABLE acts DROP COLUMN "
+      "outcome; ALTER TABLE acts DROP COLUMN ended_ns; PRAGMA user_version=1; "
+      "INSERT INTO acts VALUES(1, 'purge', '{}', 'executed', 1, 1, 2, 2, 1, 1), "
+      "(2, 'purge', '{}', 'pending', 1, " +
+      std::to_string(clock_.now_ns()) + ", " + std::to_string(INT64_MAX) + ", NULL, NULL, NULL)");
+  AccountStore store = open();
+  TwoPersonActs acts(store, clock_);
+  EXPECT_EQ(acts.find(ActId{1})->state, ActState::executed);
+  EXPECT_FALSE(acts.find(ActId{1})->ended_ns);
+  ASSERT_EQ(acts.approve(ActId{2}, PersonId{2}).outcome, ActOutcome::done);
+  acts.end(ActId{2}, ActState::failed, "{}");
+  EXPECT_EQ(acts.ended(ActKind::purge, 0, 10).size(), 1U);
+}
+
+TEST_F(Store, RefusesOneOfVersion1WhoseSchemaIsAnother) {
+  close_with_two_people();
+  run_sql("PRAGMA user_version=1");
+  EXPECT_NE(fault(), "");
+  run_sql("DROP TABLE acts");
+  EXPECT_THAT(fault(), HasSubstr("is missing"));
 }
 
 TEST_F(Store, RefusesAnotherSchema) {

@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "safelight/base/fault.h"
 #include "safelight/base/json_writer.h"
 #include "safelight/serve/accounts/internal/person_row.h"
 
@@ -15,13 +16,23 @@ using State = AccountStore::State;
 
 constexpr std::array<std::string_view, kActKinds> kKindNames = {"list_change", "threshold_change",
                                                                 "export_originals", "purge"};
-constexpr std::array<std::string_view, 4> kStateNames = {"pending", "approved", "executed",
-                                                         "withdrawn"};
+constexpr std::array<std::string_view, 7> kStateNames = {
+    "pending", "approved", "doing", "executed", "failed", "interrupted", "withdrawn"};
 constexpr std::string_view kSelectAct =
     "SELECT id, kind, parameters, state, requested_by, requested_ns, expires_ns, settled_by, "
-    "settled_ns, executed_ns FROM acts";
+    "settled_ns, executed_ns, ended_ns, outcome FROM acts";
 
-std::string_view to_text(ActState state) { return kStateNames[static_cast<size_t>(state)]; }
+/// Whether what the store says of an act can be: who settled it, whether it was begun, and ended.
+bool is_sound(const Act& act, bool has_outcome) {
+  const bool settled = act.state != ActState::pending;
+  const bool agreed = settled && act.state != ActState::withdrawn;
+  const bool begun = act.state == ActState::doing || act.state == ActState::executed;
+  const bool failed = act.state == ActState::failed || act.state == ActState::interrupted;
+  return act.settled_by.has_value() == settled && has_outcome == act.ended_ns.has_value() &&
+         (failed || act.begun_ns.has_value() == begun) && (!failed || act.ended_ns) &&
+         (failed || act.state == ActState::executed || !act.ended_ns) &&
+         !(agreed && act.settled_by == act.requested_by);
+}
 
 Act act_of(State& state, const Statement& row) {
   Act act;
@@ -39,13 +50,11 @@ Act act_of(State& state, const Statement& row) {
   act.expires_ns = row.integer(6);
   if (!row.is_null(7)) act.settled_by = PersonId{row.integer(7)};
   act.settled_ns = time_of(row, 8);
-  act.executed_ns = time_of(row, 9);
-  const bool settled = act.state != ActState::pending;
-  const bool executed = act.state == ActState::executed;
-  if (act.settled_by.has_value() != settled || act.executed_ns.has_value() != executed ||
-      ((executed || act.state == ActState::approved) && act.settled_by == act.requested_by)) {
-    state.refuse("an act that contradicts itself");
-  }
+  act.begun_ns = time_of(row, 9);
+  act.ended_ns = time_of(row, 10);
+  const bool has_outcome = !row.is_null(11);
+  if (has_outcome) act.outcome = row.text(11);
+  if (!is_sound(act, has_outcome)) state.refuse("an act that contradicts itself");
   return act;
 }
 
@@ -73,10 +82,19 @@ void store_settled(State& state, const Act& act) {
                    "UPDATE acts SET state = ?, settled_by = ?, settled_ns = ?, executed_ns = ? "
                    "WHERE id = ?");
   update.bind_text(0, to_text(act.state)).bind(1, act.settled_by->value);
-  bind_time(bind_time(update, 2, act.settled_ns), 3, act.executed_ns).bind(4, act.id.value).step();
+  bind_time(bind_time(update, 2, act.settled_ns), 3, act.begun_ns).bind(4, act.id.value).step();
+}
+
+/// Within a Look: all that a statement that begins as kSelectAct finds.
+std::vector<Act> all_of(State& state, Statement& row) {
+  std::vector<Act> acts;
+  while (row.step()) acts.push_back(act_of(state, row));
+  return acts;
 }
 
 }  // namespace
+
+std::string_view to_text(ActState state) { return kStateNames[static_cast<size_t>(state)]; }
 
 std::string_view to_text(ActKind kind) { return kKindNames[static_cast<size_t>(kind)]; }
 
@@ -150,9 +168,7 @@ ActAnswer TwoPersonActs::withdraw(ActId id, PersonId by) {
   auto act = find_act(state, id);
   if (!act) return {ActOutcome::not_found, std::nullopt};
   if (!is_permitted(state, by, act->kind)) return {ActOutcome::not_permitted, std::nullopt};
-  if (act->state != ActState::pending && act->state != ActState::approved) {
-    return {ActOutcome::wrong_state, std::nullopt};
-  }
+  if (act->state != ActState::pending) return {ActOutcome::wrong_state, std::nullopt};
   act->state = ActState::withdrawn;
   act->settled_by = by;
   act->settled_ns = clock_.now_ns();
@@ -173,11 +189,26 @@ ActAnswer TwoPersonActs::take(ActId id) {
       !is_permitted(state, *act->settled_by, act->kind)) {
     return {ActOutcome::not_permitted, std::nullopt};
   }
-  act->state = ActState::executed;
-  act->executed_ns = now_ns;
+  act->state = ActState::doing;
+  act->begun_ns = now_ns;
   store_settled(state, *act);
   change.commit();
   return {ActOutcome::done, std::move(act)};
+}
+
+void TwoPersonActs::end(ActId id, ActState how, std::string_view outcome) {
+  State& state = store_.state();
+  State::Change change(state);
+  const auto act = find_act(state, id);
+  const bool is_under_way =
+      act && (act->state == ActState::doing ||
+              (act->state == ActState::approved && how != ActState::executed));
+  if (!is_under_way) throw Fault("an act ended that was not under way");
+  Statement update(state.connection(),
+                   "UPDATE acts SET state = ?, ended_ns = ?, outcome = ? WHERE id = ?");
+  update.bind_text(0, to_text(how)).bind(1, clock_.now_ns()).bind_text(2, outcome);
+  update.bind(3, id.value).step();
+  change.commit();
 }
 
 std::optional<Act> TwoPersonActs::find(ActId id) const {
@@ -189,14 +220,29 @@ std::vector<Act> TwoPersonActs::open() const {
   const int64_t now_ns = clock_.now_ns();
   State& state = store_.state();
   const State::Look look(state);
-  std::vector<Act> acts;
   Statement row(state.connection(),
                 std::string(kSelectAct) + " WHERE state IN ('pending', 'approved') ORDER BY id");
-  while (row.step()) {
-    Act act = act_of(state, row);
-    if (!is_expired(act, now_ns)) acts.push_back(std::move(act));
-  }
+  std::vector<Act> acts = all_of(state, row);
+  std::erase_if(acts, [&](const Act& act) { return is_expired(act, now_ns); });
   return acts;
+}
+
+std::vector<Act> TwoPersonActs::under_way() const {
+  State& state = store_.state();
+  const State::Look look(state);
+  Statement row(state.connection(),
+                std::string(kSelectAct) + " WHERE state IN ('approved', 'doing') ORDER BY id");
+  return all_of(state, row);
+}
+
+std::vector<Act> TwoPersonActs::ended(ActKind kind, int64_t since_ns, int64_t max) const {
+  State& state = store_.state();
+  const State::Look look(state);
+  Statement row(state.connection(),
+                std::string(kSelectAct) +
+                    " WHERE ended_ns >= ? AND kind = ? ORDER BY ended_ns DESC, id DESC LIMIT ?");
+  row.bind(0, since_ns).bind_text(1, to_text(kind)).bind(2, max);
+  return all_of(state, row);
 }
 
 }  // namespace safelight::serve

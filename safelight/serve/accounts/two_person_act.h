@@ -31,10 +31,15 @@ struct ActId {
 
 enum class ActState : uint8_t {
   pending,
-  approved,  ///< By another person; not executed yet.
-  executed,
-  withdrawn,  ///< By who asked, or refused by another.
+  approved,     ///< By another person; not begun yet.
+  doing,        ///< Begun, and not ended.
+  executed,     ///< It was done. In stores of version 1 begun: whether it failed is not known.
+  failed,       ///< It was not done, or not whole.
+  interrupted,  ///< The server ended before it had.
+  withdrawn,    ///< By who asked, or refused by another.
 };
+
+std::string_view to_text(ActState state);
 
 struct Act {
   ActId id;
@@ -43,10 +48,12 @@ struct Act {
   ActState state = ActState::pending;
   PersonId requested_by;
   int64_t requested_ns = 0;
-  int64_t expires_ns = 0;              ///< From then on it is neither approved nor executed.
+  int64_t expires_ns = 0;              ///< From then on it is neither approved nor begun.
   std::optional<PersonId> settled_by;  ///< Who approved or withdrew it.
   std::optional<int64_t> settled_ns;
-  std::optional<int64_t> executed_ns;
+  std::optional<int64_t> begun_ns;
+  std::optional<int64_t> ended_ns;  ///< Of one that ended, but for those of stores of version 1.
+  std::string outcome;              ///< Of one that has `ended_ns`: the caller's text.
 };
 
 enum class ActOutcome : uint8_t {
@@ -77,15 +84,22 @@ class TwoPersonActs {
   [[nodiscard]] ActAnswer request(PersonId by, ActKind kind, std::string_view parameters,
                                   int64_t valid_ns);
   [[nodiscard]] ActAnswer approve(ActId id, PersonId by);
-  /// By who asked, or by another who might have approved.
+  /// While it is pending: by who asked, or by another who might have approved.
   [[nodiscard]] ActAnswer withdraw(ActId id, PersonId by);
-  /// Marks an approved act as executed and gives it, once: the caller does it then. Both persons
-  /// must still be allowed. If the caller fails, the act is asked for anew.
+  /// Marks an approved act as being done and gives it, once: the caller does it then, and says how
+  /// it ended. Both persons must still be allowed. What fails is asked for anew.
   [[nodiscard]] ActAnswer take(ActId id);
+  /// Notes that an act which was approved has ended: executed, failed or interrupted. Throws Fault
+  /// where it ended before, or was never approved, or is executed and was not begun.
+  void end(ActId id, ActState how, std::string_view outcome);
 
   [[nodiscard]] std::optional<Act> find(ActId id) const;
   /// Those that are pending or approved and not expired, by id.
   [[nodiscard]] std::vector<Act> open() const;
+  /// Those that are approved, or being done, by id: as the store has them, expired or not.
+  [[nodiscard]] std::vector<Act> under_way() const;
+  /// The latest of a kind that ended from `since_ns` on, the last first.
+  [[nodiscard]] std::vector<Act> ended(ActKind kind, int64_t since_ns, int64_t max) const;
 
  private:
   AccountStore& store_;

@@ -37,7 +37,7 @@ class TwoPersonActTest : public ::testing::Test {
   PersonId cat_ = add("cat", Role::reviewer);
 };
 
-TEST_F(TwoPersonActTest, IsExecutedOnceAfterAnotherApproved) {
+TEST_F(TwoPersonActTest, IsBegunOnceAfterAnotherApproved) {
   const ActId id = request();
   EXPECT_EQ(take(id), ActOutcome::wrong_state);
   ASSERT_EQ(approve(id, bob_), ActOutcome::done);
@@ -47,10 +47,53 @@ TEST_F(TwoPersonActTest, IsExecutedOnceAfterAnotherApproved) {
   EXPECT_EQ(taken.act->parameters, "item 7");
   EXPECT_EQ(taken.act->requested_by, ann_);
   EXPECT_EQ(taken.act->settled_by, bob_);
-  EXPECT_EQ(taken.act->executed_ns, clock_.now_ns());
+  EXPECT_EQ(taken.act->begun_ns, clock_.now_ns());
   EXPECT_EQ(take(id), ActOutcome::wrong_state);
   EXPECT_EQ(approve(id, bob_), ActOutcome::wrong_state);
-  EXPECT_EQ(acts_.find(id)->state, ActState::executed);
+  EXPECT_EQ(acts_.find(id)->state, ActState::doing);
+}
+
+TEST_F(TwoPersonActTest, IsUnderWayUntilItEnds) {
+  const ActId id = request();
+  EXPECT_TRUE(acts_.under_way().empty());
+  ASSERT_EQ(approve(id, bob_), ActOutcome::done);
+  EXPECT_EQ(acts_.under_way().size(), 1u);
+  ASSERT_EQ(take(id), ActOutcome::done);
+  EXPECT_EQ(acts_.under_way()[0].state, ActState::doing);
+  EXPECT_TRUE(acts_.open().empty());
+  clock_.advance(kMinuteNs);
+  acts_.end(id, ActState::executed, "two files");
+  EXPECT_TRUE(acts_.under_way().empty());
+  const Act ended = acts_.find(id).value();
+  EXPECT_EQ(ended.state, ActState::executed);
+  EXPECT_EQ(ended.ended_ns, clock_.now_ns());
+  EXPECT_EQ(ended.outcome, "two files");
+  EXPECT_THROW(acts_.end(id, ActState::failed, ""), Fault) << "once";
+}
+
+TEST_F(TwoPersonActTest, EndsOnlyAfterAnotherApproved) {
+  const ActId id = request();
+  EXPECT_THROW(acts_.end(id, ActState::failed, ""), Fault);
+  ASSERT_EQ(approve(id, bob_), ActOutcome::done);
+  acts_.end(id, ActState::interrupted, "");
+  EXPECT_EQ(acts_.find(id)->state, ActState::interrupted);
+  EXPECT_FALSE(acts_.find(id)->begun_ns);
+  EXPECT_EQ(take(id), ActOutcome::wrong_state);
+}
+
+TEST_F(TwoPersonActTest, IsListedByWhenItEndedAmongItsKind) {
+  for (int i = 0; i < 3; ++i) {
+    const ActId id = request();
+    ASSERT_EQ(approve(id, bob_), ActOutcome::done);
+    clock_.advance(1);
+    acts_.end(id, ActState::failed, std::to_string(i));
+  }
+  const auto two = acts_.ended(ActKind::purge, 0, 2);
+  ASSERT_EQ(two.size(), 2u);
+  EXPECT_EQ(two[0].outcome, "2");
+  EXPECT_EQ(two[1].outcome, "1");
+  EXPECT_EQ(acts_.ended(ActKind::purge, clock_.now_ns(), 9).size(), 1u);
+  EXPECT_TRUE(acts_.ended(ActKind::list_change, 0, 9).empty());
 }
 
 TEST_F(TwoPersonActTest, IsNotApprovedByWhoAsked) {
@@ -101,10 +144,16 @@ TEST_F(TwoPersonActTest, IsWithdrawnByWhoAskedOrRefusedByAnother) {
   EXPECT_EQ(acts_.withdraw(one, ann_).outcome, ActOutcome::done);
   EXPECT_EQ(approve(one, bob_), ActOutcome::wrong_state);
   const ActId two = request();
-  ASSERT_EQ(approve(two, bob_), ActOutcome::done);
   EXPECT_EQ(acts_.withdraw(two, bob_).outcome, ActOutcome::done);
-  EXPECT_EQ(take(two), ActOutcome::wrong_state);
+  EXPECT_EQ(approve(two, bob_), ActOutcome::wrong_state);
   EXPECT_EQ(acts_.withdraw(two, ann_).outcome, ActOutcome::wrong_state);
+}
+
+TEST_F(TwoPersonActTest, IsNotWithdrawnOnceAnotherApproved) {
+  const ActId id = request();
+  ASSERT_EQ(approve(id, bob_), ActOutcome::done);
+  EXPECT_EQ(acts_.withdraw(id, ann_).outcome, ActOutcome::wrong_state);
+  EXPECT_EQ(take(id), ActOutcome::done);
 }
 
 TEST_F(TwoPersonActTest, IsBounded) {
@@ -132,6 +181,22 @@ TEST_F(TwoPersonActTest, IsRefusedWhereTheStoreSaysThatOnePersonDidBoth) {
   EXPECT_THROW(take(id), Fault);
   store_.state().connection().execute("UPDATE acts SET settled_by = NULL");
   EXPECT_THROW(take(id), Fault);
+}
+
+TEST_F(TwoPersonActTest, IsRefusedWhereTheStoreSaysThatItEndedAndDidNot) {
+  const ActId id = request();
+  for (const char* said : {"state = 'failed', settled_by = 2", "ended_ns = 1, outcome = ''",
+                           "state = 'doing', settled_by = 2",
+                           "state = 'executed', settled_by = 2, executed_ns = 1, "
+                           "ended_ns = 1"}) {
+    store_.state().connection().execute(
+        "UPDATE acts SET state = 'pending', settled_by = NULL, executed_ns = NULL, ended_ns = "
+        "NULL, "
+        "outcome = NULL");
+    ASSERT_TRUE(acts_.find(id));
+    store_.state().connection().execute(std::string("UPDATE acts SET ") + said);
+    EXPECT_THROW(static_cast<void>(acts_.find(id)), Fault) << said;
+  }
 }
 
 TEST_F(TwoPersonActTest, NeedsOfBothWhatItsKindSays) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "safelight/audit/details.h"
+#include "safelight/base/fault.h"
 #include "safelight/serve/accounts/accounts_for_test.h"
 #include "safelight/serve/api/route_table.h"
 
@@ -18,11 +19,13 @@ namespace safelight::serve::testing {
 class KeptServerLog final : public ServerLog {
  public:
   void add(std::string_view kind, const Actor& actor, const audit::Details& details) override {
+    if (kind == refuses) throw Fault("the log cannot be written to");
     lines.push_back(std::string(kind) + " " + actor.person + " " + audit::to_json(details));
   }
   void for_each(const std::function<void(const audit::Record&)>&) const override {}
   [[nodiscard]] std::optional<LogHead> head() const override { return std::nullopt; }
   std::vector<std::string> lines;
+  std::string refuses;  ///< Records of this kind cannot be written.
 };
 
 class KeptLog final : public LogSink {

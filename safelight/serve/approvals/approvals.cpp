@@ -1,22 +1,34 @@
 #include "safelight/serve/approvals/approvals.h"
 
-#include <exception>
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "safelight/base/number_text.h"
 #include "safelight/base/time_text.h"
 #include "safelight/serve/api/answers.h"
+#include "safelight/serve/approvals/act_worker.h"
 
 namespace safelight::serve {
 namespace {
 
-void write_approval(JsonWriter& json, Call& call, const Act& act) {
-  const auto by = call.services.people.find(act.requested_by);
+/// What ended is listed for a week, this many of each kind.
+constexpr int64_t kEndedListed = 10;
+
+std::string shown_name(const Services& services, PersonId id) {
+  const auto person = services.people.find(id);
+  return person ? person->display_name : "";
+}
+
+void write_approval(JsonWriter& json, const Call& call, const Act& act) {
   json.begin_object().field("approval", act.id.value).field("kind", to_text(act.kind));
-  json.key("what").embed(act.parameters).field("by", by ? by->display_name : "");
+  json.field("state", state_word(act.state)).key("what").embed(act.parameters);
+  json.field("by", shown_name(call.services, act.requested_by));
   json.key("mine").boolean(act.requested_by == call.caller.person().id);
-  json.field("asked", utc_text(act.requested_ns));
-  json.field("expires", utc_text(act.expires_ns)).end_object();
+  json.field("asked", utc_text(act.requested_ns)).field("expires", utc_text(act.expires_ns));
+  if (act.settled_by) json.field("approved_by", shown_name(call.services, *act.settled_by));
+  if (act.ended_ns) json.field("ended", utc_text(*act.ended_ns)).key("outcome").embed(act.outcome);
+  json.end_object();
 }
 
 Response refused(ActOutcome outcome) {
@@ -44,28 +56,35 @@ Response refused(ActOutcome outcome) {
   return Response::problem(Status::not_found, "no-such-approval", "There is no such request.");
 }
 
-/// How acts of this kind are done, if that is here, and if the caller may know of this one.
-const ActDoer* doer_for(const Call& call, const Approvals& approvals, const Act& act) {
-  const ActDoer* doer = approvals.find(act.kind);
-  const bool may_know = doer != nullptr && call.caller.may(permission_of(act.kind)) &&
-                        doer->concerns(call, act.parameters);
-  return may_know ? doer : nullptr;
-}
-
 /// The act that the path names, if the caller may know of it.
 std::optional<Act> act_of(const Call& call, const Approvals& approvals) {
   const auto number = whole_number<int64_t>(call.request.parameter("approval"));
   auto act = number ? call.services.approvals.find(ActId{*number}) : std::nullopt;
-  if (act && doer_for(call, approvals, *act) == nullptr) act.reset();
+  if (act && !may_know(call.services, approvals, call.caller.person(), *act)) act.reset();
   return act;
 }
 
-Response list_approvals(Call& call, const Approvals& approvals) {
+/// What waits, is being done, or has ended, in this order.
+std::vector<Act> listed(const Services& services) {
+  const TwoPersonActs& acts = services.approvals;
+  std::vector<Act> out = acts.open();
+  std::erase_if(out, [](const Act& act) { return act.state != ActState::pending; });
+  std::ranges::move(acts.under_way(), std::back_inserter(out));
+  const int64_t since_ns = services.clock.now_ns() - kApprovalNs;
+  for (size_t i = 0; i < kActKinds; ++i) {
+    std::ranges::move(acts.ended(static_cast<ActKind>(i), since_ns, kEndedListed),
+                      std::back_inserter(out));
+  }
+  return out;
+}
+
+Response list_approvals(const Call& call, const Approvals& approvals) {
   return json_answer([&](JsonWriter& json) {
     json.begin_object().key("approvals").begin_array();
-    for (const Act& act : call.services.approvals.open()) {
-      const bool waits = act.state == ActState::pending;
-      if (waits && doer_for(call, approvals, act) != nullptr) write_approval(json, call, act);
+    for (const Act& act : listed(call.services)) {
+      if (may_know(call.services, approvals, call.caller.person(), act)) {
+        write_approval(json, call, act);
+      }
     }
     json.end_array().end_object();
   });
@@ -73,18 +92,6 @@ Response list_approvals(Call& call, const Approvals& approvals) {
 
 audit::Details named(const Act& act) {
   return {{"approval", std::to_string(act.id.value)}, {"kind", std::string(to_text(act.kind))}};
-}
-
-/// What is done is on record whatever comes of it.
-ActResult carry_out(Call& call, const ActDoer& doer, const AgreedAct& agreed) {
-  try {
-    return doer.carry_out(call, agreed);
-  } catch (const std::exception& failure) {
-    call.services.log.log(Severity::error, failure.what());
-    return {{},
-            NotDone{Status::bad_gateway, "not-done",
-                    "It was approved and then failed; the server's operator can see why."}};
-  }
 }
 
 Response answer_of(const NotDone& not_done) {
@@ -96,36 +103,29 @@ Response answer_of(const NotDone& not_done) {
   return Response::bytes(not_done.status, "application/problem+json", std::move(text));
 }
 
-/// Approves what another asked for, and does it at once.
-Response approve(Call& call, const Approvals& approvals) {
+/// Approves what another asked for, and does it at once, or has it done beside this request.
+Response approve(Call& call, const Approvals& approvals, ActWorker& worker) {
   const auto known = act_of(call, approvals);
   if (!known) return refused(ActOutcome::not_found);
-  TwoPersonActs& acts = call.services.approvals;
-  const auto approved = acts.approve(known->id, call.caller.person().id);
+  const auto approved = call.services.approvals.approve(known->id, call.caller.person().id);
   if (approved.outcome != ActOutcome::done) return refused(approved.outcome);
   call.services.record.add("approval.approve", actor_of(call), named(*known));
-  const auto taken = acts.take(known->id);
-  if (taken.outcome != ActOutcome::done) {
-    audit::Details why = named(*known);
-    why.emplace_back(
-        "code", taken.outcome == ActOutcome::not_permitted ? "not-permitted" : "approval-over");
-    call.services.record.add("approval.failed", actor_of(call), why);
-    return refused(taken.outcome);
+  const auto answer = [](ActState state, const audit::Details* done, Status status) {
+    return json_answer(
+        [&](JsonWriter& json) {
+          json.begin_object().field("state", state_word(state));
+          if (done != nullptr) audit::write_details(json.key("done"), *done);
+          json.end_object();
+        },
+        status);
+  };
+  if (approvals.find(known->kind)->takes == ActDoer::Takes::long_time) {
+    worker.do_later(*approved.act, actor_of(call));
+    return answer(ActState::doing, nullptr, Status::accepted);
   }
-  const auto asked_by = call.services.people.find(taken.act->requested_by);
-  ActResult result = carry_out(call, *approvals.find(known->kind),
-                               {*taken.act, asked_by ? asked_by->login : "", call.caller.login()});
-  audit::Details said = named(*known);
-  said.insert(said.end(), result.said.begin(), result.said.end());
-  if (result.not_done) said.emplace_back("code", result.not_done->code);
-  call.services.record.add(result.not_done ? "approval.failed" : "approval.done", actor_of(call),
-                           said);
+  const ActResult result = worker.do_now(*approved.act, actor_of(call));
   if (result.not_done) return answer_of(*result.not_done);
-  return json_answer([&](JsonWriter& json) {
-    json.begin_object().key("done");
-    audit::write_details(json, result.said);
-    json.end_object();
-  });
+  return answer(ActState::executed, &result.said, Status::ok);
 }
 
 Response withdraw(Call& call, const Approvals& approvals) {
@@ -143,31 +143,52 @@ constexpr std::string_view kSchemas = R"json(
     "properties": {
       "approval": {"type": "integer", "minimum": 0},
       "kind": {"type": "string", "enum": ["list_change", "threshold_change", "export_originals", "purge"]},
+      "state": {
+        "type": "string",
+        "enum": ["pending", "doing", "executed", "failed", "interrupted"],
+        "description": "pending: it waits for another person. doing: another approved it, and it is being done or comes next. interrupted: the server ended before it had. Only executed is done."
+      },
       "what": {"type": "object", "description": "All that is to be done: exactly this is approved."},
       "by": {"type": "string", "description": "Who asks, by the name that others see."},
       "mine": {"type": "boolean", "description": "Whether that is the caller, who then cannot approve it."},
       "asked": {"type": "string", "format": "date-time"},
-      "expires": {"type": "string", "format": "date-time"}
+      "expires": {"type": "string", "format": "date-time"},
+      "approved_by": {"type": "string", "description": "Who approved it, by the name that others see."},
+      "ended": {"type": "string", "format": "date-time"},
+      "outcome": {
+        "type": "object",
+        "description": "Of one that ended, as the server's log has it: counts and digests; a code where it was not done, and what it has left.",
+        "additionalProperties": {"type": "string"}
+      }
     },
-    "required": ["approval", "kind", "what", "by", "mine", "asked", "expires"]
+    "required": ["approval", "kind", "state", "what", "by", "mine", "asked", "expires"]
   },
   "Approvals": {
     "type": "object",
     "properties": {
-      "approvals": {"type": "array", "items": {"$ref": "#/components/schemas/Approval"}}
+      "approvals": {
+        "type": "array",
+        "description": "What waits; then what is being done; then what ended within a week, at most ten of each kind.",
+        "items": {"$ref": "#/components/schemas/Approval"}
+      }
     },
     "required": ["approvals"]
   },
   "Approved": {
     "type": "object",
     "properties": {
+      "state": {
+        "type": "string",
+        "enum": ["doing", "executed"],
+        "description": "doing (status 202): it takes long, and the list of approvals says what comes of it."
+      },
       "done": {
         "type": "object",
         "description": "What came of it, as the server's log has it: counts and digests.",
         "additionalProperties": {"type": "string"}
       }
     },
-    "required": ["done"]
+    "required": ["state"]
   })json";
 
 }  // namespace
@@ -187,7 +208,18 @@ std::string reason_of(JsonObject& body) {
   return reason;
 }
 
-void add_approval_routes(RouteTable& table, const Approvals& approvals) {
+bool may_know(const Services& services, const Approvals& approvals, const Person& person,
+              const Act& act) {
+  const ActDoer* doer = approvals.find(act.kind);
+  return doer != nullptr && may(person.role, permission_of(act.kind)) &&
+         doer->concerns(services, person.login, act.parameters);
+}
+
+std::string_view state_word(ActState state) {
+  return to_text(state == ActState::approved ? ActState::doing : state);
+}
+
+void add_approval_routes(RouteTable& table, const Approvals& approvals, ActWorker& worker) {
   Permissions permissions;
   for (size_t i = 0; i < kActKinds; ++i) permissions |= {permission_of(static_cast<ActKind>(i))};
   const auto any_act = Access::to_any(permissions);
@@ -196,9 +228,11 @@ void add_approval_routes(RouteTable& table, const Approvals& approvals) {
     return [&approvals, handle](Call& call) { return handle(call, approvals); };
   };
   table.add({Method::get, "/v1/approvals", any_act, "listApprovals",
-             "What waits for a second person", "", "Approvals", with(list_approvals)});
+             "What waits for a second person, and what came of what was approved", "", "Approvals",
+             with(list_approvals)});
   table.add({Method::post, "/v1/approvals/{approval}/approve", any_act, "approve",
-             "Approve what another asked for, which is then done", "", "Approved", with(approve),
+             "Approve what another asked for, which is then done", "", "Approved",
+             [&approvals, &worker](Call& call) { return approve(call, approvals, worker); },
              ApiRoute::Load::act});
   table.add({Method::post, "/v1/approvals/{approval}/withdraw", any_act, "withdraw",
              "Take a request back, or refuse it", "", "", with(withdraw)});

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,8 @@
 #include "safelight/serve/api/route_table.h"
 
 namespace safelight::serve {
+
+class ActWorker;
 
 /// How long another person has to agree.
 inline constexpr int64_t kApprovalNs = int64_t{7} * 86'400 * 1'000'000'000;
@@ -25,6 +28,9 @@ struct NotDone {
   std::string detail;
 };
 
+/// Of what the end of the server cut short.
+NotDone interrupted(std::string detail);
+
 /// What came of an act.
 struct ActResult {
   audit::Details said;  ///< For the server's log and who approved: counts, digests, no secret.
@@ -36,15 +42,24 @@ struct AgreedAct {
   const Act& act;
   std::string asked_by;  ///< By login, as the other.
   std::string approved_by;
+  std::string from;      ///< Where it was approved: an address.
+  std::stop_token stop;  ///< Of what takes long: the server ends, and so is this to.
 };
 
 /// How acts of one kind are done.
 struct ActDoer {
-  /// Does it, in the name of both; called by who approves. May throw Fault.
-  std::function<ActResult(Call& call, const AgreedAct& agreed)> carry_out;
-  /// Whether the caller, who may do such acts, may know of one that says this.
-  std::function<bool(const Call& call, std::string_view what)> concerns =
-      [](const Call&, std::string_view) { return true; };
+  /// Does it, in the name of both. May throw Fault.
+  std::function<ActResult(Services& services, const AgreedAct& agreed)> carry_out;
+  /// Whether a person, who may do such acts, may know of one that says this.
+  std::function<bool(const Services& services, const std::string& login, std::string_view what)>
+      concerns = [](const Services&, const std::string&, std::string_view) { return true; };
+  /// What takes long is done beside the request that approves it, one after another.
+  enum class Takes : uint8_t { moments, long_time } takes = Takes::moments;
+  /// Names what an act that was not done, or not whole, has left; one that an earlier server did,
+  /// too.
+  std::function<audit::Details(const Act& act)> left_behind = [](const Act&) {
+    return audit::Details();
+  };
 };
 
 /// Which kinds of act this server does, and how. Filled before the server runs.
@@ -68,8 +83,16 @@ Response ask_approval(Call& call, ActKind kind, const std::string& what, audit::
 /// Reads `reason` of a body: 1 to kMaxReasonBytes bytes of UTF-8.
 std::string reason_of(JsonObject& body);
 
-/// Adds the routes by which people see what others ask for, approve it, and take it back. Both
-/// outlive the server.
-void add_approval_routes(RouteTable& table, const Approvals& approvals);
+/// Whether that person may know of the act: it is done here, may be done by such a person, and is
+/// of concern.
+bool may_know(const Services& services, const Approvals& approvals, const Person& person,
+              const Act& act);
+
+/// One word of the API for how an act stands: an approved one is as good as begun.
+std::string_view state_word(ActState state);
+
+/// Adds the routes by which people see what others ask for, approve it, and take it back. All of it
+/// outlives the server.
+void add_approval_routes(RouteTable& table, const Approvals& approvals, ActWorker& worker);
 
 }  // namespace safelight::serve

@@ -7,10 +7,12 @@
 
 #include "safelight/base/fault.h"
 #include "safelight/serve/api/services_for_test.h"
+#include "safelight/serve/approvals/act_worker.h"
 
 namespace safelight::serve {
 namespace {
 
+using ::testing::AllOf;
 using testing::Answered;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -23,15 +25,15 @@ class ApprovalsTest : public ::testing::Test {
     for (const char* lead : {"ana", "finn"}) server_.add_person(lead, Role::lead);
     server_.add_person("eve", Role::list_curator);
     server_.add_person("ben", Role::reviewer);
-    approvals_.add(
-        ActKind::purge,
-        {[this](Call&, const AgreedAct& agreed) {
-           done_.push_back(agreed.act.parameters + " by " + agreed.asked_by + " and " +
-                           agreed.approved_by);
-           return result_();
-         },
-         [this](const Call& call, std::string_view) { return call.caller.login() != kept_from_; }});
-    add_approval_routes(table_, approvals_);
+    approvals_.add(ActKind::purge, {[this](Services&, const AgreedAct& agreed) {
+                                      done_.push_back(agreed.act.parameters + " by " +
+                                                      agreed.asked_by + " and " +
+                                                      agreed.approved_by);
+                                      return result_();
+                                    },
+                                    [this](const Services&, const std::string& login,
+                                           std::string_view) { return login != kept_from_; }});
+    add_approval_routes(table_, approvals_, worker_);
     table_.add(
         {Method::post, "/ask", Access::to(Permission::purge), "ask", "", "", "", [](Call& call) {
            return ask_approval(call, ActKind::purge, R"({"upload":"7"})", {{"upload", "7"}});
@@ -56,6 +58,7 @@ class ApprovalsTest : public ::testing::Test {
   testing::TestServer server_;
   RouteTable table_;
   Approvals approvals_;
+  ActWorker worker_{approvals_, server_.services};
   std::vector<std::string> done_;
   std::string kept_from_;
   std::function<ActResult()> result_ = [] { return ActResult{{{"uploads", "1"}}, {}}; };
@@ -66,11 +69,10 @@ TEST_F(ApprovalsTest, WhatAnotherPersonApprovesIsDoneOnceInTheNameOfBoth) {
   const auto approval = asked();
   EXPECT_THAT(list("finn"), HasSubstr(R"("what":{"upload":"7"},"by":"ana","mine":false)"));
   EXPECT_THAT(list("ana"), HasSubstr(R"("mine":true)"));
-  EXPECT_EQ(approve(approval, "finn").text, R"({"done":{"uploads":"1"}})");
+  EXPECT_EQ(approve(approval, "finn").text, R"({"state":"executed","done":{"uploads":"1"}})");
   EXPECT_THAT(done_, ElementsAre(R"({"upload":"7"} by ana and finn)"));
   EXPECT_THAT(approve(approval, "finn").text, HasSubstr("approval-over"));
   EXPECT_EQ(done_.size(), 1U);
-  EXPECT_EQ(list("finn"), R"({"approvals":[]})");
   EXPECT_THAT(server_.record.lines,
               ElementsAre(R"(purge.ask ana {"upload":"7"})",
                           R"(approval.approve finn {"approval":"1","kind":"purge"})",
@@ -90,6 +92,31 @@ TEST_F(ApprovalsTest, WhatTakesMinutesKeepsNobodyElseWaiting) {
   for (const char* other : {"/charts", "/ask", "/v1/approvals"}) {
     EXPECT_NE(class_of(other), approving) << other;
   }
+}
+
+TEST_F(ApprovalsTest, WhatEndedIsListedForAWeekWithWhatCameOfIt) {
+  ASSERT_EQ(approve(asked(), "finn").status, Status::ok);
+  for (const char* lead : {"ana", "finn"}) {
+    EXPECT_THAT(list(lead), AllOf(HasSubstr(R"("state":"executed")"),
+                                  HasSubstr(R"("approved_by":"finn","ended":")"),
+                                  HasSubstr(R"("outcome":{"uploads":"1"})")));
+  }
+  result_ = [] { return ActResult{{}, NotDone{Status::locked, "held", "A hold."}}; };
+  ASSERT_EQ(approve(asked(), "finn").status, Status::locked);
+  EXPECT_THAT(list("ana"), HasSubstr(R"("outcome":{"code":"held"})"));
+  kept_from_ = "ana";
+  EXPECT_EQ(list("ana"), R"({"approvals":[]})");
+  EXPECT_EQ(list("eve"), R"({"approvals":[]})");
+  server_.clock.advance(kApprovalNs + 1);
+  EXPECT_EQ(list("finn"), R"({"approvals":[]})");
+}
+
+TEST_F(ApprovalsTest, OfWhatEndedTheLatestAreListed) {
+  for (int i = 0; i < 12; ++i) ASSERT_EQ(approve(asked(), "finn").status, Status::ok);
+  const std::string listed = list("finn");
+  EXPECT_THAT(listed, HasSubstr(R"("approval":12)"));
+  EXPECT_THAT(listed, HasSubstr(R"("approval":3,)"));
+  EXPECT_THAT(listed, Not(HasSubstr(R"("approval":2,)")));
 }
 
 TEST_F(ApprovalsTest, WhoAskedDoesNotApprove) {
@@ -152,6 +179,16 @@ TEST_F(ApprovalsTest, WhatTheMachineDoesNotDoIsOnRecordAndTellsNothingOfTheInsid
   EXPECT_THAT(answer.text, Not(HasSubstr("secret")));
   EXPECT_THAT(server_.record.lines.back(), HasSubstr("approval.failed"));
   EXPECT_THAT(server_.log.lines, ElementsAre("the disk at /secret is full"));
+}
+
+TEST_F(ApprovalsTest, WhatCannotBePutOnRecordIsNotSaidToBeDone) {
+  const auto approval = asked();
+  result_ = [this] {
+    server_.record.refuses = "approval.done";
+    return ActResult{{{"uploads", "1"}}, {}};
+  };
+  EXPECT_EQ(approve(approval, "finn").status, Status::bad_gateway);
+  EXPECT_THAT(list("finn"), HasSubstr(R"("state":"failed")"));
 }
 
 TEST_F(ApprovalsTest, OfWhateverItFailsThatIsOnRecord) {

@@ -199,7 +199,7 @@ void add_held_routes(RouteTable& table, Approvals& approvals, HeldStore& store) 
              {},
              Status::created});
   approvals.add(ActKind::purge,
-                {[&store](Call&, const AgreedAct& agreed) { return purge(agreed, store); }});
+                {[&store](Services&, const AgreedAct& agreed) { return purge(agreed, store); }});
 }
 
 }  // namespace safelight::serve

@@ -165,7 +165,7 @@ NotDone not_done(const ListProgramAnswer& answer) {
   return {Status::conflict, answer.rule, std::move(detail)};
 }
 
-ActResult carry_out(Call& call, const AgreedAct& agreed, ListServices& services) {
+ActResult carry_out(const TwoPersonActs& acts, const AgreedAct& agreed, ListServices& services) {
   const auto change = change_from_json(agreed.act.parameters);
   if (!change) {
     return {{}, NotDone{Status::conflict, std::string(change.error().rule), "It says nothing."}};
@@ -197,7 +197,7 @@ ActResult carry_out(Call& call, const AgreedAct& agreed, ListServices& services)
   out.said.insert(out.said.end(), answer.counts.begin(), answer.counts.end());
   // Whoever has asked for another change with it can still have that.
   if (change->file) {
-    const auto open = call.services.approvals.open();
+    const auto open = acts.open();
     const bool is_wanted = std::ranges::any_of(open, [&](const Act& act) {
       return act.parameters.find(change->file->id) != std::string::npos;
     });
@@ -287,8 +287,8 @@ void add_list_routes(RouteTable& table, Approvals& approvals, ListServices& serv
              ApiRoute::Load::heavy,
              {},
              Status::created});
-  approvals.add(ActKind::list_change, {[&services](Call& call, const AgreedAct& agreed) {
-                  return carry_out(call, agreed, services);
+  approvals.add(ActKind::list_change, {[&services](Services& server, const AgreedAct& agreed) {
+                  return carry_out(server.approvals, agreed, services);
                 }});
 }
 

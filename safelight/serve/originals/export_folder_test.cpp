@@ -4,6 +4,7 @@
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <stop_token>
 #include <sys/stat.h>
 
 #include "safelight/base/fault.h"
@@ -38,7 +39,7 @@ class ExportFolderTest : public ::testing::Test {
   }
   std::vector<std::string> written() const {
     std::vector<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(folder_.path() / "out")) {
+    for (const auto& entry : std::filesystem::directory_iterator(out_.unfinished_path())) {
       names.push_back(entry.path().filename().string());
     }
     return names;
@@ -58,19 +59,40 @@ TEST_F(ExportFolderTest, WritesTheBytesOfAnItemUnderTheirDigestForTheOwnerAlone)
   const auto done = out_.write(opened("the whole file", 4, 5), on_record_);
   ASSERT_TRUE(done);
   EXPECT_EQ(done->bytes, 5U);
-  const auto path = out_.path() / to_hex(sha256_of_text("whole"));
+  const auto path = out_.unfinished_path() / to_hex(sha256_of_text("whole"));
   EXPECT_EQ(read(path), "whole");
   struct stat status {};
   ASSERT_EQ(::stat(path.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600U);
-  ASSERT_EQ(::stat(out_.path().c_str(), &status), 0);
+  ASSERT_EQ(::stat(out_.unfinished_path().c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0700U);
   EXPECT_EQ(recorded_, 1);
 }
 
 TEST_F(ExportFolderTest, AFileOfNoBytesIsOneToo) {
   ASSERT_TRUE(out_.write(opened("x", 0, 0), on_record_));
-  EXPECT_TRUE(std::filesystem::exists(out_.path() / to_hex(sha256_of_text(""))));
+  EXPECT_TRUE(std::filesystem::exists(out_.unfinished_path() / to_hex(sha256_of_text(""))));
+}
+
+TEST_F(ExportFolderTest, HasItsNameOnceAllIsThere) {
+  ASSERT_TRUE(out_.write(opened("a file", 0, 6), on_record_));
+  out_.write_manifest("{}");
+  EXPECT_FALSE(std::filesystem::exists(folder_.path() / "out"));
+  EXPECT_TRUE(std::filesystem::exists(folder_.path() / "out.unfinished"));
+  out_.finish();
+  EXPECT_FALSE(std::filesystem::exists(folder_.path() / "out.unfinished"));
+  EXPECT_EQ(read(folder_.path() / "out" / "manifest.json"), "{}");
+  EXPECT_EQ(read(folder_.path() / "out" / to_hex(sha256_of_text("a file"))), "a file");
+}
+
+TEST_F(ExportFolderTest, WhatIsToldToStopIsNotWrittenAndNotOnRecord) {
+  std::stop_source stop;
+  stop.request_stop();
+  const auto done = out_.write(opened("a file", 0, 6), on_record_, stop.get_token());
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().rule, "original.stopped");
+  EXPECT_EQ(recorded_, 0);
+  EXPECT_THAT(written(), IsEmpty());
 }
 
 TEST_F(ExportFolderTest, WhatChangedSinceItWasOpenedIsNotWrittenAndNotOnRecord) {
@@ -91,7 +113,7 @@ TEST_F(ExportFolderTest, WhatCannotBePutOnRecordIsNotWritten) {
 
 TEST_F(ExportFolderTest, WhatFailsSaysOfNoOriginalWhichItWas) {
   const auto item = opened("a file", 0, 6);
-  std::filesystem::remove(out_.path());
+  std::filesystem::remove(out_.unfinished_path());
   try {
     static_cast<void>(out_.write(item, on_record_));
     FAIL() << "there is no folder";
@@ -102,6 +124,8 @@ TEST_F(ExportFolderTest, WhatFailsSaysOfNoOriginalWhichItWas) {
 }
 
 TEST_F(ExportFolderTest, AFolderThatIsThereIsNotWrittenInto) {
+  EXPECT_THROW(ExportFolder(folder_.path() / "out"), Fault) << "one of its name is unfinished";
+  out_.finish();
   EXPECT_THROW(ExportFolder(folder_.path() / "out"), Fault);
   std::filesystem::create_symlink(folder_.path() / "none", folder_.path() / "link");
   EXPECT_THROW(ExportFolder(folder_.path() / "link"), Fault);

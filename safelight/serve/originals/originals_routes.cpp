@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
+#include <stop_token>
+#include <system_error>
 #include <utility>
 
 #include "safelight/base/fault.h"
@@ -81,61 +84,90 @@ Response ask_originals(Call& call, const OriginalsServices& services) {
                        {"reason", wanted.reason}});
 }
 
-/// The case that an act is about, if it is served and the caller is let in.
-ServedCase* case_for(const Call& call, std::string_view name) {
-  const auto found = call.services.cases.find(name);
-  const bool may =
-      found != call.services.cases.end() && is_let_in(found->second, call.caller.login());
+/// The case that an act is about, if it is served and that person is let in.
+const ServedCase* case_for(const Services& services, std::string_view login,
+                           std::string_view name) {
+  const auto found = services.cases.find(name);
+  const bool may = found != services.cases.end() && is_let_in(found->second, login);
   return may ? &found->second : nullptr;
 }
 
-bool concerns(const Call& call, std::string_view what) {
+bool concerns(const Services& services, const std::string& login, std::string_view what) {
   const auto wanted = wanted_from_json(what);
-  return wanted && case_for(call, wanted->case_name) != nullptr;
+  return wanted && case_for(services, login, wanted->case_name) != nullptr;
+}
+
+/// "2026-17-approval-3-": how the names of an act's folders begin, which a time follows.
+std::string folder_prefix(const OriginalsWanted& wanted, const Act& act) {
+  return wanted.case_name + "-approval-" + std::to_string(act.id.value) + "-";
 }
 
 /// "2026-17-approval-3-20261130T120000Z": one of its own.
-std::string folder_name(const OriginalsWanted& wanted, const AgreedAct& agreed, int64_t now_ns) {
+std::string folder_name(const OriginalsWanted& wanted, const Act& act, int64_t now_ns) {
   std::string time = utc_text(now_ns);
   std::erase_if(time, [](char c) { return c == '-' || c == ':'; });
-  return wanted.case_name + "-approval-" + std::to_string(agreed.act.id.value) + "-" + time;
+  return folder_prefix(wanted, act) + time;
+}
+
+/// Names the folder of an act that was not carried out to its end, where it made one.
+audit::Details left_behind(const Act& act, const std::filesystem::path& exports) {
+  const auto wanted = wanted_from_json(act.parameters);
+  if (!wanted) return {};
+  const std::string prefix = folder_prefix(*wanted, act);
+  std::error_code failed;  // Then there are none.
+  for (std::filesystem::directory_iterator at(exports, failed), end; !failed && at != end;
+       at.increment(failed)) {
+    const std::string name = at->path().filename().string();
+    // Another case may have a name that begins so.
+    if (!name.starts_with(prefix) || name.find('-', prefix.size()) != std::string::npos) continue;
+    return {{name.ends_with(ExportFolder::kUnfinished) ? "unfinished" : "folder", name}};
+  }
+  return {};
 }
 
 /// Writes the originals of one act.
 class Export {
  public:
-  Export(Call& call, const AgreedAct& agreed, const OriginalsServices& services, CaseRoom& room,
-         std::filesystem::path folder)
-      : call_(call), services_(services), room_(room), folder_(std::move(folder)) {
+  Export(Services& server, const AgreedAct& agreed, const OriginalsServices& services,
+         CaseRoom& room, std::filesystem::path folder)
+      : server_(server),
+        services_(services),
+        room_(room),
+        from_(agreed.from),
+        stop_(agreed.stop),
+        folder_(std::move(folder)) {
     manifest_.approval = agreed.act.id.value;
     manifest_.asked_by = agreed.asked_by;
     manifest_.approved_by = agreed.approved_by;
   }
 
-  /// Gives what is to be said of it. Throws Fault where the case or the folder cannot be written
-  /// to.
-  audit::Details run(const OriginalsWanted& wanted) {
+  /// Gives what is to be said of it; nothing where it was stopped. Throws Fault where the case or
+  /// the folder cannot be written to.
+  std::optional<audit::Details> run(const OriginalsWanted& wanted) {
     manifest_.reason = wanted.reason;
     const auto held = room_.readers().hold();
     manifest_.case_id = held.reader().description().case_id;
     manifest_.info = held.reader().description().info;
-    for (const ItemId& item : wanted.items) write(held.reader(), item);
-    manifest_.written_ns = call_.services.clock.now_ns();
-    manifest_.tool_version = call_.services.version;
+    for (const ItemId& item : wanted.items) {
+      write(held.reader(), item);
+      if (stop_.stop_requested()) return std::nullopt;
+    }
+    manifest_.written_ns = server_.clock.now_ns();
+    manifest_.tool_version = server_.version;
     manifest_.head = room_.head();
-    const std::string text =
-        signed_text(kSignedManifest, to_json(manifest_), call_.services.signing_key);
+    const std::string text = signed_text(kSignedManifest, to_json(manifest_), server_.signing_key);
     folder_.write_manifest(text);
     audit::Details said = {{"exported", std::to_string(manifest_.originals.size())},
                            {"folder", folder_.path().filename().string()},
                            {"manifest", to_hex(sha256_of(std::as_bytes(std::span(text))))},
                            {"missing", std::to_string(manifest_.missing.size())}};
     note("originals.written", said);
+    folder_.finish();
     return said;
   }
 
  private:
-  /// One item; whatever becomes of it, the others are written.
+  /// One item; whatever becomes of it, the others are written, unless all is to stop.
   void write(const casefile::Reader& reader, const ItemId& id) {
     const auto stored = reader.find_item(id);
     if (!stored) return miss(id, "", {ErrorCode::not_found, "item.none"});
@@ -143,6 +175,7 @@ class Export {
     auto opened = open(reader, stored->item);
     if (!opened) return miss(id, path, opened.error());
     auto written = copy(id, *opened);
+    if (!written && stop_.stop_requested()) return;
     if (!written) return miss(id, path, written.error());
     manifest_.originals.push_back({id, path, *written});
   }
@@ -153,7 +186,7 @@ class Export {
       return scan::open_item(lease.examiner(), reader, item,
                              services_.open_upload(room_.directory()));
     } catch (const Fault& fault) {
-      call_.services.log.log(Severity::error, fault.what());
+      server_.log.log(Severity::error, fault.what());
       return Error{ErrorCode::unreadable, "original.not-opened"};
     }
   }
@@ -161,15 +194,16 @@ class Export {
   Result<ExportedOriginal> copy(const ItemId& id, const scan::OpenedItem& opened) {
     bool is_on_record = true;
     try {
-      return folder_.write(opened, [&](const ExportedOriginal& original) {
+      const auto on_record = [&](const ExportedOriginal& original) {
         is_on_record = false;
         note("original.export", {{"item", to_hex(id.value)}, {"sha256", to_hex(original.sha256)}});
         is_on_record = true;
-      });
+      };
+      return folder_.write(opened, on_record, stop_);
     } catch (const Fault& fault) {
       // Where the case takes no record nothing may leave it.
       if (!is_on_record) throw;
-      call_.services.log.log(Severity::error, fault.what());
+      server_.log.log(Severity::error, fault.what());
       return Error{ErrorCode::unreadable, "original.not-written"};
     }
   }
@@ -183,22 +217,25 @@ class Export {
   void note(std::string_view kind, audit::Details details) {
     details.emplace_back("approval", std::to_string(manifest_.approval));
     details.emplace_back("approved_by", manifest_.approved_by);
-    details.emplace_back("from", call_.request.peer.address);
+    details.emplace_back("from", from_);
     details.emplace_back("person", manifest_.asked_by);
     details.emplace_back("reason", manifest_.reason);
     room_.note(kind, details);
   }
 
-  Call& call_;
+  Services& server_;
   const OriginalsServices& services_;
   CaseRoom& room_;
+  const std::string from_;
+  const std::stop_token stop_;
   ExportFolder folder_;
   OriginalsManifest manifest_;
 };
 
-ActResult carry_out(Call& call, const AgreedAct& agreed, const OriginalsServices& services) {
+ActResult carry_out(Services& server, const AgreedAct& agreed, const OriginalsServices& services) {
   const auto wanted = wanted_from_json(agreed.act.parameters);
-  ServedCase* served = wanted ? case_for(call, wanted->case_name) : nullptr;
+  const ServedCase* served =
+      wanted ? case_for(server, agreed.approved_by, wanted->case_name) : nullptr;
   if (served == nullptr) {
     return {{}, NotDone{Status::conflict, "no-such-case", "The case is not served any more."}};
   }
@@ -210,11 +247,11 @@ ActResult carry_out(Call& call, const AgreedAct& agreed, const OriginalsServices
   if (services.exports.empty()) {
     return {{}, NotDone{Status::conflict, "no-exports", "There is no folder for originals."}};
   }
-  const auto folder = services.exports / folder_name(*wanted, agreed, call.services.clock.now_ns());
-  ActResult out;
-  out.said = Export(call, agreed, services, *served->room, folder).run(*wanted);
-  out.said.emplace_back("case", wanted->case_name);
-  return out;
+  const auto folder = services.exports / folder_name(*wanted, agreed.act, server.clock.now_ns());
+  auto said = Export(server, agreed, services, *served->room, folder).run(*wanted);
+  if (!said) return {{}, interrupted("The server ended before all was written.")};
+  said->emplace_back("case", wanted->case_name);
+  return {*std::move(said), std::nullopt};
 }
 
 constexpr std::string_view kSchemas = R"json(
@@ -250,10 +287,12 @@ void add_originals_routes(RouteTable& table, Approvals& approvals, OriginalsServ
              ApiRoute::Load::long_body,
              {},
              Status::created});
-  approvals.add(ActKind::export_originals, {[&services](Call& call, const AgreedAct& agreed) {
-                                              return carry_out(call, agreed, services);
-                                            },
-                                            concerns});
+  approvals.add(ActKind::export_originals,
+                {[&services](Services& server, const AgreedAct& agreed) {
+                   return carry_out(server, agreed, services);
+                 },
+                 concerns, ActDoer::Takes::long_time,
+                 [&services](const Act& act) { return left_behind(act, services.exports); }});
 }
 
 }  // namespace safelight::serve

@@ -14,6 +14,7 @@
 #include "safelight/serve/api/presence.h"
 #include "safelight/serve/app/app_files.h"
 #include "safelight/serve/app/app_routes.h"
+#include "safelight/serve/approvals/act_worker.h"
 #include "safelight/serve/review/head_keeper.h"
 #include "safelight/serve/review/metrics_text.h"
 #include "safelight/serve/review/server_logs.h"
@@ -89,8 +90,9 @@ class ReviewServer::Running {
       kept_heads_.emplace_back(served.room.get(), keeper(held.reader().description().case_id));
     }
     if (own_log_ != nullptr) own_heads_.emplace(keeper(own_log_->head()->log));
-    add_approval_routes(table_, doers_);
     options.add_api(table_, doers_);
+    worker_.emplace(doers_, services_);
+    add_approval_routes(table_, doers_, *worker_);
     Router router;
     table_.add_to(router, services_);
     add_app_routes(router);
@@ -122,6 +124,7 @@ class ReviewServer::Running {
     ranker_.reset();
     for (auto& [name, served] : services_.cases) served.room->audience().close();
     server_->stop(kGrace);
+    worker_->stop();
     for (auto& [name, served] : services_.cases) served.room->close();
     try_to([this] {
       for (auto& [room, keeper] : kept_heads_) keeper.publish(room->head());
@@ -224,6 +227,7 @@ class ReviewServer::Running {
   audit::SigningKey key_;
   Services services_;
   Approvals doers_;
+  std::optional<ActWorker> worker_;
   RouteTable table_;
   const std::function<void(const TwoPersonActs&)> tend_;
   PersonId examiner_;

@@ -106,7 +106,7 @@ void add_threshold_routes(RouteTable& table, Approvals& approvals, KeptThreshold
              ApiRoute::Load::light,
              {},
              Status::created});
-  approvals.add(ActKind::threshold_change, {[&thresholds](Call&, const AgreedAct& agreed) {
+  approvals.add(ActKind::threshold_change, {[&thresholds](Services&, const AgreedAct& agreed) {
                   return carry_out(agreed, thresholds);
                 }});
 }

@@ -6,6 +6,7 @@
 
 #include "safelight/base/fault.h"
 #include "safelight/serve/api/services_for_test.h"
+#include "safelight/serve/approvals/act_worker.h"
 #include "safelight/serve/thresholds/threshold_routes.h"
 
 namespace safelight::serve {
@@ -50,8 +51,9 @@ TEST_F(ThresholdsTest, ChangeWhenTwoPersonsAgree) {
   KeptThresholds thresholds(server_.folder.path(), usual_, screener_);
   RouteTable table;
   Approvals approvals;
-  add_approval_routes(table, approvals);
   add_threshold_routes(table, approvals, thresholds);
+  ActWorker worker(approvals, server_.services);
+  add_approval_routes(table, approvals, worker);
   EXPECT_EQ(server_.call(table, "getThresholds", "ana").text,
             R"({"radius_bits":20,"holds_from":"known"})");
   EXPECT_EQ(server_.call(table, "getThresholds", "eve").status, Status::forbidden);

@@ -4,6 +4,8 @@ import { caseRoot, getJson, sendJson } from "./http";
 export interface Approval {
   approval: number;
   kind: "list_change" | "threshold_change" | "export_originals" | "purge";
+  /** Only what is executed was done. */
+  state: "pending" | "doing" | "executed" | "failed" | "interrupted";
   /** Exactly what will be done, as the server keeps it. */
   what: Readonly<Record<string, unknown>>;
   by: string;
@@ -11,15 +13,20 @@ export interface Approval {
   mine: boolean;
   asked: string;
   expires: string;
+  /** Who approved it. */
+  approved_by?: string;
+  ended?: string;
+  /** What came of it. */
+  outcome?: Approval["what"];
 }
 
 export async function listApprovals(): Promise<Approval[]> {
   return (await getJson<{ approvals: Approval[] }>("/v1/approvals")).approvals;
 }
 
-/** Once it answers, it is done; gives what came of it. */
-export async function approve(approval: number): Promise<Approval["what"]> {
-  return (await sendJson<{ done: Approval["what"] }>("POST", `/v1/approvals/${approval}/approve`, {})).done;
+/** Once it answers it is done, or is being done: the list says what came of it. */
+export function approve(approval: number): Promise<unknown> {
+  return sendJson("POST", `/v1/approvals/${approval}/approve`, {});
 }
 
 /** Takes one's own back, or refuses another's. */

@@ -34,8 +34,7 @@ export function OriginalsDialog({ cards }: { cards: readonly Card[] }) {
     >
       <p>
         Once another person approves, the files are written to a folder on the server’s own machine, with a
-        signed list of their SHA-256. Nothing is downloaded here. Who asked, who approved and why go on
-        record.
+        signed list. Nothing is downloaded.
       </p>
       <ReasonField value={reason} onChange={setReason} />
     </Question>

@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import { type Approval, approve, withdraw } from "../api/approvals";
 import { refused, say } from "../state/messages";
 import { readApprovals } from "../state/office";
@@ -5,14 +6,14 @@ import { routeToText } from "../state/route";
 import { counted, moment, plain } from "../ui/format";
 import { FactList, Page } from "../ui/pieces";
 import { Read, useRead } from "../ui/read";
-import { factsOf } from "./approval_facts";
+import { factsOf, outcomeOf } from "./approval_facts";
 
-/** What each kind is called, and what approving does at once. */
-const kinds: Readonly<Record<Approval["kind"], { title: string; does: string }>> = {
-  list_change: { title: "Change of a list", does: "Approve, change the list" },
-  threshold_change: { title: "Change of the thresholds of screening", does: "Approve, change them" },
-  export_originals: { title: "Export of originals", does: "Approve, export them" },
-  purge: { title: "Purge of a held upload", does: "Approve, purge it" },
+/** What each kind is called. */
+const titles: Readonly<Record<Approval["kind"], string>> = {
+  list_change: "Change of a list",
+  threshold_change: "Change of thresholds",
+  export_originals: "Export of originals",
+  purge: "Purge of a held upload",
 };
 
 function Items({ what }: { what: Approval["what"] }) {
@@ -35,55 +36,63 @@ function Items({ what }: { what: Approval["what"] }) {
 }
 
 function Line({ one, onSettled }: { one: Approval; onSettled: () => void }) {
-  const kind = kinds[one.kind];
-  const settle = (send: typeof approve | typeof withdraw, done: string) => () => {
+  const title = titles[one.kind];
+  const settle = (send: (approval: number) => Promise<unknown>) => () => {
     send(one.approval)
-      .then((came) => say("good", [done, ...factsOf(came ?? {}).map((fact) => fact.join(": "))].join(" ")))
+      .then(() => say("good", "Settled."))
       .catch(refused("Not done."))
       .finally(onSettled);
   };
   return (
-    <section class="panel" aria-label={`${kind.title}, asked by ${one.by}`}>
-      <h2>{kind.title}</h2>
+    <section class="panel" aria-label={`${title}, asked by ${one.by}`}>
+      <h2>{title}</h2>
       <FactList
         facts={[
           ...factsOf(one.what),
           ["Asked by", `${one.mine ? "you" : plain(one.by)}, ${moment(one.asked)}`],
-          ["Expires", moment(one.expires)],
+          ...outcomeOf(one),
         ]}
       />
       <Items what={one.what} />
-      <div class="panel-foot">
-        {one.mine && <p class="hint">Another person has to approve it.</p>}
-        <button class="button" onClick={settle(withdraw, one.mine ? "Withdrawn." : "Refused.")}>
-          {one.mine ? "Withdraw" : "Refuse"}
-        </button>
-        {!one.mine && (
-          <button class="button primary" onClick={settle(approve, "Done.")}>
-            {kind.does}
+      {one.state === "pending" && (
+        <div class="panel-foot">
+          {one.mine && <p class="hint">Another person has to approve it.</p>}
+          <button class="button" onClick={settle(withdraw)}>
+            {one.mine ? "Withdraw" : "Refuse"}
           </button>
-        )}
-      </div>
+          {!one.mine && (
+            <button class="button primary" onClick={settle(approve)}>
+              Approve
+            </button>
+          )}
+        </div>
+      )}
     </section>
   );
 }
 
-/** What waits for a second person. */
+/** What waits for a second person, and what came of what was approved. */
 export function ApprovalsPage() {
   const approvals = useRead(readApprovals);
+  useEffect(() => {
+    if (!approvals.got?.some((one) => one.state === "doing")) return;
+    const timer = setTimeout(approvals.again, 2000);
+    return () => clearTimeout(timer);
+  }, [approvals.got]);
   return (
     <Page title="Approvals" narrow="narrow">
-      <p class="lead">
-        What takes two persons: one asks, another approves, and it is done at once. Both go on record.
-      </p>
+      <p class="lead">One person asks, another approves. Both go on record.</p>
       <Read of={approvals}>
-        {(all) =>
-          all.length === 0 ? (
-            <p class="none">Nothing waits for a second person.</p>
-          ) : (
-            all.map((one) => <Line key={one.approval} one={one} onSettled={approvals.again} />)
-          )
-        }
+        {(all) => (
+          <>
+            {all.every((one) => one.state !== "pending") && (
+              <p class="none">Nothing waits for a second person.</p>
+            )}
+            {all.map((one) => (
+              <Line key={one.approval} one={one} onSettled={approvals.again} />
+            ))}
+          </>
+        )}
       </Read>
     </Page>
   );

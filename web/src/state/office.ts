@@ -9,7 +9,9 @@ const approvals = signal<readonly Approval[]>([]);
 const screens = signal(false);
 
 /** How many of them this person may settle. */
-export const toApprove = computed(() => approvals.value.filter((one) => !one.mine).length);
+export const toApprove = computed(
+  () => approvals.value.filter((one) => !one.mine && one.state === "pending").length,
+);
 
 export async function readApprovals(): Promise<readonly Approval[]> {
   approvals.value = await listApprovals();

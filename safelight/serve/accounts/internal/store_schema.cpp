@@ -13,7 +13,7 @@ namespace {
 
 /// In the order in which they refer to each other. Unique values have named indexes, because those
 /// that SQLite makes by itself have no definition to compare.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kSchema = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kSchema = {{
     {"people",
      "CREATE TABLE people(id INTEGER PRIMARY KEY, login TEXT NOT NULL, display_name TEXT NOT NULL, "
      "role TEXT NOT NULL, state TEXT NOT NULL, created_ns INTEGER NOT NULL, password TEXT, "
@@ -47,8 +47,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kSchema 
      "CREATE TABLE acts(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, parameters TEXT NOT NULL, "
      "state TEXT NOT NULL, requested_by INTEGER NOT NULL REFERENCES people(id), "
      "requested_ns INTEGER NOT NULL, expires_ns INTEGER NOT NULL, "
-     "settled_by INTEGER REFERENCES people(id), settled_ns INTEGER, executed_ns INTEGER) STRICT"},
+     "settled_by INTEGER REFERENCES people(id), settled_ns INTEGER, executed_ns INTEGER, "
+     "ended_ns INTEGER, outcome TEXT) STRICT"},
     {"acts_by_state", "CREATE INDEX acts_by_state ON acts(state)"},
+    {"acts_by_end", "CREATE INDEX acts_by_end ON acts(ended_ns)"},
 }};
 
 }  // namespace
@@ -59,6 +61,17 @@ void create_accounts_schema(database::Connection& connection) {
   }
   connection.execute("PRAGMA application_id=" + std::to_string(kAccountsApplicationId));
   connection.execute("PRAGMA user_version=" + std::to_string(kAccountsVersion));
+}
+
+void update_accounts_schema(database::Connection& connection) {
+  if (connection.integer("PRAGMA application_id") != kAccountsApplicationId ||
+      connection.integer("PRAGMA user_version") != 1) {
+    return;
+  }
+  if (connection.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'acts'") != 1) return;
+  connection.execute(
+      "ALTER TABLE acts ADD COLUMN ended_ns INTEGER; ALTER TABLE acts ADD COLUMN outcome TEXT; "
+      "CREATE INDEX acts_by_end ON acts(ended_ns); PRAGMA user_version=2");
 }
 
 void require_accounts_schema(database::Connection& connection) {
