@@ -453,6 +453,18 @@ class Originals(TwoPersons):
                 safelight("case", "export", self.case, "--canonical", check=DONE).stdout.splitlines()[1:]]
         self.assertEqual(self.ask(many, reason="y" * 2000).status, 201)
 
+    def test_a_server_does_not_start_that_would_write_them_into_evidence_or_a_case(self):
+        self.server.stop()
+        good = json.loads(self.config.read_text())
+        for exports, other in ((self.shared / "pictures" / "out", self.shared / "pictures"), (self.case / "out", self.case),
+                               (self.folder, self.folder / "server")):
+            self.config.write_text(json.dumps({**good, "exports": str(exports)}))
+            said = safelight("serve", "--config", self.config, check=programs.USAGE).stderr.decode()
+            inner, outer = sorted((str(exports), str(other)), key=len, reverse=True)
+            self.assertRegex(said, f", {re.escape(inner)}, lies within .*, {re.escape(outer)}\n")
+        self.config.write_text(json.dumps(good))
+        self.start()
+
     def test_a_server_without_a_folder_for_them_says_so(self):
         self.configure(lambda config: config.pop("exports"))
         answer = self.ask([self.item(self.listed)])

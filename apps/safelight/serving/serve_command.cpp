@@ -25,6 +25,7 @@
 #include "safelight/base/json_writer.h"
 #include "safelight/base/time_text.h"
 #include "safelight/bytes/file.h"
+#include "safelight/serve/originals/exports_place.h"
 #include "safelight/serve/originals/originals_routes.h"
 #include "safelight/serve/pictures/case_pictures.h"
 #include "safelight/serve/review/review_server.h"
@@ -169,6 +170,20 @@ serve::ReviewServerOptions team_options(const serve::ServerConfig& config, Sessi
   return options;
 }
 
+/// Throws UsageError where originals would be written into evidence, or among what is kept.
+void require_exports_apart(const serve::ServerConfig& config, const std::string& file) {
+  if (config.exports.empty()) return;
+  std::vector<serve::OtherPlace> places = {{"the server's own folder", config.state}};
+  for (const auto& one : config.cases) {
+    places.push_back({"the case " + one.name, one.folder});
+    const auto evidence = serve::evidence_of(one.name, one.folder);
+    places.insert(places.end(), evidence.begin(), evidence.end());
+  }
+  if (config.screening) places.push_back({"the held uploads", config.screening->held});
+  const std::string problem = serve::exports_problem(config.exports, places);
+  if (!problem.empty()) throw UsageError(file + ": " + problem);
+}
+
 /// Puts a case in order as `safelight triage` does: in a process of its own, whose memory is gone
 /// with it. What it had not stored when it was stopped is made the next time.
 void rank_in_child(const std::filesystem::path& directory, const std::stop_token& stop) {
@@ -270,6 +285,7 @@ void serve_case(const Arguments& arguments, Session& session) {
 
 void serve_team(const Arguments& arguments, Session& session) {
   const auto config = read_server_config(arguments.config);
+  require_exports_apart(config, arguments.config);
   state_folder_of(arguments.config);
   const auto options = team_options(config, session);
   run(options, arguments, session, session.log, config.exports, config.screening,
