@@ -173,6 +173,10 @@ class Lists(TwoPersons):
         self.assertEqual((known["entries"], known["digests"], known["fingerprints"], known["screening"]), (2, 2, 0, True))
         self.assertRegex(known["changed"], r"^\d{4}-\d\d-\d\dT")
         record = self.record()
+        number = f'"approval":"{asked.json["approval"]}"'
+        self.assertEqual([kind for kind in ("list_change.ask", "approval.approve", "approval.done")
+                          if any(kind in line and number in line for line in record.splitlines())],
+                         ["list_change.ask", "approval.approve", "approval.done"])
         for part in ("list_file.stage", "list_change.ask", "approval.approve", "approval.done", sha256(entries), '"added":"1"', '"held":"1"'):
             self.assertIn(part, record)
         said = record + self.server.log.read_text()

@@ -113,7 +113,7 @@ Permission permission_of(ActKind kind) {
 }
 
 ActAnswer TwoPersonActs::request(PersonId by, ActKind kind, std::string_view parameters,
-                                 int64_t valid_ns) {
+                                 int64_t valid_ns, const std::function<void(ActId)>& on_record) {
   if (parameters.size() > kMaxActParametersBytes || !is_utf8(parameters)) {
     return {ActOutcome::too_long, std::nullopt};
   }
@@ -140,6 +140,7 @@ ActAnswer TwoPersonActs::request(PersonId by, ActKind kind, std::string_view par
   insert.bind_text(0, to_text(kind)).bind_text(1, parameters).bind(2, by.value);
   insert.bind(3, act.requested_ns).bind(4, act.expires_ns).step();
   act.id = ActId{state.connection().last_row()};
+  on_record(act.id);
   change.commit();
   return {ActOutcome::done, std::move(act)};
 }

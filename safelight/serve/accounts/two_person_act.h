@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -81,8 +82,10 @@ class TwoPersonActs {
  public:
   TwoPersonActs(AccountStore& store, const Clock& clock) : store_(store), clock_(clock) {}
 
-  [[nodiscard]] ActAnswer request(PersonId by, ActKind kind, std::string_view parameters,
-                                  int64_t valid_ns);
+  /// `on_record` is called before anybody can see the act: if it throws, there is none.
+  [[nodiscard]] ActAnswer request(
+      PersonId by, ActKind kind, std::string_view parameters, int64_t valid_ns,
+      const std::function<void(ActId)>& on_record = [](ActId) {});
   [[nodiscard]] ActAnswer approve(ActId id, PersonId by);
   /// While it is pending: by who asked, or by another who might have approved.
   [[nodiscard]] ActAnswer withdraw(ActId id, PersonId by);

@@ -156,6 +156,17 @@ TEST_F(TwoPersonActTest, IsNotWithdrawnOnceAnotherApproved) {
   EXPECT_EQ(take(id), ActOutcome::done);
 }
 
+TEST_F(TwoPersonActTest, IsNotAskedForWhereThatCannotBePutOnRecord) {
+  const auto fail = [](ActId) { throw Fault("the log cannot be written to"); };
+  EXPECT_THROW(static_cast<void>(acts_.request(ann_, ActKind::purge, "item 7", kMinuteNs, fail)),
+               Fault);
+  EXPECT_TRUE(acts_.open().empty());
+  ActId told;
+  const auto asked =
+      acts_.request(ann_, ActKind::purge, "item 7", kMinuteNs, [&](ActId id) { told = id; });
+  EXPECT_EQ(asked.act->id, told);
+}
+
 TEST_F(TwoPersonActTest, IsBounded) {
   const std::string too_long(kMaxActParametersBytes + 1, 'x');
   EXPECT_EQ(acts_.request(ann_, ActKind::purge, too_long, kMinuteNs).outcome, ActOutcome::too_long);

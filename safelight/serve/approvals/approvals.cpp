@@ -194,9 +194,12 @@ constexpr std::string_view kSchemas = R"json(
 }  // namespace
 
 Response ask_approval(Call& call, ActKind kind, const std::string& what, audit::Details said) {
-  call.services.record.add(std::string(to_text(kind)) + ".ask", actor_of(call), said);
+  const auto on_record = [&](ActId id) {
+    said.emplace_back("approval", std::to_string(id.value));
+    call.services.record.add(std::string(to_text(kind)) + ".ask", actor_of(call), said);
+  };
   const auto asked =
-      call.services.approvals.request(call.caller.person().id, kind, what, kApprovalNs);
+      call.services.approvals.request(call.caller.person().id, kind, what, kApprovalNs, on_record);
   if (asked.outcome != ActOutcome::done) return refused(asked.outcome);
   return json_answer([&](JsonWriter& json) { write_approval(json, call, *asked.act); },
                      Status::created);

@@ -77,7 +77,8 @@ class Approvals {
 };
 
 /// Asks that another person approves such an act, of which `what`, a JSON object, says all. On
-/// record, with `said`, before it is asked. The answer is the approval that is waited for.
+/// record, with its number and `said`, before it is asked. The answer is the approval that is
+/// waited for.
 Response ask_approval(Call& call, ActKind kind, const std::string& what, audit::Details said);
 
 /// Reads `reason` of a body: 1 to kMaxReasonBytes bytes of UTF-8.

@@ -74,7 +74,7 @@ TEST_F(ApprovalsTest, WhatAnotherPersonApprovesIsDoneOnceInTheNameOfBoth) {
   EXPECT_THAT(approve(approval, "finn").text, HasSubstr("approval-over"));
   EXPECT_EQ(done_.size(), 1U);
   EXPECT_THAT(server_.record.lines,
-              ElementsAre(R"(purge.ask ana {"upload":"7"})",
+              ElementsAre(R"(purge.ask ana {"approval":"1","upload":"7"})",
                           R"(approval.approve finn {"approval":"1","kind":"purge"})",
                           R"(approval.done finn {"approval":"1","kind":"purge","uploads":"1"})"));
 }
@@ -179,6 +179,12 @@ TEST_F(ApprovalsTest, WhatTheMachineDoesNotDoIsOnRecordAndTellsNothingOfTheInsid
   EXPECT_THAT(answer.text, Not(HasSubstr("secret")));
   EXPECT_THAT(server_.record.lines.back(), HasSubstr("approval.failed"));
   EXPECT_THAT(server_.log.lines, ElementsAre("the disk at /secret is full"));
+}
+
+TEST_F(ApprovalsTest, WhatCannotBePutOnRecordIsNotAskedFor) {
+  server_.record.refuses = "purge.ask";
+  EXPECT_THROW(server_.call(table_, "ask", "ana"), Fault);
+  EXPECT_EQ(list("finn"), R"({"approvals":[]})");
 }
 
 TEST_F(ApprovalsTest, WhatCannotBePutOnRecordIsNotSaidToBeDone) {
