@@ -51,8 +51,8 @@ ActResult carry_out(const AgreedAct& agreed, KeptThresholds& thresholds) {
     return {{}, NotDone{Status::conflict, std::string(change.error().rule), "It says nothing."}};
   }
   ActResult out{said_of(change->to), std::nullopt};
-  for (auto& before : said_of(thresholds.now(), "_before")) out.said.push_back(std::move(before));
-  thresholds.set(change->to);
+  const Thresholds before = thresholds.set(change->to);
+  for (auto& one : said_of(before, "_before")) out.said.push_back(std::move(one));
   return out;
 }
 

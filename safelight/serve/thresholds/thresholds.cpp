@@ -74,12 +74,14 @@ Thresholds KeptThresholds::now() const {
   return now_;
 }
 
-void KeptThresholds::set(const Thresholds& thresholds) {
+Thresholds KeptThresholds::set(const Thresholds& thresholds) {
   const std::lock_guard lock(mutex_);
   NewFile out(file_);
   out.write(to_json(thresholds) + "\n");
   out.commit();
+  const Thresholds before = now_;
   put_in_force(thresholds);
+  return before;
 }
 
 }  // namespace safelight::serve

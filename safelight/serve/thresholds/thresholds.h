@@ -46,8 +46,8 @@ class KeptThresholds {
                  Screener& screener);
 
   [[nodiscard]] Thresholds now() const;
-  /// Throws Fault where they cannot be kept, and those before stay in force.
-  void set(const Thresholds& thresholds);
+  /// Gives those before. Throws Fault where they cannot be kept, and those before stay in force.
+  Thresholds set(const Thresholds& thresholds);
 
  private:
   void put_in_force(const Thresholds& thresholds);

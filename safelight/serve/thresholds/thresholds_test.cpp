@@ -3,6 +3,9 @@
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <mutex>
+#include <set>
+#include <thread>
 
 #include "safelight/base/fault.h"
 #include "safelight/serve/api/services_for_test.h"
@@ -34,6 +37,27 @@ TEST_F(ThresholdsTest, AreTheUsualOnesUntilOthersAreSetWhichOutliveTheServer) {
   }
   const KeptThresholds again(server_.folder.path(), usual_, screener_);
   EXPECT_EQ(again.now(), (Thresholds{10, Disposition::unknown}));
+}
+
+TEST_F(ThresholdsTest, EachChangeSaysWhatItChangedWhereTwoAreApprovedAtOnce) {
+  KeptThresholds thresholds(server_.folder.path(), usual_, screener_);
+  std::mutex mutex;
+  std::multiset<uint32_t> before;
+  const auto change = [&](uint32_t from) {
+    for (uint32_t radius = from; radius < from + 10; ++radius) {
+      const Thresholds said = thresholds.set({radius, Disposition::known});
+      const std::lock_guard lock(mutex);
+      before.insert(said.radius_bits);
+    }
+  };
+  std::thread other(change, 30);
+  change(40);
+  other.join();
+  // A chain: each was in force once, and was changed once but for the last.
+  before.insert(thresholds.now().radius_bits);
+  std::multiset<uint32_t> all = {usual_.radius_bits};
+  for (uint32_t radius = 30; radius < 50; ++radius) all.insert(radius);
+  EXPECT_EQ(before, all);
 }
 
 TEST_F(ThresholdsTest, ThatCannotBeUnderstoodKeepTheServerFromStarting) {
