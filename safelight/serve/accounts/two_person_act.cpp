@@ -123,8 +123,12 @@ ActAnswer TwoPersonActs::request(PersonId by, ActKind kind, std::string_view par
   const int64_t now_ns = clock_.now_ns();
   const int64_t longest_ns = std::numeric_limits<int64_t>::max() - now_ns;
   Statement waiting(state.connection(),
-                    "SELECT count(*) FROM acts WHERE state = 'pending' AND expires_ns > ?");
-  if (waiting.bind(0, now_ns).step() && waiting.integer(0) >= kMaxPendingActs) {
+                    "SELECT count(*), coalesce(sum(length(CAST(parameters AS BLOB))) FILTER (WHERE "
+                    "kind = ?), 0) FROM acts WHERE (state = 'pending' AND expires_ns > ?) OR state "
+                    "IN ('approved', 'doing')");
+  if (waiting.bind_text(0, to_text(kind)).bind(1, now_ns).step() &&
+      (waiting.integer(0) >= kMaxOpenActs ||
+       waiting.integer(1) + static_cast<int64_t>(parameters.size()) > kMaxOpenActBytes)) {
     return {ActOutcome::too_many, std::nullopt};
   }
   waiting.reset();

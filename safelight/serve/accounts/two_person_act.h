@@ -65,7 +65,7 @@ enum class ActOutcome : uint8_t {
   wrong_state,    ///< Not pending, or not approved, any more or yet.
   expired,
   too_long,  ///< Parameters over kMaxActParametersBytes, or no UTF-8.
-  too_many,  ///< kMaxPendingActs wait.
+  too_many,  ///< kMaxOpenActs have not ended, or those of the kind say kMaxOpenActBytes together.
 };
 
 struct ActAnswer {
@@ -74,7 +74,11 @@ struct ActAnswer {
 };
 
 inline constexpr size_t kMaxActParametersBytes = 131'072;
-inline constexpr int64_t kMaxPendingActs = 1000;
+/// Acts that wait or are under way.
+inline constexpr int64_t kMaxOpenActs = 1000;
+/// Of the parameters of all of them that are of one kind, so that to list them stays cheap: some
+/// sixty requests for a thousand items each.
+inline constexpr int64_t kMaxOpenActBytes = 4 << 20;
 
 /// Acts that two persons agree on. What an act says never changes, so that what was approved is
 /// what was asked for. Safe from many threads. Throws Fault where the store fails.

@@ -171,11 +171,28 @@ TEST_F(TwoPersonActTest, IsBounded) {
   const std::string too_long(kMaxActParametersBytes + 1, 'x');
   EXPECT_EQ(acts_.request(ann_, ActKind::purge, too_long, kMinuteNs).outcome, ActOutcome::too_long);
   EXPECT_EQ(acts_.request(ann_, ActKind::purge, "\xff", kMinuteNs).outcome, ActOutcome::too_long);
-  for (int i = 0; i < kMaxPendingActs; ++i) request();
+  for (int i = 0; i < kMaxOpenActs; ++i) request();
   EXPECT_EQ(acts_.request(ann_, ActKind::purge, "", kMinuteNs).outcome, ActOutcome::too_many);
   EXPECT_EQ(acts_.request(ann_, ActKind::purge, "", INT64_MAX).outcome, ActOutcome::too_many);
   clock_.advance(60 * kMinuteNs);
   EXPECT_EQ(acts_.request(ann_, ActKind::purge, "", INT64_MAX).outcome, ActOutcome::done);
+}
+
+TEST_F(TwoPersonActTest, ThoseOfAKindTogetherSayNoMoreThanCanBeListed) {
+  const std::string longest(kMaxActParametersBytes, 'x');
+  const auto ask = [&](ActKind kind) {
+    return acts_.request(ann_, kind, longest, 60 * kMinuteNs).outcome;
+  };
+  constexpr int64_t kMost = kMaxOpenActBytes / kMaxActParametersBytes;
+  for (int64_t i = 0; i < kMost; ++i) {
+    ASSERT_EQ(ask(ActKind::export_originals), ActOutcome::done);
+  }
+  EXPECT_EQ(ask(ActKind::export_originals), ActOutcome::too_many);
+  EXPECT_EQ(ask(ActKind::purge), ActOutcome::done) << "no kind keeps another from being asked for";
+  ASSERT_EQ(approve(ActId{1}, bob_), ActOutcome::done);
+  EXPECT_EQ(ask(ActKind::export_originals), ActOutcome::too_many) << "it is still listed";
+  acts_.end(ActId{1}, ActState::failed, "{}");
+  EXPECT_EQ(ask(ActKind::export_originals), ActOutcome::done);
 }
 
 TEST_F(TwoPersonActTest, IsNotFoundWhereThereIsNone) {
