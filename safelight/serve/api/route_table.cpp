@@ -2,6 +2,7 @@
 
 #include "safelight/serve/api/answers.h"
 #include "safelight/serve/api/openapi/schemas.h"
+#include "safelight/serve/http/limits.h"
 
 namespace safelight::serve {
 namespace {
@@ -10,7 +11,10 @@ constexpr RouteLimits kLongBodyLimits{1 << 20, 8, 64};
 constexpr RouteLimits kPictureLimits{64 << 10, 4, 64};
 constexpr RouteLimits kHeavyLimits{64 << 10, 2, 8};
 constexpr RouteLimits kActLimits{64 << 10, 2, 8};
-constexpr RouteLimits kFileLimits{kMaxFileBytes, 2, 4};
+/// Two files at once, and half of the memory for bodies is left to others: uploads are screened
+/// meanwhile.
+constexpr RouteLimits kFileLimits{kMaxFileBytes, 2, 4, 2 * kMaxFileBytes};
+static_assert(kFileLimits.max_bodies_bytes <= HttpLimits().max_bodies_bytes / 2);
 
 constexpr std::string_view kSessionScheme =
     R"({"type":"apiKey","in":"cookie","name":"__Host-safelight"})";

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,6 +32,9 @@ struct RouteLimits {
   uint64_t max_body_bytes = 64 << 10;  ///< Of one request.
   uint32_t max_running = 64;           ///< Handlers at once; those of the worker pool if fewer.
   uint32_t max_waiting = 256;          ///< Requests that wait for one: more are answered 429.
+  /// All bodies of the class, of those of the server (HttpLimits::max_bodies_bytes), so that they
+  /// leave some to other classes: 429.
+  uint64_t max_bodies_bytes = std::numeric_limits<uint64_t>::max();
 };
 
 /// Names a class of one router.

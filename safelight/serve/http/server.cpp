@@ -9,6 +9,7 @@
 #include <boost/asio/post.hpp>
 #include <cerrno>
 #include <condition_variable>
+#include <deque>
 #include <list>
 #include <mutex>
 #include <optional>
@@ -49,8 +50,11 @@ class Server::Running {
         bodies_(options_.limits.max_bodies_bytes),
         count_(options_.limits.max_connections, options_.limits.max_connections_per_address),
         pool_(worker_threads(options_), router_.classes()),
-        services_{options_.limits, options_.hosts, router_, clock,
-                  heads_,          ledger_,        pool_,   bodies_} {
+        services_{options_.limits, options_.hosts, router_, clock,        heads_,
+                  ledger_,         pool_,          bodies_, class_bodies_} {
+    for (const RouteLimits& limits : router_.classes()) {
+      class_bodies_.emplace_back(limits.max_bodies_bytes);
+    }
     for (const auto& listener : options_.listeners) {
       listeners_.push_back(std::make_unique<Listening>(listener));
     }
@@ -212,6 +216,7 @@ class Server::Running {
   const ResponseHeads heads_;
   Ledger ledger_;
   BodyBudget bodies_;
+  std::deque<BodyBudget> class_bodies_;
   ConnectionCount count_;
   std::mutex open_mutex_;
   std::condition_variable none_is_open_;

@@ -4,11 +4,20 @@
 
 namespace safelight::serve {
 
-BodyShare::Grown BodyShare::grow(uint64_t bytes) {
-  uint64_t left = budget_.left_bytes_;
+bool BodyBudget::take(uint64_t bytes) {
+  uint64_t left = left_bytes_;
   do {
-    if (left < bytes) return Grown::exhausted;
-  } while (!budget_.left_bytes_.compare_exchange_weak(left, left - bytes));
+    if (left < bytes) return false;
+  } while (!left_bytes_.compare_exchange_weak(left, left - bytes));
+  return true;
+}
+
+BodyShare::Grown BodyShare::grow(uint64_t bytes) {
+  if (!of_class_.take(bytes)) return Grown::exhausted;
+  if (!all_.take(bytes)) {
+    of_class_.give(bytes);
+    return Grown::exhausted;
+  }
   bytes_ += bytes;
   return Grown::granted;
 }

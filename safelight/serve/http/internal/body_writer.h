@@ -12,29 +12,37 @@
 
 namespace safelight::serve {
 
-/// What the bodies of all requests may hold together. Safe from many threads.
+/// What the bodies of requests may hold together. Safe from many threads.
 class BodyBudget {
  public:
   explicit BodyBudget(uint64_t max_bytes) : left_bytes_(max_bytes) {}
 
+  /// False where so many are not left.
+  [[nodiscard]] bool take(uint64_t bytes);
+  void give(uint64_t bytes) { left_bytes_ += bytes; }
+
  private:
-  friend class BodyShare;
   std::atomic<uint64_t> left_bytes_;
 };
 
-/// One request's part of the budget; given back when it goes.
+/// One request's part of the budget of all requests and of that of its class; given back when it
+/// goes.
 class BodyShare {
  public:
-  explicit BodyShare(BodyBudget& budget) : budget_(budget) {}
+  BodyShare(BodyBudget& all, BodyBudget& of_class) : all_(all), of_class_(of_class) {}
   BodyShare(const BodyShare&) = delete;
   BodyShare& operator=(const BodyShare&) = delete;
-  ~BodyShare() { budget_.left_bytes_ += bytes_; }
+  ~BodyShare() {
+    all_.give(bytes_);
+    of_class_.give(bytes_);
+  }
 
   enum class Grown : uint8_t { granted, exhausted };
   [[nodiscard]] Grown grow(uint64_t bytes);
 
  private:
-  BodyBudget& budget_;
+  BodyBudget& all_;
+  BodyBudget& of_class_;
   uint64_t bytes_ = 0;
 };
 

@@ -38,16 +38,30 @@ TEST(BodyWriterTest, ASmallBodyCanBeHadAsAFile) {
 }
 
 TEST(BodyWriterTest, ABudgetIsGivenBack) {
-  BodyBudget budget(10);
+  BodyBudget all(10);
+  BodyBudget of_class(10);
   {
-    BodyShare share(budget);
+    BodyShare share(all, of_class);
     EXPECT_EQ(share.grow(6), BodyShare::Grown::granted);
-    BodyShare other(budget);
+    BodyShare other(all, of_class);
     EXPECT_EQ(other.grow(5), BodyShare::Grown::exhausted);
     EXPECT_EQ(other.grow(4), BodyShare::Grown::granted);
   }
-  BodyShare share(budget);
+  BodyShare share(all, of_class);
   EXPECT_EQ(share.grow(10), BodyShare::Grown::granted);
+}
+
+TEST(BodyWriterTest, AClassTakesNoMoreThanItsOwnBudgetNorWhatAllHaveTaken) {
+  BodyBudget all(10);
+  BodyBudget small(4);
+  BodyBudget other(10);
+  BodyShare share(all, small);
+  EXPECT_EQ(share.grow(5), BodyShare::Grown::exhausted);
+  EXPECT_EQ(share.grow(3), BodyShare::Grown::granted);
+  BodyShare rest(all, other);
+  EXPECT_EQ(rest.grow(8), BodyShare::Grown::exhausted);
+  EXPECT_EQ(rest.grow(7), BodyShare::Grown::granted);
+  EXPECT_EQ(share.grow(1), BodyShare::Grown::exhausted);
 }
 
 }  // namespace

@@ -142,7 +142,8 @@ Task<Connection::Next> Connection::serve_one() {
     }
   }
   BodyWriter writer(limits_.max_memory_body_bytes);
-  std::optional<BodyShare> share(std::in_place, services_.bodies);
+  std::optional<BodyShare> share(std::in_place, services_.bodies,
+                                 services_.class_bodies[route.route_class.index]);
   if (head->has_body()) {
     const uint64_t max_bytes = services_.router.classes()[route.route_class.index].max_body_bytes;
     auto refusal = co_await read_body(exchange, *head, max_bytes, writer, *share);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -36,6 +37,7 @@ struct ConnectionParts {
   Ledger& ledger;
   WorkerPool& pool;
   BodyBudget& bodies;
+  std::deque<BodyBudget>& class_bodies;  ///< By class of routes.
   std::atomic<bool> is_stopping = false;
 };
 

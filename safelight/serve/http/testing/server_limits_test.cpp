@@ -122,6 +122,30 @@ TEST_F(LimitsTest, BodiesTogetherHaveALimit) {
   }));
 }
 
+TEST_F(LimitsTest, WhatOneClassTakesOfTheBodiesLeavesTheOthersTheirs) {
+  options_.limits.max_bodies_bytes = 100;
+  Router router;
+  const auto files = router.add_class({.max_body_bytes = 1'000, .max_bodies_bytes = 60});
+  const auto size = [](Request& request) {
+    return text(std::to_string(request.body.size_bytes()));
+  };
+  router.add(Method::post, "/file", size, files).add(Method::post, "/screen", size);
+  start(std::move(router));
+  const auto answer_to = [&](const std::string& path, size_t bytes) {
+    auto other = connect();
+    other.post(path, std::string(bytes, 'x'));
+    return other.receive();
+  };
+  auto slow = connect();
+  slow.send("POST /file HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60\r\n\r\n" +
+            std::string(59, 'x'));
+  ASSERT_TRUE(comes_true([&] { return answer_to("/file", 20).status == 429; }));
+  EXPECT_EQ(answer_to("/screen", 40).content, "40");
+  slow.send("x");
+  EXPECT_EQ(slow.receive().content, "60");
+  ASSERT_TRUE(comes_true([&] { return answer_to("/file", 60).content == "60"; }));
+}
+
 TEST_F(LimitsTest, ALargeBodyBecomesASealedFile) {
   options_.limits.max_memory_body_bytes = 1'000;
   Router router;
