@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <fcntl.h>
@@ -15,8 +16,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "apps/safelight/own_process.h"
+
 #include "safelight/base/fault.h"
-#include "safelight/base/time_text.h"
 #include "safelight/evidence/origin.h"
 #include "safelight/sandbox/confine.h"
 
@@ -31,6 +33,10 @@ constexpr size_t kReadBytes = 1u << 20;
 constexpr uint64_t kMappedListBytes = 1ull << 46;
 /// More than any list takes.
 constexpr uint32_t kMaxListCpuSeconds = 24 * 3'600;
+/// What this program writes before what it says of an error.
+constexpr std::string_view kProgramPrefix = "safelight: ";
+/// More than any error takes to tell.
+constexpr size_t kMaxSaidBytes = 8'192;
 
 /// A list name from a file's stem.
 std::string name_from_file(const std::filesystem::path& file) {
@@ -79,6 +85,30 @@ PdqMode parse_list_mode(const std::string& text) {
 uint64_t memory_of_machine() {
   return static_cast<uint64_t>(::sysconf(_SC_PHYS_PAGES)) *
          static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+/// Compiles a list file into `store`, in a process that confines itself to it. What that says is
+/// for people to read, and no more: the file may have taken it over.
+void compile_apart(const std::string& file, const std::string& name, const ListStore& store,
+                   const ListArguments& arguments, const Session& session) {
+  // A file of the name that stands for standard input.
+  const std::string path = file == "-" ? "./-" : file;
+  const auto end = run_own_program(
+      {.arguments = list_program(session, store.folder(),
+                                 {"build", "--sixty-four-hex", arguments.sixty_four_hex, "--pdq",
+                                  arguments.list_pdq_mode, "--", name, path}),
+       .heard = Heard::errors});
+  if (end.status == static_cast<int>(Exit::done)) return;
+  if (end.signal == SIGINT || end.signal == SIGTERM) {
+    throw Interrupted("list " + file + ": interrupted while it was read");
+  }
+  std::string_view said = end.output;
+  if (said.starts_with(kProgramPrefix)) said.remove_prefix(kProgramPrefix.size());
+  said = said.substr(0, std::min(said.find_last_not_of('\n') + 1, kMaxSaidBytes));
+  const std::string why =
+      said.empty() ? "list " + file + ": the process that read it died" : escape_name(said);
+  if (end.status == static_cast<int>(Exit::usage)) throw UsageError(why);
+  throw Fault(why);
 }
 
 void add_line(std::ostringstream& out, std::string_view label, uint64_t count) {
@@ -163,25 +193,26 @@ UsageError list_problem(const std::string& list, const Error& error) {
     message += ": it is encrypted; name the file of its key with --list-key";
   } else if (error.rule == "sealed.key") {
     message += ": another key than that of --list-key has encrypted it";
+  } else if (error.rule == "sqlite.open") {
+    message += ": a database is opened anew, as the owner of the list store, who may not read it";
   }
   return UsageError(message);
 }
 
-FileSource open_list_file(const std::filesystem::path& file) {
-  if (file == "-") return standard_input();
-  auto source = FileSource::open(AT_FDCWD, std::filesystem::weakly_canonical(file).c_str());
-  if (!source) throw list_problem(file.string(), source.error());
-  return *std::move(source);
-}
-
-FileSource open_list_file_confined(const std::filesystem::path& file, const ListStore& store,
-                                   const Session& session) {
-  std::optional<FileSource> named;
+std::vector<FileSource> open_list_files_confined(const std::vector<std::string>& files,
+                                                 const ListStore& store, const Session& session) {
+  std::vector<std::optional<FileSource>> named;
   sandbox::FolderAccess access{store.folder(), {}};
-  if (file != "-") {
-    named = open_list_file(file);
+  for (const std::string& file : files) {
+    if (file == "-") {
+      named.emplace_back();
+      continue;
+    }
+    auto source = FileSource::open(AT_FDCWD, std::filesystem::weakly_canonical(file).c_str());
+    if (!source) throw list_problem(file, source.error());
     // SQLite opens it by the descriptor's name.
-    access.also_read.push_back(named->descriptor());
+    access.also_read.push_back(source->descriptor());
+    named.emplace_back(*std::move(source));
   }
   // What SQLite sorts on disk would lie where this process may not write, and others look.
   ::setenv("SQLITE_TMPDIR", store.folder().c_str(), 1);
@@ -190,23 +221,21 @@ FileSource open_list_file_confined(const std::filesystem::path& file, const List
   policy.mapped_bytes = kMappedListBytes;
   policy.degraded = session.degraded();
   sandbox::confine_to_folder(access, policy, kMaxListCpuSeconds);
-  return named ? *std::move(named) : open_list_file(file);
+  std::vector<FileSource> sources;
+  for (auto& source : named) sources.push_back(source ? *std::move(source) : standard_input());
+  return sources;
 }
 
-CompileReport build_list(ListStore& store, const std::string& name,
-                         const std::vector<std::string>& files, const CompileOptions& options,
-                         const Session& session) {
-  std::vector<FileSource> sources;
-  std::vector<std::string> names;
-  for (const std::string& file : files) {
-    sources.push_back(open_list_file(file));
-    names.push_back(std::filesystem::path(file).filename().string());
+std::vector<std::string> list_program(const Session& session, const std::filesystem::path& store,
+                                      const std::vector<std::string>& arguments) {
+  std::vector<std::string> all = {"--list-store", store.string()};
+  if (!session.list_key_file.empty()) {
+    all.insert(all.end(), {"--list-key", session.list_key_file.string()});
   }
-  std::vector<ListInput> inputs;
-  for (size_t i = 0; i < files.size(); ++i) inputs.push_back({sources[i], names[i]});
-  auto report = store.build(name, inputs, options, utc_text(session.clock.now_ns()));
-  if (!report) throw list_problem(files.size() == 1 ? files[0] : name, report.error());
-  return *std::move(report);
+  if (session.allow_degraded_sandbox) all.emplace_back("--allow-degraded-sandbox");
+  all.emplace_back("list");
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  return all;
 }
 
 ListStore open_list_store(const Session& session, const std::filesystem::path& folder) {
@@ -244,19 +273,15 @@ scan::ListMatching open_lists(const ListArguments& arguments, const Session& ses
       throw UsageError("list " + given +
                        ": neither a list that was built (safelight list show) nor a file");
     }
-    ListStore store = open_list_store(session, file_lists);
-    CompileOptions options;
-    options.import.sixty_four_hex = parse_sixty_four_hex(arguments.sixty_four_hex);
-    options.pdq_mode = parse_list_mode(arguments.list_pdq_mode);
+    const ListStore store = open_list_store(session, file_lists);
     const std::string name = name_from_file(given);
-    const CompileReport report = build_list(store, name, {given}, options, session);
-    const uint64_t refused = report.imports[0].refused_total();
-    if (refused > 0) {
+    compile_apart(given, name, store, arguments, session);
+    keep(store, name, given);
+    if (const uint64_t refused = lists->snapshot()->back()->info().refused; refused > 0) {
       StandardErrorLog().log(Severity::warning,
                              "list " + given + ": " + std::to_string(refused) +
                                  " lines or values were refused; `list build` shows them");
     }
-    keep(store, name, given);
   }
   const auto orientations = scan::orientation_choice_from_text(arguments.orientations);
   if (!orientations) throw UsageError("--orientations takes auto, original or all");

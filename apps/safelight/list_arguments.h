@@ -46,8 +46,15 @@ struct CompileArguments {
 /// that cannot be used.
 ListStore open_list_store(const Session& session, const std::filesystem::path& folder);
 
+/// The arguments with which this program is run as `safelight list` on the lists in `store`: with
+/// the key of the session, and what it lets go of the sandbox.
+std::vector<std::string> list_program(const Session& session, const std::filesystem::path& store,
+                                      const std::vector<std::string>& arguments);
+
 /// Opens the lists named: an imported one by its name, any other as a file, which is compiled into
-/// `file_lists` under its stem. Throws UsageError for one that cannot be used.
+/// `file_lists` under its stem, by a process of its own that has that folder and the file alone.
+/// Throws UsageError for one that cannot be used, Interrupted where that process is,
+/// Fault.
 scan::ListMatching open_lists(const ListArguments& arguments, const Session& session,
                               const std::filesystem::path& file_lists);
 
@@ -55,21 +62,13 @@ scan::ListMatching open_lists(const ListArguments& arguments, const Session& ses
 /// there is one.
 UsageError list_problem(const std::string& list, const Error& error);
 
-/// A file that is given to a list command, by its name, or "-" for what comes on standard input,
-/// which is read to its end. Throws UsageError.
-FileSource open_list_file(const std::filesystem::path& file);
-
-/// The same, after which this process has the files of the store and that file alone: whoever it is
-/// from, it is parsed in confinement. Nothing of it is read before. Throws also Fault, where this
-/// machine does not enforce every property of the sandbox and the session does not let that go.
-FileSource open_list_file_confined(const std::filesystem::path& file, const ListStore& store,
-                                   const Session& session);
-
-/// Compiles `files` into the store as the list `name`. Throws UsageError with the file, the rule
-/// and the place.
-CompileReport build_list(ListStore& store, const std::string& name,
-                         const std::vector<std::string>& files, const CompileOptions& options,
-                         const Session& session);
+/// Opens the files that are given to a list command by their names, or "-" for what comes on
+/// standard input, which is read to its end. Afterwards this process has the files of the store and
+/// those alone: whoever they are from, they are parsed in confinement. Nothing of them is read
+/// before. Throws UsageError; Fault, where this machine does not enforce every property of the
+/// sandbox and the session does not let that go.
+std::vector<FileSource> open_list_files_confined(const std::vector<std::string>& files,
+                                                 const ListStore& store, const Session& session);
 
 /// What an import took, dropped and refused, as lines of text. Never quotes a value.
 std::string describe(const ImportSummary& import);

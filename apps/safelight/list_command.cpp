@@ -68,12 +68,25 @@ void add_build(CLI::App& command, Session& session) {
   build->callback([arguments, &session] {
     check_name(arguments->name);
     ListStore store = open_list_store(session, session.list_store);
-    const CompileReport report =
-        build_list(store, arguments->name, arguments->files, arguments->compile.options(), session);
-    for (const ImportSummary& import : report.imports) print(describe(import));
-    if (report.merged > 0) {
+    const CompileOptions options = arguments->compile.options();
+    const std::vector<FileSource> sources =
+        open_list_files_confined(arguments->files, store, session);
+    std::vector<std::string> names;
+    for (const std::string& file : arguments->files) {
+      names.push_back(std::filesystem::path(file).filename().string());
+    }
+    std::vector<ListInput> inputs;
+    for (size_t i = 0; i < sources.size(); ++i) inputs.push_back({sources[i], names[i]});
+    const auto report =
+        store.build(arguments->name, inputs, options, utc_text(session.clock.now_ns()));
+    if (!report) {
+      throw list_problem(sources.size() == 1 ? arguments->files[0] : arguments->name,
+                         report.error());
+    }
+    for (const ImportSummary& import : report->imports) print(describe(import));
+    if (report->merged > 0) {
       std::printf("%llu entries repeat an earlier one\n",
-                  static_cast<unsigned long long>(report.merged));
+                  static_cast<unsigned long long>(report->merged));
     }
     print(describe(load(store, arguments->name)));
   });
@@ -150,7 +163,8 @@ void add_add(CLI::App& command, Session& session) {
   add->add_flag("--or-build", *or_build, "Where there is no list of this name, build it");
   add->callback([arguments, or_build, &session] {
     ListStore store = open_list_store(session, session.list_store);
-    const FileSource file = open_list_file_confined(arguments->file, store, session);
+    const FileSource file =
+        std::move(open_list_files_confined({arguments->file}, store, session)[0]);
     const std::string name = std::filesystem::path(arguments->file).filename().string();
     const std::string when = utc_text(session.clock.now_ns());
     CompileOptions options;
@@ -188,14 +202,13 @@ void add_remove(CLI::App& command, Session& session) {
     }
     ListStore store = open_list_store(session, session.list_store);
     const std::string when = utc_text(session.clock.now_ns());
-    const auto removed = [&] {
-      if (arguments->file.empty()) {
-        return store.remove_entries(arguments->name, arguments->entry_ids, when);
-      }
-      const FileSource file = open_list_file_confined(arguments->file, store, session);
-      return store.remove(arguments->name, {file, arguments->file}, arguments->import(), when);
-    };
-    const auto report = removed();
+    std::vector<std::string> files;
+    if (!arguments->file.empty()) files.push_back(arguments->file);
+    const std::vector<FileSource> sources = open_list_files_confined(files, store, session);
+    const auto report = sources.empty()
+                            ? store.remove_entries(arguments->name, arguments->entry_ids, when)
+                            : store.remove(arguments->name, {sources[0], arguments->file},
+                                           arguments->import(), when);
     if (!report) return refuse(arguments->name, report.error(), arguments->answer(), session);
     if (arguments->is_json) {
       print_counts({{"asked", report->asked},

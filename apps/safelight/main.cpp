@@ -64,6 +64,9 @@ int run(int argc, char** argv) {
   } catch (const UsageError& error) {
     std::fprintf(stderr, "safelight: %s\n", error.what());
     return static_cast<int>(Exit::usage);
+  } catch (const Interrupted& interrupted) {
+    std::fprintf(stderr, "safelight: %s\n", interrupted.what());
+    return static_cast<int>(Exit::incomplete);
   } catch (const safelight::Fault& fault) {
     std::fprintf(stderr, "safelight: %s\n", fault.what());
     return static_cast<int>(Exit::environment);

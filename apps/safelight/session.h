@@ -28,6 +28,12 @@ class UsageError : public std::runtime_error {
   explicit UsageError(const std::string& what) : std::runtime_error(what) {}
 };
 
+/// A command that was interrupted, by Ctrl-C or a request to end, before it did what it was to do.
+class Interrupted : public std::runtime_error {
+ public:
+  explicit Interrupted(const std::string& what) : std::runtime_error(what) {}
+};
+
 /// Writes a line for each message to standard error.
 class StandardErrorLog final : public LogSink {
  public:

@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sqlite3.h>
+#include <sys/resource.h>
 
 #include "safelight/lists/import.h"
 #include "safelight/lists/internal/collecting_sink.h"
@@ -98,6 +99,20 @@ TEST_F(ImportNsrl, ADatabaseWithoutDigestsIsNoList) {
   const auto summary = import(database("CREATE TABLE things(a, b);"));
   ASSERT_FALSE(summary);
   EXPECT_EQ(summary.error().rule, "sqlite.no-digest-columns");
+}
+
+TEST_F(ImportNsrl, ADatabaseThatMayBeReadAndNotOpenedAnewHasARuleOfItsOwn) {
+  const auto path = database("CREATE TABLE FILE(md5 TEXT);");
+  const auto file = FileSource::open(AT_FDCWD, path.c_str());
+  ASSERT_TRUE(file);
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  const rlimit no_more = {0, limit.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &no_more), 0);
+  const auto summary = import_list(*file, {}, sink_);
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+  ASSERT_FALSE(summary);
+  EXPECT_EQ(summary.error(), (Error{ErrorCode::unreadable, "sqlite.open"}));
 }
 
 TEST_F(ImportNsrl, AViewWithoutEndIsStopped) {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "apps/safelight/list_arguments.h"
-#include "apps/safelight/serving/own_process.h"
+#include "apps/safelight/own_process.h"
 
 namespace safelight::app {
 namespace {
@@ -12,18 +12,11 @@ namespace {
 /// Less than a client waits for an answer at most.
 constexpr std::chrono::seconds kPatience{540};
 
-/// As `safelight list` is run by hand: with this server's lists, their key, and what it lets go of
-/// the sandbox.
 serve::ProgramEnd run_list_program(const Session& session,
                                    const std::vector<std::string>& arguments, int standard_input) {
-  std::vector<std::string> all = {"--list-store", session.list_store.string()};
-  if (!session.list_key_file.empty()) {
-    all.insert(all.end(), {"--list-key", session.list_key_file.string()});
-  }
-  if (session.allow_degraded_sandbox) all.emplace_back("--allow-degraded-sandbox");
-  all.emplace_back("list");
-  all.insert(all.end(), arguments.begin(), arguments.end());
-  return run_own_program(all, standard_input, kPatience);
+  return run_own_program({.arguments = list_program(session, session.list_store, arguments),
+                          .standard_input = standard_input,
+                          .patience = kPatience});
 }
 
 }  // namespace

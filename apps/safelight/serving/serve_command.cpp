@@ -16,8 +16,8 @@
 #include <unistd.h>
 
 #include "apps/safelight/commands.h"
+#include "apps/safelight/own_process.h"
 #include "apps/safelight/serving/list_parts.h"
-#include "apps/safelight/serving/own_process.h"
 #include "apps/safelight/serving/screening_parts.h"
 #include "apps/safelight/serving/server_state.h"
 
@@ -188,7 +188,7 @@ void require_exports_apart(const serve::ServerConfig& config, const std::string&
 /// with it. What it had not stored when it was stopped is made the next time.
 void rank_in_child(const std::filesystem::path& directory, const std::stop_token& stop) {
   const auto end =
-      run_own_program({"triage", "--json", directory.string()}, -1, std::nullopt, stop);
+      run_own_program({.arguments = {"triage", "--json", directory.string()}, .stop = stop});
   if (stop.stop_requested()) return;
   if (!end.status || *end.status > static_cast<int>(Exit::incomplete)) {
     throw Fault("the case " + directory.string() + " could not be put in order");

@@ -18,10 +18,11 @@ std::string_view to_text(ListChangeKind kind);
 /// Errors: malformed, "list-change.kind".
 Result<ListChangeKind> list_change_kind_from_text(std::string_view text);
 
-/// How a process ended, and what it wrote to its standard output.
+/// How a process ended, and what it wrote.
 struct ProgramEnd {
   std::optional<int> status;  ///< Nothing where it was ended by a signal, or took too long.
   std::string output;
+  std::optional<int> signal = {};  ///< By which it was ended.
 };
 
 /// Runs `safelight list` with such arguments, in a process of its own, on the lists of this server;

@@ -75,6 +75,8 @@ Error read_error(int status) {
       return {ErrorCode::limit_exceeded, "sqlite.value-length"};
     case SQLITE_IOERR:
       return {ErrorCode::unreadable, "sqlite.read"};
+    case SQLITE_CANTOPEN:
+      return {ErrorCode::unreadable, "sqlite.open"};
     default:
       return {ErrorCode::malformed, "sqlite.read"};
   }

@@ -1,4 +1,4 @@
-#include "apps/safelight/serving/own_process.h"
+#include "apps/safelight/own_process.h"
 
 #include <algorithm>
 #include <array>
@@ -48,8 +48,13 @@ class Spawn {
       posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     }
   }
-  void write_to(int descriptor) {
-    posix_spawn_file_actions_adddup2(&actions_, descriptor, STDOUT_FILENO);
+  void write_to(int descriptor, Heard heard) {
+    if (heard == Heard::output) {
+      posix_spawn_file_actions_adddup2(&actions_, descriptor, STDOUT_FILENO);
+    } else {
+      posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+      posix_spawn_file_actions_adddup2(&actions_, descriptor, STDERR_FILENO);
+    }
   }
   /// Throws Fault.
   [[nodiscard]] pid_t start(const std::vector<std::string>& command) const {
@@ -99,31 +104,31 @@ bool read_to_end(int descriptor, std::optional<Clock::time_point> until,
 
 }  // namespace
 
-serve::ProgramEnd run_own_program(const std::vector<std::string>& arguments, int standard_input,
-                                  std::optional<std::chrono::seconds> patience,
-                                  const std::stop_token& stop) {
+serve::ProgramEnd run_own_program(const OwnProgram& program) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) throw Fault::from_errno("cannot make a pipe", errno);
   const Descriptor from_child(ends[0]);
   Descriptor to_us(ends[1]);
-  if (standard_input >= 0 && lseek(standard_input, 0, SEEK_SET) < 0) {
+  if (program.standard_input >= 0 && lseek(program.standard_input, 0, SEEK_SET) < 0) {
     throw Fault::from_errno("cannot read a file from its beginning", errno);
   }
   std::vector<std::string> command = {(program_folder() / "safelight").string()};
-  command.insert(command.end(), arguments.begin(), arguments.end());
+  command.insert(command.end(), program.arguments.begin(), program.arguments.end());
   Spawn spawn;
-  spawn.read_from(standard_input);
-  spawn.write_to(to_us.get());
+  spawn.read_from(program.standard_input);
+  spawn.write_to(to_us.get(), program.heard);
   const pid_t child = spawn.start(command);
   to_us = {};
-  const auto until = patience ? std::optional(Clock::now() + *patience) : std::nullopt;
+  const auto until =
+      program.patience ? std::optional(Clock::now() + *program.patience) : std::nullopt;
   serve::ProgramEnd end;
-  const bool is_over = read_to_end(from_child.get(), until, stop, end.output);
+  const bool is_over = read_to_end(from_child.get(), until, program.stop, end.output);
   if (!is_over) kill(child, SIGKILL);
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   if (is_over && WIFEXITED(status)) end.status = WEXITSTATUS(status);
+  if (WIFSIGNALED(status)) end.signal = WTERMSIG(status);
   return end;
 }
 
