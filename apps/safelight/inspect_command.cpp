@@ -156,8 +156,9 @@ class Inspection {
     std::printf("%s\n%s", arguments_.file.c_str(), to_lines(contents.back(), 2).c_str());
     for (const Hit& hit : hits) {
       std::printf("  hit           %s in list %s, entry %s, category %s (%s), distance %u, %s\n",
-                  std::string(to_text(hit.kind)).c_str(), hit.list.c_str(), hit.entry_id.c_str(),
-                  hit.category.empty() ? "none" : hit.category.c_str(),
+                  std::string(to_text(hit.kind)).c_str(), hit.list.c_str(),
+                  escape_name(hit.entry_id).c_str(),
+                  hit.category.empty() ? "none" : escape_name(hit.category).c_str(),
                   std::string(to_text(hit.disposition)).c_str(), hit.distance_bits,
                   std::string(to_text(hit.orientation)).c_str());
     }

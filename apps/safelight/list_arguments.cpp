@@ -291,7 +291,7 @@ scan::ListMatching open_lists(const ListArguments& arguments, const Session& ses
 std::string describe(const ImportSummary& import) {
   std::ostringstream out;
   out << "Format: " << to_text(import.format);
-  if (!import.header.empty()) out << " (" << import.header << ")";
+  if (!import.header.empty()) out << " (" << escape_name(import.header) << ")";
   out << "\nRead " << import.records << " records:\n";
   add_line(out, "MD5", import.md5);
   add_line(out, "SHA-1", import.sha1);
@@ -333,7 +333,7 @@ std::string describe(const HashList& list) {
   if (info.pdq > 0) out << " in mode " << to_text(info.pdq_mode);
   out << ", PhotoDNA " << info.photodna << ")\n";
   for (const ListCategory& category : info.categories) {
-    out << "  category " << (category.code.empty() ? "(none)" : category.code) << ": "
+    out << "  category " << (category.code.empty() ? "(none)" : escape_name(category.code)) << ": "
         << category.entries << " entries mean " << to_text(category.disposition)
         << (category.mapped ? "" : " (not mapped)") << "\n";
   }

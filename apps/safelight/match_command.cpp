@@ -14,6 +14,7 @@
 #include "apps/safelight/list_arguments.h"
 
 #include "safelight/base/fault.h"
+#include "safelight/evidence/origin.h"
 
 namespace safelight::app {
 namespace {
@@ -143,7 +144,7 @@ void append_text(std::string& out, uint64_t line_number, const MatchedItem& foun
          {std::string_view(hit.list), std::string_view(hit.entry_id),
           std::string_view(hit.category), to_text(hit.disposition), to_text(hit.kind)}) {
       out += '\t';
-      out += cell;
+      out += escape_name(cell);
     }
     out += '\t';
     append_number(out, hit.distance_bits);

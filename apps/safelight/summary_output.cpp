@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "safelight/evidence/origin.h"
 #include "safelight/evidence/origin_grades.h"
 
 namespace safelight::app {
@@ -64,8 +65,8 @@ std::string to_table(const casefile::Summary& summary) {
   out += "Hits\n";
   if (summary.by_hit.empty()) out += "  none\n";
   for (const auto& [group, items] : summary.by_hit) {
-    const std::string label =
-        group.list + ", category " + (group.category.empty() ? "(none)" : group.category);
+    const std::string label = group.list + ", category " +
+                              (group.category.empty() ? "(none)" : escape_name(group.category));
     out += row(label, items, to_text(group.disposition));
   }
   return out;

@@ -168,6 +168,16 @@ class ListConfinement(programs.CaseTest):
         fine = safelight("match", "--list", digits, "--sixty-four-hex", "sha256", input=b"1" * 64, check=DONE).stdout
         self.assertIn(b"sha256", fine)
 
+    def test_what_a_list_calls_its_entries_cannot_write_to_the_terminal(self):
+        self.listed.write_text(f"md5,category,id\n{self.digest},a\x1b[31mb,c\x1b]0;d\x07\n")
+        built = safelight("list", "build", "known", self.listed, check=DONE).stdout
+        shown = safelight("list", "show", "known", check=DONE).stdout
+        matched = safelight("match", "--list", "known", input=self.digest.encode(), check=DONE).stdout
+        inspected = safelight("inspect", self.evidence / "note.txt", "--list", "known").stdout
+        for said in (shown, matched, inspected):
+            self.assertIn(b"a\\x1b[31mb", said)
+        self.assertNotIn(b"\x1b", built + shown + matched + inspected)
+
     def test_lines_of_a_named_list_file_that_were_refused_are_counted(self):
         self.listed.write_text(f"md5\n{self.digest}\nrubbish\n")
         self.assertIn(b"1 lines or values were refused", self.match("--list", self.listed).stderr)
