@@ -45,12 +45,35 @@ function lead() {
   return world.person("demo-ana");
 }
 
+/** The pages of a lead, each with what shows that it is there. */
+async function pagesOf(page) {
+  const [item, other] = await someItems(page);
+  return [
+    ["queue", "#/demo/queue", ".card[data-item]"],
+    ["item", `#/demo/item/${item}`, ".reasons li"],
+    ["pair", `#/demo/pair/${item}/${other}`, ".pair-table td"],
+    ["charts", "#/demo/charts", ".bars li"],
+    ["case", "#/demo/case", ".scheme td"],
+    ["report", "#/demo/report", ".report"],
+    ["exposure", "#/exposure", ".gauge"],
+    ["settings", "#/settings", ".setting"],
+    ["held", "#/held", ".table td"],
+  ];
+}
+
+/** Two that stand side by side in the queue. */
+function someItems(page) {
+  return Promise.all(
+    [4, 5].map((place) => page.locator(".card[data-item]").nth(place).getAttribute("data-item")),
+  );
+}
+
 for (const theme of ["dark", "light"]) {
   test(`axe finds nothing serious on any page, ${theme}`, async () => {
     world.stub.world.settings.set("Ana", { theme, style: "drawing" });
     const { page, context } = await lead();
-    const item = await page.locator(".card[data-item]").nth(4).getAttribute("data-item");
-    const other = await page.locator(".card[data-item]").nth(5).getAttribute("data-item");
+    const [item, other] = await someItems(page);
+    const pages = await pagesOf(page);
     for (const key of ["1", "2", "3", "4", "5"]) await page.keyboard.press(key);
     const found = [];
     const { office } = world.stub.world;
@@ -79,15 +102,8 @@ for (const theme of ["dark", "light"]) {
     await look("originals");
     await page.getByRole("button", { name: "Cancel" }).click();
     for (const [name, hash, wait] of [
-      ["item", `#/demo/item/${item}`, ".reasons li"],
-      ["pair", `#/demo/pair/${item}/${other}`, ".pair-table td"],
-      ["charts", "#/demo/charts", ".bars li"],
-      ["case", "#/demo/case", ".scheme td"],
-      ["report", "#/demo/report", ".report"],
-      ["exposure", "#/exposure", ".gauge"],
-      ["settings", "#/settings", ".setting"],
+      ...pages,
       ["approvals", "#/approvals", ".panel .facts"],
-      ["held", "#/held", ".table td"],
       ["known", "#/demo/queue?class=known&known=shown", ".cover.known"],
     ]) {
       await go(page, hash, wait);
@@ -144,23 +160,6 @@ test("the login page is accessible too, and says what was wrong", async () => {
   assert.deepEqual(await faultsOf(page), []);
   await context.close();
 });
-
-/** The pages of a lead, each with what shows that it is there. */
-async function pagesOf(page) {
-  const item = await page.locator(".card[data-item]").nth(4).getAttribute("data-item");
-  const other = await page.locator(".card[data-item]").nth(5).getAttribute("data-item");
-  return [
-    ["queue", "#/demo/queue", ".card[data-item]"],
-    ["item", `#/demo/item/${item}`, ".reasons li"],
-    ["pair", `#/demo/pair/${item}/${other}`, ".pair-table td"],
-    ["charts", "#/demo/charts", ".bars li"],
-    ["case", "#/demo/case", ".scheme td"],
-    ["report", "#/demo/report", ".report"],
-    ["exposure", "#/exposure", ".gauge"],
-    ["settings", "#/settings", ".setting"],
-    ["held", "#/held", ".table td"],
-  ];
-}
 
 test("at 400 % nothing lies under anything else, and nobody scrolls sideways (WCAG 1.4.10)", async () => {
   const { page, context } = await lead();

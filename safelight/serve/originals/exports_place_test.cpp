@@ -5,6 +5,7 @@
 
 #include "safelight/casefile/writer.h"
 #include "safelight/serve/accounts/accounts_for_test.h"
+#include "safelight/serve/api/services_for_test.h"
 
 namespace safelight::serve {
 namespace {
@@ -65,10 +66,7 @@ TEST_F(ExportsPlaceTest, HoldsNoCaseButMayHoldEvidence) {
 }
 
 TEST_F(ExportsPlaceTest, TheEvidenceOfACaseIsWhatIsThereOfItsFolders) {
-  class NoLog final : public LogSink {
-   public:
-    void log(Severity /*severity*/, std::string_view /*message*/) override {}
-  } log;
+  testing::KeptLog log;
   const testing::SetClock clock;
   {
     auto writer = casefile::Writer::create(at("new"), casefile::random_case_id(), {}, clock, log);
