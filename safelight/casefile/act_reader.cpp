@@ -4,6 +4,7 @@
 #include "safelight/casefile/internal/place.h"
 #include "safelight/casefile/internal/row_text.h"
 #include "safelight/casefile/internal/schema.h"
+#include "safelight/database/sql_text.h"
 #include "safelight/database/statement.h"
 #include "safelight/database/transaction.h"
 
@@ -95,7 +96,7 @@ void ActReader::for_each_act(uint64_t after,
   if (!state_->has_acts()) return;
   database::ReadTransaction transaction(state_->connection());
   database::Statement row(state_->connection(),
-                          std::string(kSelectActs) + "WHERE id > ? ORDER BY id");
+                          database::sql_text({kSelectActs, "WHERE id > ? ORDER BY id"}));
   row.bind(0, static_cast<int64_t>(after));
   while (row.step()) {
     StoredAct act = act_of(row);
@@ -107,7 +108,7 @@ void ActReader::for_each_act(uint64_t after,
 std::optional<StoredAct> ActReader::find_act(uint64_t number) const {
   if (!state_->has_acts()) return std::nullopt;
   database::ReadTransaction transaction(state_->connection());
-  database::Statement row(state_->connection(), std::string(kSelectActs) + "WHERE id = ?");
+  database::Statement row(state_->connection(), database::sql_text({kSelectActs, "WHERE id = ?"}));
   row.bind(0, static_cast<int64_t>(number));
   if (!row.step()) return std::nullopt;
   StoredAct act = act_of(row);
@@ -121,9 +122,9 @@ std::vector<StoredAct> ActReader::acts_of(const ItemId& item) const {
   database::ReadTransaction transaction(state_->connection());
   database::Statement row(
       state_->connection(),
-      std::string("WITH named(id) AS (SELECT act_row FROM act_items WHERE item_row = "
-                  "(SELECT min(id) FROM items WHERE item_id = ?)) ") +
-          std::string(kSelectActs) + "WHERE id IN named OR of_act IN named ORDER BY id");
+      database::sql_text({"WITH named(id) AS (SELECT act_row FROM act_items WHERE item_row = "
+                          "(SELECT min(id) FROM items WHERE item_id = ?)) ",
+                          kSelectActs, "WHERE id IN named OR of_act IN named ORDER BY id"}));
   row.bind_blob(0, std::as_bytes(std::span(item.value.bytes)));
   while (row.step()) {
     StoredAct act = act_of(row);
@@ -137,7 +138,7 @@ void ActReader::for_each_exposure(const std::function<void(const Exposure&)>& us
   if (!state_->has_acts()) return;
   database::ReadTransaction transaction(state_->connection());
   database::Statement row(state_->connection(),
-                          std::string(kSelectExposures) + std::string(kLatestOfEach));
+                          database::sql_text({kSelectExposures, kLatestOfEach}));
   while (row.step()) use(exposure_of(row));
 }
 
@@ -145,11 +146,11 @@ std::vector<Exposure> ActReader::exposures_of(const ItemId& item) const {
   std::vector<Exposure> out;
   if (!state_->has_acts()) return out;
   database::ReadTransaction transaction(state_->connection());
-  database::Statement row(state_->connection(),
-                          std::string(kSelectExposures) +
-                              "WHERE e.item_row = "
-                              "(SELECT min(id) FROM items WHERE item_id = ?) " +
-                              std::string(kLatestOfEach));
+  database::Statement row(
+      state_->connection(),
+      database::sql_text({kSelectExposures,
+                          "WHERE e.item_row = (SELECT min(id) FROM items WHERE item_id = ?) ",
+                          kLatestOfEach}));
   row.bind_blob(0, std::as_bytes(std::span(item.value.bytes)));
   while (row.step()) out.push_back(exposure_of(row));
   return out;

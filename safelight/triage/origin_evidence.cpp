@@ -45,7 +45,7 @@ void take_stronger(Strongest& strongest, const Finding& finding) {
 
 /// `text` in quotes, cut to what a sentence can hold without splitting a character. What would end
 /// the quotes, move a terminal or reorder the sentence is shown as \xNN.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   const bool cut = text.size() > kMaxRepeatedBytes;
   if (cut) {
     size_t end = kMaxRepeatedBytes;
@@ -110,14 +110,15 @@ OriginEvidence weigh_origin(std::span<const Finding> of_item, std::span<const Fi
 std::string camera_words(const Finding& finding) {
   if (finding.kind == "camera_metadata") {
     const std::string name = camera_name(finding);
-    return name.empty() ? "EXIF holds fields that cameras fill" : "EXIF declares " + quoted(name);
+    return name.empty() ? "EXIF holds fields that cameras fill"
+                        : "EXIF declares " + in_quotes(name);
   }
   if (finding.kind == "colour_filter_pattern") return "the pixels show a colour filter's pattern";
   if (finding.kind == "origin_estimate") {
     return "a calibrated detector's ratio (log10 " + std::string(first_field(finding, "log10_lr")) +
            ") supports a camera";
   }
-  const std::string type = quoted(first_field(finding, "source_type"));
+  const std::string type = in_quotes(first_field(finding, "source_type"));
   return (finding.kind == "declared_origin" ? "XMP declares " : "Content Credentials declare ") +
          type;
 }

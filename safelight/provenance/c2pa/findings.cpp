@@ -8,7 +8,7 @@
 namespace safelight::c2pa {
 namespace {
 
-std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
+std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
 
 Place place_of(const ByteRange& range) {
   return {range.offset_bytes, range.length_bytes, OffsetKind::exact};
@@ -48,9 +48,9 @@ Grade grade_of(const Report& report) {
 
 std::string signer_name(const SignerReport& signer) {
   if (signer.organization.empty() || signer.organization == signer.common_name) {
-    return quoted(signer.common_name);
+    return in_quotes(signer.common_name);
   }
-  return quoted(signer.common_name) + " of " + quoted(signer.organization);
+  return in_quotes(signer.common_name) + " of " + in_quotes(signer.organization);
 }
 
 std::string contradiction_statement(const Report& report) {
@@ -89,7 +89,7 @@ std::string credential_statement(const Report& report, Grade grade) {
     return "The file holds Content Credentials that could not be checked in full.";
   }
   const std::string on_list = report.signer.listed == Answer::yes
-                                  ? "who is on the list " + quoted(report.signer.list)
+                                  ? "who is on the list " + in_quotes(report.signer.list)
                                   : "who is on none of the lists used";
   return "The file's Content Credentials are signed and bound to its bytes; the signer is " +
          signer_name(report.signer) + ", " + on_list + '.' + certificate_clause(report);
@@ -203,8 +203,8 @@ void add_time_stamp(const Report& report, std::vector<Finding>& findings) {
     const bool listed = !stamp.list.empty();
     finding.grade = listed ? Grade::verified_trusted : Grade::verified;
     finding.statement = "The Content Credentials existed at " + time_text(stamp.time_s) +
-                        ", says the time-stamping authority " + quoted(stamp.authority) +
-                        (listed ? ", which is on the list " + quoted(stamp.list) + '.'
+                        ", says the time-stamping authority " + in_quotes(stamp.authority) +
+                        (listed ? ", which is on the list " + in_quotes(stamp.list) + '.'
                                 : ", which is on none of the lists used.");
     if (stamp.time_s - kClockToleranceSeconds > report.clock_s) {
       finding.statement += " That is later than the clock of this check.";

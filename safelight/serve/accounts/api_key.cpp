@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "safelight/database/sql_text.h"
 #include "safelight/serve/accounts/internal/store_state.h"
 #include "safelight/serve/accounts/person.h"
 #include "safelight/serve/accounts/secrets/token.h"
@@ -57,7 +58,7 @@ std::optional<ApiKey> ApiKeys::find_where(std::string_view condition, const Bind
   State& state = store_.state();
   std::optional<ApiKey> key;
   {
-    State::Question question(state, std::string(kSelectKey) + std::string(condition));
+    State::Question question(state, database::sql_text({kSelectKey, condition}));
     bind(question.statement());
     if (!question.statement().step()) return std::nullopt;
     key = key_of(state, question.statement());
@@ -93,7 +94,7 @@ std::vector<ApiKey> ApiKeys::all() const {
   State& state = store_.state();
   const State::Look look(state);
   std::vector<ApiKey> keys;
-  Statement row(state.connection(), std::string(kSelectKey) + " ORDER BY id");
+  Statement row(state.connection(), database::sql_text({kSelectKey, " ORDER BY id"}));
   while (row.step()) keys.push_back(key_of(state, row));
   return keys;
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "safelight/database/sql_text.h"
 #include "safelight/serve/accounts/internal/person_row.h"
 #include "safelight/serve/accounts/internal/store_state.h"
 
@@ -88,7 +89,7 @@ std::vector<Person> People::all() const {
   State& state = store_.state();
   const State::Look look(state);
   std::vector<Person> people;
-  Statement row(state.connection(), std::string(kSelectPerson) + " ORDER BY id");
+  Statement row(state.connection(), database::sql_text({kSelectPerson, " ORDER BY id"}));
   while (row.step()) people.push_back(person_of(state, row));
   return people;
 }

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "safelight/database/sql_text.h"
 #include "safelight/serve/accounts/internal/person_row.h"
 #include "safelight/serve/accounts/secrets/token.h"
 
@@ -35,7 +36,7 @@ Session session_of(State& state, const Statement& row) {
 }
 
 std::optional<Session> session_where(State& state, SessionId id) {
-  Statement row(state.connection(), std::string(kSelectSession) + " WHERE id = ?");
+  Statement row(state.connection(), database::sql_text({kSelectSession, " WHERE id = ?"}));
   row.bind(0, id.value);
   if (!row.step()) return std::nullopt;
   return session_of(state, row);
@@ -82,7 +83,8 @@ std::optional<Session> Sessions::find(std::string_view token) {
   std::optional<Session> session;
   {
     const State::Look look(state);
-    Statement row(state.connection(), std::string(kSelectSession) + " WHERE token_digest = ?");
+    Statement row(state.connection(),
+                  database::sql_text({kSelectSession, " WHERE token_digest = ?"}));
     row.bind_blob(0, bytes_of(digest));
     if (!row.step()) return std::nullopt;
     session = session_of(state, row);
@@ -147,7 +149,8 @@ std::vector<Session> Sessions::of(PersonId person) const {
   State& state = store_.state();
   const State::Look look(state);
   std::vector<Session> sessions;
-  Statement row(state.connection(), std::string(kSelectSession) + " WHERE person = ? ORDER BY id");
+  Statement row(state.connection(),
+                database::sql_text({kSelectSession, " WHERE person = ? ORDER BY id"}));
   row.bind(0, person.value);
   while (row.step()) {
     Session session = session_of(state, row);

@@ -6,6 +6,7 @@
 
 #include "safelight/base/fault.h"
 #include "safelight/base/json_writer.h"
+#include "safelight/database/sql_text.h"
 #include "safelight/serve/accounts/internal/person_row.h"
 
 namespace safelight::serve {
@@ -59,7 +60,7 @@ Act act_of(State& state, const Statement& row) {
 }
 
 std::optional<Act> find_act(State& state, ActId id) {
-  Statement row(state.connection(), std::string(kSelectAct) + " WHERE id = ?");
+  Statement row(state.connection(), database::sql_text({kSelectAct, " WHERE id = ?"}));
   row.bind(0, id.value);
   if (!row.step()) return std::nullopt;
   return act_of(state, row);
@@ -225,8 +226,9 @@ std::vector<Act> TwoPersonActs::open() const {
   const int64_t now_ns = clock_.now_ns();
   State& state = store_.state();
   const State::Look look(state);
-  Statement row(state.connection(),
-                std::string(kSelectAct) + " WHERE state IN ('pending', 'approved') ORDER BY id");
+  Statement row(
+      state.connection(),
+      database::sql_text({kSelectAct, " WHERE state IN ('pending', 'approved') ORDER BY id"}));
   std::vector<Act> acts = all_of(state, row);
   std::erase_if(acts, [&](const Act& act) { return is_expired(act, now_ns); });
   return acts;
@@ -235,8 +237,9 @@ std::vector<Act> TwoPersonActs::open() const {
 std::vector<Act> TwoPersonActs::under_way() const {
   State& state = store_.state();
   const State::Look look(state);
-  Statement row(state.connection(),
-                std::string(kSelectAct) + " WHERE state IN ('approved', 'doing') ORDER BY id");
+  Statement row(
+      state.connection(),
+      database::sql_text({kSelectAct, " WHERE state IN ('approved', 'doing') ORDER BY id"}));
   return all_of(state, row);
 }
 
@@ -244,8 +247,9 @@ std::vector<Act> TwoPersonActs::ended(ActKind kind, int64_t since_ns, int64_t ma
   State& state = store_.state();
   const State::Look look(state);
   Statement row(state.connection(),
-                std::string(kSelectAct) +
-                    " WHERE ended_ns >= ? AND kind = ? ORDER BY ended_ns DESC, id DESC LIMIT ?");
+                database::sql_text(
+                    {kSelectAct,
+                     " WHERE ended_ns >= ? AND kind = ? ORDER BY ended_ns DESC, id DESC LIMIT ?"}));
   row.bind(0, since_ns).bind_text(1, to_text(kind)).bind(2, max);
   return all_of(state, row);
 }

@@ -55,7 +55,7 @@ struct DigestTable {
   }
 };
 
-std::string quoted(std::string_view identifier) {
+std::string sql_identifier(std::string_view identifier) {
   std::string text = "\"";
   for (const char c : identifier) {
     if (c == '"') text += '"';
@@ -201,7 +201,7 @@ class SqliteImport {
 
   Result<void> find_columns(DigestTable& table) {
     // A view may name what is not there any more: it is passed over, since others may be whole.
-    const Result<Statement> info = prepare("PRAGMA table_info(" + quoted(table.name) + ")");
+    const Result<Statement> info = prepare("PRAGMA table_info(" + sql_identifier(table.name) + ")");
     if (!info) return {};
     for (int count = 0; count < kMaxColumns; ++count) {
       const Result<bool> more = step(*info);
@@ -224,9 +224,9 @@ class SqliteImport {
     std::string sql = "SELECT ";
     for (size_t i = 0; i < kColumns; ++i) {
       if (i > 0) sql += ", ";
-      sql += table.columns[i] ? quoted(*table.columns[i]) : "NULL";
+      sql += table.columns[i] ? sql_identifier(*table.columns[i]) : "NULL";
     }
-    sql += " FROM " + quoted(table.name);
+    sql += " FROM " + sql_identifier(table.name);
     collector_.summary().header = table.name;
     // A list that sorts its entries into categories is not the NSRL.
     if (!table.columns[kCategory]) {

@@ -1,5 +1,7 @@
 #include "safelight/serve/accounts/internal/person_row.h"
 
+#include "safelight/database/sql_text.h"
+
 namespace safelight::serve {
 
 using database::Statement;
@@ -31,14 +33,14 @@ Person person_of(AccountStore::State& state, const Statement& row) {
 }
 
 std::optional<Person> find_person(AccountStore::State& state, PersonId id) {
-  Statement row(state.connection(), std::string(kSelectPerson) + " WHERE id = ?");
+  Statement row(state.connection(), database::sql_text({kSelectPerson, " WHERE id = ?"}));
   row.bind(0, id.value);
   if (!row.step()) return std::nullopt;
   return person_of(state, row);
 }
 
 std::optional<Person> find_person(AccountStore::State& state, std::string_view login) {
-  Statement row(state.connection(), std::string(kSelectPerson) + " WHERE login = ?");
+  Statement row(state.connection(), database::sql_text({kSelectPerson, " WHERE login = ?"}));
   row.bind_text(0, login);
   if (!row.step()) return std::nullopt;
   return person_of(state, row);

@@ -12,7 +12,7 @@ class GateTest : public ServerTest {
  protected:
   void start_sample() {
     Router router;
-    const auto gate = [this](const Request& request) -> std::optional<Response> {
+    const auto gate = [](const Request& request) -> std::optional<Response> {
       EXPECT_EQ(request.body.size_bytes(), 0u);
       if (request.headers.find("x-fault")) throw Fault("broken");
       if (request.headers.find("x-key")) return std::nullopt;
