@@ -17,6 +17,8 @@
 
 #include "api/safelight.h"
 
+#include "safelight/base/sanitizers.h"
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -337,9 +339,8 @@ int build_without_memory() {
 }
 
 TEST(ApiIndex, NoMemoryIsAnErrorAndNotTheEnd) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "a sanitizer needs more address space than this test leaves";
-#endif
+  if (safelight::kSanitizerBuild)
+    GTEST_SKIP() << "a sanitizer needs more address space than this test leaves";
   const pid_t child = ::fork();
   ASSERT_GE(child, 0);
   if (child == 0) ::_exit(build_without_memory());

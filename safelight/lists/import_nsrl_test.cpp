@@ -105,6 +105,8 @@ TEST_F(ImportNsrl, ADatabaseThatMayBeReadAndNotOpenedAnewHasARuleOfItsOwn) {
   const auto path = database("CREATE TABLE FILE(md5 TEXT);");
   const auto file = FileSource::open(AT_FDCWD, path.c_str());
   ASSERT_TRUE(file);
+  // Once before: Clang's sanitizer wants descriptors when it meets a type for the first time.
+  ASSERT_TRUE(import_list(*file, {}, sink_));
   rlimit limit{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
   const rlimit no_more = {0, limit.rlim_max};

@@ -9,12 +9,12 @@
 #include <unistd.h>
 
 #include "safelight/base/fault.h"
+#include "safelight/base/sanitizers.h"
 #include "safelight/bytes/file.h"
 #include "safelight/sandbox/internal/landlock.h"
 #include "safelight/sandbox/internal/namespaces.h"
 #include "safelight/sandbox/internal/privileges.h"
 #include "safelight/sandbox/internal/resource_limits.h"
-#include "safelight/sandbox/internal/sanitizer.h"
 #include "safelight/sandbox/internal/system_calls.h"
 
 namespace safelight::sandbox {

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "safelight/base/fault.h"
-#include "safelight/sandbox/internal/sanitizer.h"
+#include "safelight/base/sanitizers.h"
 #include "safelight/sandbox/testing/ordinary_user.h"
 
 namespace safelight::sandbox {

@@ -7,15 +7,16 @@
 #include <unistd.h>
 #include <utility>
 
+#include "safelight/base/sanitizers.h"
 #include "safelight/sandbox/confine.h"
 #include "safelight/sandbox/internal/connection.h"
 #include "safelight/sandbox/internal/process.h"
 
-#if defined(__SANITIZE_ADDRESS__)
+#if SAFELIGHT_ADDRESS_SANITIZER
 /// A confined process can start no symboliser, and leaks are looked for with ptrace.
 extern "C" const char* __asan_default_options() { return "symbolize=0:detect_leaks=0"; }
 #endif
-#if defined(__SANITIZE_THREAD__)
+#if SAFELIGHT_THREAD_SANITIZER
 extern "C" const char* __tsan_default_options() { return "symbolize=0"; }
 #endif
 

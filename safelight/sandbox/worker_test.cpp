@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "safelight/base/fault.h"
+#include "safelight/base/sanitizers.h"
 #include "safelight/sandbox/testing/ordinary_user.h"
 #include "safelight/sandbox/testing/run_worker.h"
 
@@ -24,12 +25,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#else
-constexpr bool kSanitized = false;
-#endif
 
 Error crashed(std::string_view rule) { return {ErrorCode::worker_crashed, rule}; }
 
@@ -231,7 +226,7 @@ TEST(Worker, ADeathCostsOneRequestAndSaysWhy) {
   };
   uint64_t starts = 1;
   for (const auto& [verb, rule] : deaths) {
-    if (kSanitized && verb == "segv") continue;  // The sanitizer reports it and exits.
+    if (kSanitizerBuild && verb == "segv") continue;  // The sanitizer reports it and exits.
     EXPECT_EQ(error_of(worker, verb), crashed(rule));
     EXPECT_EQ(worker.process_id(), -1);
     EXPECT_TRUE(is_well(worker));
@@ -267,7 +262,7 @@ TEST(Worker, AnExceptionIsAnErrorAndANewProcess) {
 }
 
 TEST(Worker, AllocatingWithoutEndIsLimitExceeded) {
-  if (kSanitized) GTEST_SKIP() << "a sanitizer's build has no bound on memory";
+  if (kSanitizerBuild) GTEST_SKIP() << "a sanitizer's build has no bound on memory";
   Worker worker = Worker::start(test_worker(), test_policy());
   EXPECT_EQ(error_of(worker, "eat"), (Error{ErrorCode::limit_exceeded, "worker.memory"}));
   EXPECT_EQ(error_of(worker, "eat-on-thread"), crashed("worker.over-memory"));
@@ -460,7 +455,7 @@ TEST(Worker, AThousandCrashesLeakNoDescriptor) {
   const MemoryFile file = file_of("some bytes");
   ASSERT_TRUE(is_well(worker));
   const size_t before = open_descriptors();
-  const int crashes = kSanitized ? 50 : 1'000;
+  const int crashes = kSanitizerBuild ? 50 : 1'000;
   for (int i = 0; i < crashes; ++i) {
     Recorder recorder;
     const char* const verb = i % 2 == 0 ? "exit" : "abort";
@@ -506,7 +501,7 @@ TEST(RogueWorker, AtTheStartIsAFaultThatSaysWhy) {
   EXPECT_THAT(fault_at_start("garbage_rogue"), HasSubstr("its hello is none"));
   EXPECT_THAT(fault_at_start("dying_rogue"), HasSubstr("worker.exited"));
   EXPECT_THAT(fault_at_start("open_rogue"), HasSubstr("not enforced: no privileges"));
-  if (!kSanitized) {
+  if (!kSanitizerBuild) {
     EXPECT_THAT(fault_at_start("crashing_rogue"), HasSubstr("worker.signal-segv"));
   }
 }

@@ -6,7 +6,7 @@
 #include <sys/utsname.h>
 
 #include "safelight/base/checked.h"
-#include "safelight/sandbox/internal/sanitizer.h"
+#include "safelight/base/sanitizers.h"
 #include "safelight/sandbox/serve.h"
 
 namespace safelight::sandbox {

@@ -12,7 +12,7 @@
 #include <unistd.h>
 #include <vector>
 
-#include "safelight/sandbox/internal/sanitizer.h"
+#include "safelight/base/sanitizers.h"
 #include "safelight/sandbox/serve.h"
 
 namespace safelight::sandbox {

@@ -1,0 +1,2 @@
+// CMake wants a source in a target whose precompiled headers others use.
+int main() {}
