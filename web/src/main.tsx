@@ -18,6 +18,9 @@ import "./ui/styles/over.css";
 import "./ui/styles/pages.css";
 import "./ui/styles/small.css";
 
+// First, for all else waits for the answer. It takes the token of a one-time link out of the address, before the
+// address means a page.
+void startSession();
 listenToKeys();
 guardBlank();
 guardReveals();
@@ -29,6 +32,4 @@ window.addEventListener("beforeunload", (event) => {
 });
 const place = document.getElementById("app");
 if (place !== null) render(<App />, place);
-// The token of a one-time link is taken out of the address before the address means a page.
-void startSession();
 followAddress();

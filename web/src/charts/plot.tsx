@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { count } from "../ui/format";
+import { calendar, count } from "../ui/format";
 
 export interface Point {
   /** A day as text, the first of a month for months. */
@@ -12,15 +12,6 @@ interface Props {
   label: string;
   unit: string;
   per: "day" | "month";
-}
-
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
-const month = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
-
-function words(point: Point, per: Props["per"]): string {
-  const date = new Date(point.at);
-  if (Number.isNaN(date.getTime())) return point.at;
-  return (per === "day" ? day : month).format(date);
 }
 
 /** Between two columns, as a share of the room of one. */
@@ -73,10 +64,10 @@ function Columns({ points, per, unit, box }: Pick<Props, "points" | "per" | "uni
             height={height - bottom - y(point.value)}
             rx={Math.min(3, thick / 4)}
           />
-          <title>{`${words(point, per)}: ${count(point.value)} ${unit.toLowerCase()}`}</title>
+          <title>{`${calendar(point.at, per)}: ${count(point.value)} ${unit.toLowerCase()}`}</title>
           {i % every === 0 && (
             <text x={x(i) + thick / 2} y={height - 0.5 * rem} text-anchor="middle">
-              {words(point, per)}
+              {calendar(point.at, per)}
             </text>
           )}
         </g>
@@ -119,7 +110,7 @@ export function Plot({ points, label, unit, per }: Props) {
             <tbody>
               {points.map((point) => (
                 <tr key={point.at}>
-                  <th scope="row">{words(point, per)}</th>
+                  <th scope="row">{calendar(point.at, per)}</th>
                   <td>{count(point.value)}</td>
                 </tr>
               ))}

@@ -37,9 +37,9 @@ function Items({ what }: { what: Approval["what"] }) {
 
 function Line({ one, onSettled }: { one: Approval; onSettled: () => void }) {
   const title = titles[one.kind];
-  const settle = (send: (approval: number) => Promise<unknown>) => () => {
+  const settle = (send: (approval: number) => Promise<unknown>, done: string) => () => {
     send(one.approval)
-      .then(() => say("good", "Settled."))
+      .then(() => say("good", done))
       .catch(refused("Not done."))
       .finally(onSettled);
   };
@@ -57,12 +57,12 @@ function Line({ one, onSettled }: { one: Approval; onSettled: () => void }) {
       {one.state === "pending" && (
         <div class="panel-foot">
           {one.mine && <p class="hint">Another person has to approve it.</p>}
-          <button class="button" onClick={settle(withdraw)}>
+          <button class="button" onClick={settle(withdraw, one.mine ? "Withdrawn." : "Refused.")}>
             {one.mine ? "Withdraw" : "Refuse"}
           </button>
           {!one.mine && (
-            <button class="button primary" onClick={settle(approve)}>
-              Approve
+            <button class="button primary" onClick={settle(approve, "Approved. Its outcome stands below.")}>
+              Approve: {title.toLowerCase()}
             </button>
           )}
         </div>

@@ -7,7 +7,9 @@ describe("figures", () => {
     expect(bytes(1500)).toBe("1.5 KB");
     expect(bytes(123_456_789)).toBe("123 MB");
     expect(counted(1, "item")).toBe("1 item");
+    expect(counted(999, "item")).toBe("999 items");
     expect(counted(1_000_000, "item")).toBe("1,000,000 items");
+    expect(counted(7_999_123_456, "item")).toBe("7,999,123,456 items");
     expect(duration(75)).toBe("1 min 15 s");
   });
 
