@@ -46,14 +46,14 @@ test("two curators make a list, and who asked cannot approve it", async () => {
   for (const part of ["fresh", "add", "the list of this month", "66 bytes"])
     assert.ok(words.includes(part), part);
   assert.ok(words.includes(createHash("sha256").update(entries).digest("hex")));
-  await asked.getByRole("button", { name: /^Approve:/ }).click();
+  await asked.getByRole("button", { name: "Approve: change of a list", exact: true }).click();
   await gil.page.getByText("Nothing waits for a second person.").waitFor();
   await gil.page.getByRole("link", { name: "Lists" }).click();
   await gil.page.getByRole("row", { name: "fresh 2 2 0" }).waitFor();
 
   await askList(eli.page, "damaged", Buffer.from("\0\x01\x02 nothing of the kind\n".repeat(20)));
   await openApprovals(gil.page);
-  await gil.page.getByRole("button", { name: /^Approve:/ }).click();
+  await gil.page.getByRole("button", { name: "Approve: change of a list", exact: true }).click();
   // The rule that it breaks is told.
   await gil.page.getByText(/^Not done\..*\([a-z0-9-]+\.[a-z0-9-]+\)$/).waitFor();
   await gil.page.getByRole("link", { name: "Lists" }).click();
@@ -87,7 +87,7 @@ test("two leads let originals leave the case", async () => {
   await openApprovals(fay.page);
   await fay.page.getByText("2 items").click();
   assert.equal(await fay.page.locator("details a").count(), 2);
-  await fay.page.getByRole("button", { name: /^Approve:/ }).click();
+  await fay.page.getByRole("button", { name: "Approve: export of originals", exact: true }).click();
   await fay.page.getByText("Nothing waits for a second person.").waitFor();
   const ended = fay.page.getByRole("region", { name: /^Export of originals/ }).first();
   await ended.getByText("Exported", { exact: true }).waitFor();

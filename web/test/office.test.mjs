@@ -71,7 +71,7 @@ describe("two leads", () => {
     await page.getByRole("link", { name: "Approvals 1 to settle" }).click();
     const asked = page.getByRole("region", { name: "Purge of a held upload, asked by Ana" });
     assert.match(await asked.innerText(), new RegExp(`not needed any more[^]*${upload}`));
-    await asked.getByRole("button", { name: /^Approve:/ }).click();
+    await asked.getByRole("button", { name: "Approve: purge of a held upload", exact: true }).click();
     await page.getByText("Nothing waits for a second person.").waitFor();
     assert.equal(office().settled.at(-1).how, "approved");
     assert.equal(office().settled.at(-1).approved_by, "Fay");
@@ -85,7 +85,7 @@ describe("two leads", () => {
     const kept = office().held.find((one) => one.is_held);
     office().ask("purge", { reason: "by mistake", upload: kept.upload }, "Ana");
     await goTo(fay.page, "#/approvals", "section");
-    await fay.page.getByRole("button", { name: /^Approve:/ }).click();
+    await fay.page.getByRole("button", { name: "Approve: purge of a held upload", exact: true }).click();
     await fay.page.getByText("A legal hold keeps it").waitFor();
     assert.ok(office().held.includes(kept));
   });
@@ -101,7 +101,7 @@ describe("two leads", () => {
     await page.getByText("Asked. Another person has to approve it.").first().waitFor();
     await goTo(fay.page, "#/approvals", "h1");
     await fay.page.reload();
-    await fay.page.getByRole("button", { name: /^Approve:/ }).click();
+    await fay.page.getByRole("button", { name: "Approve: change of thresholds", exact: true }).click();
     await until(() => office().thresholds.radius_bits === 20, "the change");
     assert.equal(office().thresholds.holds_from, "known");
   });
@@ -138,7 +138,7 @@ describe("two leads", () => {
     await goTo(page, "#/settings", ".setting");
     await goTo(page, "#/approvals", "section");
     const one = page.getByRole("region", { name: /^Export/ }).filter({ hasText: "once more" });
-    await one.getByRole("button", { name: /^Approve:/ }).click();
+    await one.getByRole("button", { name: "Approve: export of originals", exact: true }).click();
     await page.getByText("Approved. Its outcome stands below.").waitFor();
     await one.getByText("Being done", { exact: true }).waitFor();
     assert.equal(await one.getByText("Executed", { exact: true }).count(), 0);
