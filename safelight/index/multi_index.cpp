@@ -318,8 +318,8 @@ class ProbingSearch {
           part.entries.entries + size_t{run.first} * part.entries.entry_bytes;
       const size_t bytes = size_t{run.count} * part.entries.entry_bytes;
       touch(check_, entries, bytes);
-      // Once more than open() did: a processor may lose a fetch where it first has to look up the
-      // page (AMD's Zen 3 does: README.md), and asking again for what is under way costs nothing.
+      // Once more than open() did: asked for once, searches take 1.3 times as long on AMD's Zen 3,
+      // which seems to lose some of the fetches (README.md).
       fetch(entries);
       fetch(entries + bytes - 1);
       if (run.count > kHeavyEntries) {
